@@ -1,0 +1,12 @@
+# Writes OUT: a C++ table of the SQL files in FILES, each with its number and name, for module MODULE.
+set(text "#include \"tonghe/store/migration.hpp\"\n\nnamespace tonghe::${MODULE} {\n\n")
+string(APPEND text "std::span<const store::Migration> migrations() {\n    static constexpr store::Migration table[] = {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  string(REGEX MATCH "^[0-9]+" number ${name})
+  file(READ ${file} sql)
+  string(REGEX REPLACE "^0+" "" number ${number})
+  string(APPEND text "        {\"${MODULE}\", ${number}, \"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND text "    };\n    return table;\n}\n\n} // namespace tonghe::${MODULE}\n")
+file(WRITE ${OUT} "${text}")

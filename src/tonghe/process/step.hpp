@@ -1,0 +1,90 @@
+// One step of a process instance: a state and an input give the next state and the effects asked for.
+//
+// Always true
+//  1. Pure: no clock, no randomness, no I/O. The same state, input and `now` give the same step, so a journal of inputs
+//     replays to the same state.
+//  2. A step runs until every token waits, at most `moves_max` moves; a refused input leaves the state as it was.
+//  3. Effects stand in the order in which they happened; whoever performs them (work/) does so in one transaction with
+//     the new state.
+//  4. After a return no parallel join waits for a branch that was taken back (process/returning.hpp).
+//
+// What a finished task leaves in the variables: `outcome`, and under the element's id `{"outcome": …}`, so a condition
+// right behind it reads `outcome = "grant"` and one further on `review.outcome = "pass"`. A called process and a
+// service do the same where they have an outcome.
+#pragma once
+#include "tonghe/process/state.hpp"
+
+namespace tonghe::process {
+
+inline constexpr int moves_max = 10'000;
+
+struct Input {
+    enum class Kind : uint8_t {
+        start,          // variables
+        complete_task,  // token, outcome, variables
+        service_done,   // token, outcome, variables
+        service_failed, // token, outcome: the error code
+        timer_fired,    // token: the timer's number
+        child_ended,    // token, outcome, variables
+        child_failed,   // token, outcome: the error code
+        retry,          // token that waits for an operator, variables
+        return_to,      // token of an open task, element: the task to go back to
+        set_variables,  // variables, from outside: nothing moves
+        cancel,
+    };
+
+    Kind kind = Kind::start;
+    uint32_t token = 0;
+    std::string outcome;
+    Index element = no_index;
+    JsonObject variables;
+};
+
+struct Effect {
+    enum class Kind : uint8_t {
+        entered,      // a token waits at node from now on
+        left,         // it does not any more; `cancelled` says whether it was taken away
+        passed,       // an event or a gateway, at once
+        open_task,    // a person is needed
+        close_task,   // and is not any more: the task was taken away
+        call_service, // answer with service_done or service_failed
+        start_child,  // answer with child_ended or child_failed
+        cancel_child,
+        arm_timer, // `token` is the timer's number; `due`, or `workdays` from today by the calendar
+        cancel_timer,
+        stuck, // waits for an operator (or, without a token, for ever at a join); `text` is the error code
+        ended, // `text`: outcome, or the error code where the state says failed
+    };
+
+    Kind kind = Kind::entered;
+    uint32_t token = 0;
+    Index node = no_index;
+    bool cancelled = false;
+    std::optional<Instant> due;
+    int workdays = 0;
+    std::string text;
+
+    bool operator==(const Effect&) const = default;
+};
+
+enum class Refusal : uint8_t {
+    none,
+    already_started,
+    not_running,
+    other_model,     // the state belongs to another version of the model
+    unknown_token,   // gone, or never there: done twice, timer no longer armed
+    not_waiting_so,  // the token waits for something else
+    unknown_outcome, // the task does not offer it
+    not_returnable,
+    too_many_moves,
+};
+
+struct Step {
+    State state;
+    std::vector<Effect> effects;
+    Refusal refusal = Refusal::none;
+};
+
+Step step(const Model& model, const State& state, const Input& input, Instant now);
+
+} // namespace tonghe::process

@@ -1,0 +1,166 @@
+#include "tonghe/process/xml.hpp"
+
+#include "tonghe/base/check.hpp"
+#include "tonghe/process/internal/faults.hpp"
+
+#include <libxml/SAX2.h>
+#include <libxml/parser.h>
+
+namespace tonghe::process {
+
+namespace {
+
+// What the callbacks of libxml2 share. They are called from C, so nothing here may throw; running out of memory ends
+// the process.
+struct Reader {
+    xmlParserCtxtPtr context = nullptr;
+    XmlLimits limits;
+    Faults faults;
+    bool stopped = false;
+    size_t elements = 0;
+    XmlElement root; // a holder whose only child is the document's root
+    std::vector<XmlElement*> path;
+
+    void stop(const FaultKind& kind, const TextArguments& arguments) {
+        if (!stopped) {
+            stopped = true;
+            faults.add(kind, "", xmlSAX2GetLineNumber(context), arguments);
+            xmlStopParser(context);
+        }
+    }
+};
+
+std::string text_of(const xmlChar* text) {
+    return text == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(text));
+}
+
+void on_start(
+    void* data,
+    const xmlChar* name,
+    const xmlChar*,
+    const xmlChar* space,
+    int,
+    const xmlChar**,
+    int attributes,
+    int,
+    const xmlChar** attribute
+) noexcept {
+    Reader& reader = *static_cast<Reader*>(data);
+    if (reader.stopped) {
+        return;
+    }
+    if (reader.path.size() > static_cast<size_t>(reader.limits.depth_max)) {
+        reader.stop(faults::too_deep, {{"max", std::to_string(reader.limits.depth_max)}});
+        return;
+    }
+    if (++reader.elements > reader.limits.elements_max) {
+        reader.stop(faults::too_large, {{"what", "elements"}, {"max", std::to_string(reader.limits.elements_max)}});
+        return;
+    }
+    // Children are appended to the innermost open element only, so pointers to its ancestors stay valid.
+    XmlElement& element = reader.path.back()->children.emplace_back();
+    element.space = text_of(space);
+    element.name = text_of(name);
+    element.line = xmlSAX2GetLineNumber(reader.context);
+    element.attributes.reserve(static_cast<size_t>(attributes));
+    for (int i = 0; i < attributes; ++i) { // five pointers each: name, prefix, namespace, value, end of value
+        const xmlChar** at = attribute + static_cast<ptrdiff_t>(i) * 5;
+        element.attributes.push_back(
+            {text_of(at[2]),
+             text_of(at[0]),
+             std::string(reinterpret_cast<const char*>(at[3]), static_cast<size_t>(at[4] - at[3]))}
+        );
+    }
+    reader.path.push_back(&element);
+}
+
+void on_end(void* data, const xmlChar*, const xmlChar*, const xmlChar*) noexcept {
+    Reader& reader = *static_cast<Reader*>(data);
+    if (!reader.stopped && reader.path.size() > 1) {
+        reader.path.pop_back();
+    }
+}
+
+void on_text(void* data, const xmlChar* text, int length) noexcept {
+    Reader& reader = *static_cast<Reader*>(data);
+    if (!reader.stopped && reader.path.size() > 1) {
+        reader.path.back()->text.append(reinterpret_cast<const char*>(text), static_cast<size_t>(length));
+    }
+}
+
+void on_doctype(void* data, const xmlChar*, const xmlChar*, const xmlChar*) noexcept {
+    static_cast<Reader*>(data)->stop(faults::doctype, {});
+}
+
+void on_error(void* data, xmlErrorPtr error) noexcept {
+    Reader& reader = *static_cast<Reader*>(data);
+    if (reader.stopped || error == nullptr || error->level < XML_ERR_ERROR) {
+        return;
+    }
+    std::string reason = error->message == nullptr ? "?" : error->message;
+    while (!reason.empty() && (reason.back() == '\n' || reason.back() == ' ')) {
+        reason.pop_back();
+    }
+    reader.stopped = true; // the first fault of a text that is not XML makes the rest guesswork
+    reader.faults.add(faults::not_xml, "", error->line, {{"reason", reason}});
+}
+
+} // namespace
+
+const std::string* XmlElement::attribute(std::string_view wanted) const {
+    for (const XmlAttribute& candidate : attributes) {
+        if (candidate.space.empty() && candidate.name == wanted) {
+            return &candidate.value;
+        }
+    }
+    return nullptr;
+}
+
+Parsed<XmlElement> parse_xml(std::string_view text, const std::string& file, const XmlLimits& limits) {
+    Reader reader{.limits = limits, .faults = Faults(file)};
+    if (text.size() > limits.bytes_max) {
+        reader.faults.add(faults::too_large, "", 0, {{"what", "bytes"}, {"max", std::to_string(limits.bytes_max)}});
+        return reader.faults.take();
+    }
+    static const bool initialised = (xmlInitParser(), true);
+    static_cast<void>(initialised);
+
+    xmlSAXHandler handler{};
+    handler.initialized = XML_SAX2_MAGIC;
+    handler.startElementNs = on_start;
+    handler.endElementNs = on_end;
+    handler.characters = on_text;
+    handler.cdataBlock = on_text;
+    handler.ignorableWhitespace = on_text;
+    handler.internalSubset = on_doctype;
+    handler.serror = on_error;
+    const std::unique_ptr<xmlParserCtxt, void (*)(xmlParserCtxtPtr)> context(
+        xmlCreatePushParserCtxt(&handler, &reader, nullptr, 0, file.c_str()), xmlFreeParserCtxt
+    );
+    TONGHE_CHECK(context != nullptr, "no memory for an XML parser");
+    reader.context = context.get();
+    reader.path.push_back(&reader.root);
+    // Entities are replaced so that `&amp;` in attributes reads as `&`; others cannot exist without a document type.
+    xmlCtxtUseOptions(context.get(), XML_PARSE_NONET | XML_PARSE_NOENT);
+    // In slices, so that a refused document is not read to its end.
+    for (size_t at = 0; at < text.size() && !reader.stopped; at += 65536) {
+        const std::string_view slice = text.substr(at, 65536);
+        xmlParseChunk(context.get(), slice.data(), static_cast<int>(slice.size()), 0);
+    }
+    if (!reader.stopped) {
+        xmlParseChunk(context.get(), "", 0, 1);
+    }
+    if (context->myDoc != nullptr) {
+        xmlFreeDoc(context->myDoc);
+        context->myDoc = nullptr;
+    }
+    if (reader.faults.empty() && (reader.root.children.size() != 1 || context->wellFormed == 0)) {
+        reader.faults.add(faults::not_xml, "", 1, {{"reason", "no root element"}});
+    }
+    if (!reader.faults.empty()) {
+        return reader.faults.take();
+    }
+    return std::move(reader.root.children[0]);
+}
+
+} // namespace tonghe::process

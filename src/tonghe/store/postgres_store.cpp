@@ -1,0 +1,324 @@
+#include "tonghe/base/check.hpp"
+#include "tonghe/base/clock.hpp"
+#include "tonghe/base/log.hpp"
+#include "tonghe/base/random.hpp"
+#include "tonghe/store/internal/engines.hpp"
+#include "tonghe/store/internal/pool.hpp"
+#include "tonghe/store/internal/postgres_connection.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <thread>
+
+namespace tonghe::store::internal {
+
+namespace {
+
+constexpr int tries_max = 12; // of one unit that meets others
+constexpr int64_t reconnect_first_micros = 100'000;
+constexpr int64_t reconnect_last_micros = 5'000'000;
+
+// The store whose writer or flusher runs on this thread.
+const void*& store_of_thread() {
+    thread_local const void* store = nullptr;
+    return store;
+}
+
+// A connection that comes back by itself: while the database is away, asking for it fails at once and only now and
+// then, later and later, costs an attempt.
+class Reconnecting {
+  public:
+    Reconnecting(std::string url, std::string settings) : url_(std::move(url)), settings_(std::move(settings)) {}
+
+    PostgresConnection& get() {
+        if (connection_ != nullptr && !connection_->broken()) {
+            return *connection_;
+        }
+        connection_.reset();
+        if (steady_micros() < next_try_) {
+            throw unavailable("PostgreSQL cannot be reached");
+        }
+        try {
+            connection_ = std::make_unique<PostgresConnection>(url_, "read-write", settings_);
+            delay_ = reconnect_first_micros;
+            return *connection_;
+        } catch (const Error&) {
+            next_try_ = steady_micros() + delay_;
+            delay_ = std::min(delay_ * 2, reconnect_last_micros);
+            throw;
+        }
+    }
+
+    void drop() { connection_.reset(); }
+
+    PostgresConnection* current() { return connection_.get(); }
+
+  private:
+    const std::string url_;
+    const std::string settings_;
+    std::unique_ptr<PostgresConnection> connection_;
+    int64_t next_try_ = 0;
+    int64_t delay_ = reconnect_first_micros;
+};
+
+// Writers commit without waiting for the disk, so that what they have locked (the head of the journal above all) is
+// free at once; the flusher then commits one empty transaction that does wait, which takes every earlier commit to the
+// disk with it, and answers them together. So units share a flush as they do on SQLite, and none is answered before it.
+class PostgresStore final : public Store {
+  public:
+    explicit PostgresStore(const StoreOptions& options)
+        : options_(options), readers_(options.readers, [this] { return connect_reader(); }),
+          flush_connection_(options.url, "SET synchronous_commit = on;") {
+        connect_reader(); // an address that does not answer is told at the start
+        for (int i = 0; i < options.writers; ++i) {
+            writers_.emplace_back([this] { run_writer(); });
+        }
+        flusher_ = std::thread([this] { run_flusher(); });
+    }
+
+    ~PostgresStore() override { close(); }
+
+    PostgresStore(const PostgresStore&) = delete;
+    PostgresStore& operator=(const PostgresStore&) = delete;
+
+    Engine engine() const override { return Engine::postgres; }
+
+    void submit(Unit unit) override {
+        {
+            const std::lock_guard lock(mutex_);
+            if (closing_) {
+                throw Error(errors::closed).retry_after(5);
+            }
+            if (waiting_.size() >= static_cast<size_t>(options_.queue_max)) {
+                throw Error(errors::overloaded).retry_after(2);
+            }
+            waiting_.push_back(std::move(unit));
+        }
+        arrived_.notify_one();
+    }
+
+    void with_snapshot(const std::function<void(Session&)>& work) override {
+        constexpr const char* begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Pool<PostgresConnection>::Lease connection(readers_);
+        try {
+            connection->script(begin);
+        } catch (const Error&) {
+            if (!connection->broken()) {
+                throw;
+            }
+            connection.renew(); // it went away while it was idle
+            connection->script(begin);
+        }
+        try {
+            work(*connection);
+        } catch (...) {
+            roll_back(*connection);
+            throw;
+        }
+        roll_back(*connection);
+    }
+
+    StoreStatistics statistics() const override {
+        StoreStatistics out;
+        out.units = units_;
+        out.commits = commits_;
+        out.failed_units = failed_units_;
+        out.retries = retries_;
+        out.commit_micros = commit_micros_;
+        out.writable = writable_;
+        {
+            const std::lock_guard lock(mutex_);
+            out.waiting = static_cast<int64_t>(waiting_.size());
+        }
+        try {
+            Pool<PostgresConnection>::Lease connection(readers_);
+            out.size_bytes = connection->count("SELECT pg_database_size(current_database())");
+        } catch (const Error&) {
+            out.size_bytes = 0; // away: nothing to measure
+        }
+        return out;
+    }
+
+    void close() override {
+        {
+            const std::lock_guard lock(mutex_);
+            closing_ = true;
+        }
+        arrived_.notify_all();
+        for (std::thread& writer : writers_) {
+            writer.join();
+        }
+        writers_.clear();
+        {
+            const std::lock_guard lock(mutex_);
+            writers_gone_ = true;
+        }
+        committed_.notify_all();
+        if (flusher_.joinable()) {
+            flusher_.join();
+            readers_.close();
+        }
+    }
+
+  protected:
+    void run_script(Session& session, const std::string& sql) override {
+        static_cast<PostgresConnection&>(session).script(sql.c_str()); // every session of this store is one
+    }
+
+    bool on_store_thread() const override { return store_of_thread() == this; }
+
+  private:
+    using Done = std::function<void(std::exception_ptr)>;
+
+    std::unique_ptr<PostgresConnection> connect_reader() const {
+        return std::make_unique<PostgresConnection>(options_.url, "primary", "");
+    }
+
+    static void roll_back(PostgresConnection& connection) {
+        if (!connection.broken() && connection.in_transaction()) {
+            try {
+                connection.script("ROLLBACK");
+            } catch (const Error&) {
+                // It is broken then, and whoever uses it next reconnects.
+            }
+        }
+    }
+
+    void run_writer() {
+        store_of_thread() = this;
+        Reconnecting connection(options_.url, "SET synchronous_commit = off;");
+        while (std::optional<Unit> unit = next_unit()) {
+            if (const std::exception_ptr problem = run_unit(connection, *unit)) {
+                ++failed_units_;
+                unit->done(problem);
+                continue;
+            }
+            const std::lock_guard lock(mutex_);
+            to_flush_.push_back(std::move(unit->done));
+            committed_.notify_one();
+        }
+    }
+
+    std::optional<Unit> next_unit() {
+        std::unique_lock lock(mutex_);
+        arrived_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
+        if (waiting_.empty()) {
+            return std::nullopt;
+        }
+        Unit unit = std::move(waiting_.front());
+        waiting_.pop_front();
+        return unit;
+    }
+
+    std::exception_ptr run_unit(Reconnecting& connection, Unit& unit) {
+        for (int tried = 1;; ++tried) {
+            bool begun = false;
+            try {
+                PostgresConnection& session = connection.get();
+                session.script("BEGIN");
+                begun = true;
+                unit.work(session);
+                if (hook_ != nullptr) {
+                    hook_->before_release(session, unit.context);
+                }
+                session.script("COMMIT");
+                if (hook_ != nullptr) {
+                    hook_->after_commit();
+                }
+                return nullptr;
+            } catch (...) {
+                std::exception_ptr problem = std::current_exception();
+                PostgresConnection* session = connection.current();
+                const bool lost_while_idle = session != nullptr && !begun && session->broken() && tried == 1;
+                const bool retry = session != nullptr && session->retryable() && tried < tries_max;
+                if (session != nullptr) {
+                    roll_back(*session);
+                }
+                if (hook_ != nullptr && begun) {
+                    hook_->after_rollback();
+                }
+                if (!retry && !lost_while_idle) {
+                    return problem;
+                }
+            }
+            ++retries_;
+            pause_before_retry(tried);
+        }
+    }
+
+    static void pause_before_retry(int tried) {
+        thread_local Random random(static_cast<uint64_t>(steady_micros()));
+        const auto micros = static_cast<int64_t>(random.below(static_cast<uint64_t>(500) << std::min(tried, 7)));
+        std::this_thread::sleep_for(std::chrono::microseconds(micros));
+    }
+
+    void run_flusher() {
+        store_of_thread() = this;
+        for (;;) {
+            std::vector<Done> group;
+            {
+                std::unique_lock lock(mutex_);
+                committed_.wait(lock, [&] { return writers_gone_ || !to_flush_.empty(); });
+                if (to_flush_.empty()) {
+                    return;
+                }
+                group.swap(to_flush_);
+            }
+            const std::exception_ptr problem = flush();
+            (problem ? failed_units_ : units_) += static_cast<int64_t>(group.size());
+            for (Done& done : group) {
+                done(problem);
+            }
+        }
+    }
+
+    // Takes every commit before it to the disk (and to a synchronous standby). The message makes the transaction one
+    // that writes, and so one that is flushed. A connection that is lost here may mean a server that has lost the
+    // commits too, so a flush is never repeated for the same units.
+    std::exception_ptr flush() {
+        const int64_t began = steady_micros();
+        try {
+            flush_connection_.get().script("SELECT pg_logical_emit_message(true, 'tonghe', '')");
+            commit_micros_ += steady_micros() - began;
+            ++commits_;
+            if (!writable_.exchange(true)) {
+                base::log_info("store.writable_again");
+            }
+            return nullptr;
+        } catch (const Error& e) {
+            flush_connection_.drop();
+            if (writable_.exchange(false)) {
+                base::log_warning("store.not_writable", {{"reason", e.what()}});
+            }
+            return std::current_exception();
+        }
+    }
+
+    const StoreOptions options_;
+    mutable Pool<PostgresConnection> readers_;
+    Reconnecting flush_connection_; // used by the flusher only
+
+    mutable std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::condition_variable committed_;
+    std::deque<Unit> waiting_;
+    std::vector<Done> to_flush_;
+    bool closing_ = false;
+    bool writers_gone_ = false;
+
+    std::atomic<int64_t> units_ = 0;
+    std::atomic<int64_t> commits_ = 0; // flushes shared by several units
+    std::atomic<int64_t> failed_units_ = 0;
+    std::atomic<int64_t> retries_ = 0;
+    std::atomic<int64_t> commit_micros_ = 0;
+    std::atomic<bool> writable_ = true;
+    std::vector<std::thread> writers_;
+    std::thread flusher_;
+};
+
+} // namespace
+
+std::unique_ptr<Store> open_postgres(const StoreOptions& options) { return std::make_unique<PostgresStore>(options); }
+
+} // namespace tonghe::store::internal

@@ -1,0 +1,69 @@
+#include "tonghe/journal/internal/appender.hpp"
+
+#include "tonghe/journal/internal/entry.hpp"
+#include "tonghe/journal/internal/tree.hpp"
+
+namespace tonghe::journal::internal {
+
+// The size before the events.
+int64_t Appender::take_numbers(Session& session, int64_t count) {
+    if (session.engine() == store::Engine::postgres) {
+        return session.count("UPDATE journal_head SET size = size + ? WHERE one = 1 RETURNING size", {count}) - count;
+    }
+    if (!size_) {
+        size_ = session.count("SELECT MAX(sequence) FROM journal");
+    }
+    const int64_t before = *size_;
+    *size_ += count;
+    return before;
+}
+
+void Appender::append(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries) {
+    const bool from_memory = size_.has_value();
+    try {
+        write(session, at, events, entries);
+    } catch (const Error& e) {
+        // Another process, such as a command beside the running node, has appended since the size was read.
+        if (!from_memory || e.code().name != std::string_view(store::errors::conflict.name)) {
+            throw;
+        }
+        forget();
+        if (entries != nullptr) {
+            entries->clear();
+        }
+        write(session, at, events, entries);
+    }
+}
+
+void Appender::write(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries) {
+    // Hashing waits for the number, so only what needs no number is done before the head is locked.
+    std::vector<std::string> data;
+    data.reserve(events.size());
+    for (const Event& event : events) {
+        data.push_back(to_canonical_text(event.data));
+    }
+    int64_t sequence = take_numbers(session, static_cast<int64_t>(events.size()));
+    std::string bytes;
+    for (size_t i = 0; i < events.size(); ++i) {
+        const Event& event = events[i];
+        ++sequence;
+        store::Bytes leaf;
+        if (tree_) {
+            bytes.clear();
+            write_leaf_bytes(bytes, {sequence, at, event.kind, event.subject, event.actor, data[i]});
+            leaf = to_bytes(merkle::leaf_hash(tree_hash, bytes));
+        }
+        if (entries != nullptr) {
+            entries->push_back({sequence, at, event, leaf});
+        }
+        session.execute(
+            "INSERT INTO journal (sequence, at, kind, subject, actor, data, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            {sequence, at, event.kind, event.subject, event.actor, std::move(data[i]), std::move(leaf)}
+        );
+        if (tree_ && sequence % tile_width == 0) {
+            write_tiles(session, sequence);
+        }
+    }
+}
+
+} // namespace tonghe::journal::internal

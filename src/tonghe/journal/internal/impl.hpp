@@ -1,0 +1,29 @@
+// What a Journal is made of. Its member functions stand in journal.cpp (units), ledger.cpp (tree and checkpoints),
+// projections.cpp and workers.cpp (timers and outbox).
+#pragma once
+#include "tonghe/journal/internal/appender.hpp"
+#include "tonghe/journal/internal/workers.hpp"
+
+namespace tonghe::journal {
+
+struct Journal::Impl : store::UnitHook {
+    Impl(Journal& journal, store::Store& s, const Clock& c, JournalOptions o)
+        : store(s), clock(c), options(std::move(o)), appender(options.tree), workers(journal, options) {}
+
+    void before_release(Session& session, void* context) override;
+
+    void after_rollback() override {
+        if (store.engine() == store::Engine::sqlite) { // there, this is the lane's thread
+            appender.forget();
+        }
+    }
+
+    store::Store& store;
+    const Clock& clock;
+    const JournalOptions options;
+    internal::Appender appender;
+    std::vector<Projection> projections;
+    internal::Workers workers;
+};
+
+} // namespace tonghe::journal

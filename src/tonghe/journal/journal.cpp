@@ -1,0 +1,90 @@
+#include "tonghe/journal/journal.hpp"
+
+#include "tonghe/base/check.hpp"
+#include "tonghe/journal/internal/impl.hpp"
+
+namespace tonghe::journal {
+
+namespace {
+
+// One unit on its way through the store; the hook finds its Tx here. A unit that runs again gets a new one.
+struct UnitInFlight {
+    std::function<void(Tx&)> work;
+    std::function<void(std::exception_ptr)> done;
+    std::optional<Tx> tx;
+};
+
+} // namespace
+
+void Journal::Impl::before_release(Session& session, void* context) {
+    if (context == nullptr) { // a unit of the store alone, such as a migration
+        return;
+    }
+    Tx& tx = *static_cast<UnitInFlight*>(context)->tx;
+    if (tx.events().empty()) {
+        return;
+    }
+    std::vector<Entry> entries;
+    appender.append(session, tx.now(), tx.events(), projections.empty() ? nullptr : &entries);
+    for (const Entry& entry : entries) {
+        for (const Projection& projection : projections) {
+            projection.apply(tx, entry);
+        }
+    }
+    TONGHE_CHECK(entries.empty() || entries.size() == tx.events().size(), "a projection recorded an event");
+}
+
+Journal::Journal(store::Store& store, const Clock& clock, JournalOptions options)
+    : impl_(std::make_unique<Impl>(*this, store, clock, std::move(options))) {
+    store.set_hook(impl_.get());
+}
+
+Journal::~Journal() {
+    impl_->workers.stop();
+    impl_->store.set_hook(nullptr);
+}
+
+store::Store& Journal::store() { return impl_->store; }
+
+const Clock& Journal::clock() const { return impl_->clock; }
+
+void Journal::write_unit(std::function<void(Tx&)> work) {
+    UnitInFlight unit{.work = std::move(work), .done = {}, .tx = {}};
+    impl_->store.write_and_wait(
+        [&](Session& session) { unit.work(unit.tx.emplace(session, impl_->clock.now())); }, &unit
+    );
+    impl_->workers.wake(unit.tx->wake());
+}
+
+void Journal::submit(std::function<void(Tx&)> work, std::function<void(std::exception_ptr)> done) {
+    auto unit = std::make_shared<UnitInFlight>();
+    unit->work = std::move(work);
+    unit->done = std::move(done);
+    impl_->store.submit({
+        .work = [this, unit](Session& session) { unit->work(unit->tx.emplace(session, impl_->clock.now())); },
+        .done =
+            [this, unit](const std::exception_ptr& problem) {
+                if (!problem) {
+                    impl_->workers.wake(unit->tx->wake());
+                }
+                unit->done(problem);
+            },
+        .context = unit.get(),
+    });
+}
+
+void Journal::on_timer(std::string kind, std::function<void(Tx&, const Timer&)> handler) {
+    impl_->workers.on_timer(std::move(kind), std::move(handler));
+}
+
+void Journal::on_channel(std::string channel, std::function<void(const MessageId&, const Message&)> deliver) {
+    impl_->workers.on_channel(std::move(channel), std::move(deliver));
+}
+
+void Journal::start_workers() { impl_->workers.start(); }
+
+void Journal::stop_workers() { impl_->workers.stop(); }
+
+int Journal::run_due() { return impl_->workers.run_due(); }
+
+} // namespace tonghe::journal

@@ -1,0 +1,100 @@
+// A unit of work (`Tx`): SQL, the time, and what happened. Everything in it commits or nothing does.
+//
+// Always true
+//  1. Every change of state records an Event in the same transaction.
+//  2. A handler sends nothing and waits for nothing: effects go to the outbox (`send`), later acts to timers (`at`).
+//  3. `now()` is one moment for the whole unit.
+#pragma once
+#include "tonghe/base/json.hpp"
+#include "tonghe/store/session.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tonghe {
+
+using store::Session;
+
+namespace journal {
+
+using TimerId = Id<struct TimerTag>;
+using MessageId = Id<struct MessageTag>;
+
+// What happened (journal entry). `kind` is past tense (`case.accepted`); `subject` is the id of the thing it happened
+// to; `actor` the account or `system`. `data` holds ids, codes and choices, never personal data.
+struct Event {
+    std::string kind;
+    std::string subject;
+    std::string actor;
+    Json data = JsonObject();
+};
+
+// An effect to be performed after the commit, at least once, by the worker of its channel (`webhook`, …). Deliveries
+// carry the message id, so receivers can drop repeats.
+struct Message {
+    std::string channel;
+    std::string target; // meaning is the channel's
+    Json body;
+};
+
+// A later act of the house itself: at the due moment the handler registered for `kind` runs in a unit of its own,
+// exactly once, also after a restart.
+struct Timer {
+    std::string kind;
+    std::string subject;
+    Json data = JsonObject();
+};
+
+class Tx : public Session {
+  public:
+    Tx(Session& session, Instant now) : session_(session), now_(now) {}
+
+    Instant now() const { return now_; }
+
+    void record(Event event) { events_.push_back(std::move(event)); }
+
+    MessageId send(Message message);
+    TimerId at(Instant due, const Timer& timer);
+
+    TimerId after(Duration delay, const Timer& timer) { return at(now_ + delay, timer); }
+
+    bool cancel(const TimerId& timer); // false where it has fired or was cancelled already
+
+    store::Engine engine() const override { return session_.engine(); }
+
+    void each(std::string_view sql, const store::Values& values, const std::function<void(const store::Row&)>& visit)
+        override {
+        session_.each(sql, values, visit);
+    }
+
+    int64_t execute(std::string_view sql, const store::Values& values = {}) override {
+        return session_.execute(sql, values);
+    }
+
+    const std::vector<Event>& events() const { return events_; }
+
+    // What the workers should look at once this unit is durable.
+    struct Wake {
+        bool message = false;
+        std::optional<Instant> timer; // the earliest due
+    };
+
+    const Wake& wake() const { return wake_; }
+
+    void wake_workers() { wake_.message = true; } // a message became deliverable otherwise than by `send`
+
+  private:
+    Session& session_;
+    Instant now_;
+    std::vector<Event> events_;
+    Wake wake_;
+};
+
+} // namespace journal
+
+using journal::Event;
+using journal::Tx;
+
+} // namespace tonghe

@@ -1,0 +1,125 @@
+// The catalogue: everything the packs declare, checked and compiled into one immutable snapshot.
+//
+// Always true
+//  1. A Catalog never changes; a reload makes another and swaps it in whole (`CatalogHolder`). Who holds a snapshot
+//  keeps it.
+//  2. Every name in it resolves: items of bundles, queues, certificate types, code lists, regions, semantic ids.
+//  3. An item's version is the hash of its files; the files are kept, so that an old case is judged by its old version.
+//
+// Elsewhere: reading packs and their faults (catalog/reader.hpp), comparing snapshots (catalog/difference.hpp).
+#pragma once
+#include "tonghe/base/calendar.hpp"
+#include "tonghe/catalog/bundle.hpp"
+#include "tonghe/catalog/certificate_type.hpp"
+#include "tonghe/catalog/code_list.hpp"
+#include "tonghe/catalog/demo.hpp"
+#include "tonghe/catalog/item.hpp"
+#include "tonghe/catalog/organisation.hpp"
+#include "tonghe/catalog/registry_definition.hpp"
+#include "tonghe/catalog/territory.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tonghe::catalog {
+
+struct Pack {
+    std::string id;
+    std::string version;
+    Text title;
+    std::vector<std::string> depends;
+    std::string licence;
+    std::string folder; // where it was read from, empty for packs held in memory
+    std::string hash;   // of all its files, hexadecimal
+
+    bool operator==(const Pack&) const = default;
+};
+
+// One service for the search index: its id and all words it should be found by.
+struct SearchText {
+    std::string service;
+    bool bundle = false;
+    Text title;
+    std::string words; // zh and en together
+};
+
+struct AnnouncedYear { // one year's notice of the State Council
+    CalendarYear calendar;
+    std::string notice;
+};
+
+// The parts a snapshot is made of, in the order of their ids. The reader fills it; tests may fill it by hand.
+struct CatalogContent {
+    std::vector<Pack> packs;
+    std::vector<AnnouncedYear> years;
+    std::vector<CodeList> code_lists;
+    std::vector<RegistryDefinition> registries;
+    std::vector<SubjectDefinition> subjects;
+    std::vector<SemanticDefinition> semantics; // declared ones and those of registry fields
+    std::vector<CertificateType> certificate_types;
+    std::vector<std::shared_ptr<const ItemDefinition>> items;
+    std::vector<std::shared_ptr<const BundleDefinition>> bundles;
+    Territory territory;
+    OrganisationTree organisation;
+    DemoData demo;
+    std::map<std::string, Text, std::less<>> texts;
+};
+
+class Catalog {
+  public:
+    Catalog() = default;
+    explicit Catalog(CatalogContent content);
+
+    const CatalogContent& content() const { return content_; }
+
+    const std::string& hash() const { return hash_; } // of everything, to tell snapshots apart
+
+    // nullptr where there is none; pointers live as long as the snapshot.
+    const CodeList* code_list(std::string_view id) const;
+    const RegistryDefinition* registry(std::string_view id) const;
+    const SubjectDefinition* subject(std::string_view id) const;
+    const SemanticDefinition* semantic(std::string_view id) const;
+    const CertificateType* certificate_type(std::string_view id) const;
+    const ItemDefinition* item(std::string_view id) const;
+    const BundleDefinition* bundle(std::string_view id) const;
+    const ItemDefinition* item_of_version(std::string_view hash) const; // only versions of this snapshot
+    std::shared_ptr<const ItemDefinition> share_item(std::string_view id) const;
+    const Text* text(std::string_view key) const;
+
+    const Territory& territory() const { return content_.territory; }
+
+    const OrganisationTree& organisation() const { return content_.organisation; }
+
+    const WorkCalendar& calendar() const { return calendar_; }
+
+    const DemoData& demo() const { return content_.demo; }
+
+    const std::vector<SearchText>& search_texts() const { return search_texts_; }
+
+    std::vector<const BundleDefinition*> bundles_with(std::string_view item) const;
+
+  private:
+    CatalogContent content_;
+    WorkCalendar calendar_;
+    std::vector<SearchText> search_texts_;
+    std::string hash_;
+};
+
+// The snapshot in force, for many readers and a rare writer.
+class CatalogHolder {
+  public:
+    explicit CatalogHolder(std::shared_ptr<const Catalog> catalog) : catalog_(std::move(catalog)) {}
+
+    std::shared_ptr<const Catalog> get() const { return std::atomic_load(&catalog_); }
+
+    void replace(std::shared_ptr<const Catalog> next) { std::atomic_store(&catalog_, std::move(next)); }
+
+  private:
+    std::shared_ptr<const Catalog> catalog_;
+};
+
+} // namespace tonghe::catalog

@@ -1,0 +1,334 @@
+// Items and bundles against everything else: semantic ids and code lists of forms, tasks of processes and who does
+// them.
+#include "tonghe/catalog/content_check.hpp"
+#include "tonghe/catalog/internal/assemble.hpp"
+
+#include <algorithm>
+
+namespace tonghe::catalog {
+
+namespace {
+
+// The services that content may call, each with the attribute it cannot do without.
+struct ServiceName {
+    const char* name;
+    const char* needs;
+};
+
+constexpr ServiceName services[] = {
+    {"auto.decide", "rule"},
+    {"case.accept", ""},
+    {"case.decide", "outcome"},
+    {"certificate.issue", "certificate"},
+    {"registry.update", "registry"},
+    {"notify", "text"},
+};
+
+void bad_task(Draft& draft, const TaskUse& task, const char* attribute, const std::string& zh, const std::string& en) {
+    draft.findings.fault(
+        faults::bad_task,
+        task.place,
+        {{"element", task.element}, {"attribute", attribute}, {"reason_zh", zh}, {"reason_en", en}}
+    );
+}
+
+void refer_task(Draft& draft, const TaskUse& task, NameKind kind, std::string_view name) {
+    draft.refer(kind, std::string(name), task.place);
+}
+
+// `set.<field>` attributes: the field exists, the expression reads.
+void check_mappings(
+    Draft& draft,
+    const TaskUse& task,
+    const std::vector<const Json*>& forms,
+    const std::vector<std::string>& fields,
+    const std::string& owner
+) {
+    for (const auto& [key, value] : task.attributes) {
+        if (!key.starts_with("set.") && !key.starts_with("relation.")) {
+            continue;
+        }
+        check_expression(draft.findings, task.place, value);
+        check_expression(draft.findings, task.place, value, forms);
+        const std::string name = key.substr(key.find('.') + 1);
+        if (key.starts_with("set.") && std::find(fields.begin(), fields.end(), name) == fields.end()) {
+            draft.findings.fault(
+                faults::unknown_field,
+                task.place,
+                with_hint(
+                    {{"what_zh", ""}, {"what_en", "target"}, {"owner", owner}, {"name", name}},
+                    nearest(name, fields),
+                    {"改用已有的字段。", "Use a field that exists."}
+                )
+            );
+        }
+    }
+}
+
+std::vector<std::string> fields_of_certificate(const Draft& draft, std::string_view id) {
+    std::vector<std::string> names;
+    for (const CertificateType& type : draft.certificate_types) {
+        for (const CertificateField& field : type.fields) {
+            if (type.id == id) {
+                names.push_back(field.field);
+            }
+        }
+    }
+    return names;
+}
+
+std::vector<std::string> fields_of_registry(const Draft& draft, std::string_view id) {
+    std::vector<std::string> names;
+    for (const RegistryDefinition& registry : draft.registries) {
+        for (const FieldDefinition& field : registry.fields) {
+            if (registry.id == id) {
+                names.push_back(field.name);
+            }
+        }
+    }
+    return names;
+}
+
+void check_service_task(Draft& draft, const TaskUse& task, const std::vector<const Json*>& forms) {
+    const std::string name(task.attribute("service"));
+    const auto known =
+        std::find_if(std::begin(services), std::end(services), [&](const ServiceName& s) { return name == s.name; });
+    if (known == std::end(services)) {
+        std::vector<std::string> names;
+        for (const ServiceName& service : services) {
+            names.emplace_back(service.name);
+        }
+        draft.findings.fault(
+            faults::unknown_reference,
+            task.place,
+            with_hint(
+                {{"name", name}, {"what_zh", "系统服务"}, {"what_en", "service"}},
+                nearest(name, names),
+                {"改用已有的系统服务。", "Use a service that exists."}
+            )
+        );
+        return;
+    }
+    if (*known->needs != '\0' && task.attribute(known->needs).empty()) {
+        bad_task(
+            draft,
+            task,
+            known->needs,
+            "缺少 tonghe:" + std::string(known->needs),
+            "lacks tonghe:" + std::string(known->needs)
+        );
+    }
+    refer_task(draft, task, NameKind::certificate_type, task.attribute("certificate"));
+    refer_task(draft, task, NameKind::registry, task.attribute("registry"));
+    refer_task(draft, task, NameKind::text, task.attribute(name == "notify" ? "text" : "reason"));
+    for (const char* expression : {"rule", "when"}) {
+        check_expression(draft.findings, task.place, task.attribute(expression));
+        check_expression(draft.findings, task.place, task.attribute(expression), forms);
+    }
+    if (name == "certificate.issue") {
+        check_mappings(
+            draft,
+            task,
+            forms,
+            fields_of_certificate(draft, task.attribute("certificate")),
+            std::string(task.attribute("certificate"))
+        );
+    } else if (name == "registry.update") {
+        check_mappings(
+            draft,
+            task,
+            forms,
+            fields_of_registry(draft, task.attribute("registry")),
+            std::string(task.attribute("registry"))
+        );
+    }
+}
+
+bool is_staffed(
+    const Draft& draft,
+    const std::map<std::string, const Unit*>& units,
+    std::string_view queue,
+    const std::string& region
+) {
+    return std::any_of(draft.posts.begin(), draft.posts.end(), [&](const Post& post) {
+        const auto unit = units.find(post.unit);
+        return unit != units.end() && covers(unit->second->region, region) &&
+               std::find(post.queues.begin(), post.queues.end(), queue) != post.queues.end();
+    });
+}
+
+void check_user_task(
+    Draft& draft, const TaskUse& task, const ServiceItem& item, const std::map<std::string, const Unit*>& units
+) {
+    const std::string queue(task.attribute("queue"));
+    if (queue.empty()) {
+        bad_task(draft, task, "queue", "没有写由哪个队列办理", "names no queue");
+        return;
+    }
+    draft.refer(NameKind::queue, queue, task.place);
+    if (task.attribute("outcomes").empty()) {
+        bad_task(draft, task, "outcomes", "没有写可能的结果", "names no outcomes");
+    }
+    if (draft.regions.empty() || draft.places_unreadable) {
+        return; // a pack without a territory, such as one of common content
+    }
+    const Level level = parse_word<Level>(task.attribute("level")).value_or(item.level);
+    std::vector<const Region*> unstaffed;
+    for (const Region& region : draft.regions) {
+        if (region.level == level && !is_staffed(draft, units, queue, region.code)) {
+            unstaffed.push_back(&region);
+        }
+    }
+    if (!unstaffed.empty()) {
+        draft.findings.fault(
+            faults::unstaffed_queue,
+            task.place,
+            {{"queue", queue},
+             {"count", std::to_string(unstaffed.size())},
+             {"zh", unstaffed.front()->name.zh},
+             {"en", unstaffed.front()->name.en}}
+        );
+    }
+}
+
+void check_process(
+    Draft& draft,
+    const ItemDraft& item,
+    const std::string& path,
+    const std::string& text,
+    const std::map<std::string, const Unit*>& units
+) {
+    const auto file = item.files.find(path);
+    Findings told(1); // its own faults were told when the item was assembled
+    const ProcessContent content = read_process(told, file == item.files.end() ? path : file->second, text);
+    const std::vector<const Json*> forms{&item.definition.form};
+    for (const TaskUse& task : content.tasks) {
+        if (task.user) {
+            check_user_task(draft, task, item.definition.item, units);
+        } else {
+            check_service_task(draft, task, forms);
+        }
+    }
+}
+
+const std::string* source_text(const std::vector<SourceFile>& sources, std::string_view path) {
+    const auto at = std::find_if(sources.begin(), sources.end(), [&](const SourceFile& s) { return s.path == path; });
+    return at == sources.end() ? nullptr : &at->text;
+}
+
+void check_form(Draft& draft, const Json& form, const std::vector<SourceFile>& sources, const std::string& file) {
+    const std::string* text = source_text(sources, "form.json");
+    if (text == nullptr || !form.is_object()) {
+        return;
+    }
+    for (const FormSemantic& use : semantics_of(form, file, *text)) {
+        draft.refer(NameKind::semantic, use.semantic, use.place);
+    }
+}
+
+void check_competence(Draft& draft, const ItemDraft& drafted, const OrganisationTree& tree) {
+    const ServiceItem& item = drafted.definition.item;
+    const auto at = drafted.keys.find("authority");
+    const Place place = at == drafted.keys.end() ? drafted.place : at->second;
+    if (draft.regions.empty() || draft.places_unreadable || !drafted.readable || !tree.has_function(item.authority)) {
+        return; // the missing function itself is told with the names
+    }
+    for (const Region& region : draft.regions) {
+        if (region.level == item.level && tree.competent(item.authority, item.level, region.code) == nullptr) {
+            draft.findings.fault(
+                faults::not_competent,
+                place,
+                {{"function", item.authority}, {"zh", region.name.zh}, {"en", region.name.en}}
+            );
+            return; // the first place says enough
+        }
+    }
+}
+
+void check_issuers(Draft& draft, const OrganisationTree& tree) {
+    for (const CertificateType& type : draft.certificate_types) {
+        bool issues = draft.regions.empty() || draft.places_unreadable || !tree.has_function(type.issuer);
+        for (const Region& region : draft.regions) {
+            issues =
+                issues || (region.level == type.level && tree.issuer(type.issuer, type.level, region.code) != nullptr);
+        }
+        if (!issues) {
+            draft.findings.fault(
+                faults::no_issuer, draft.declared[{NameKind::certificate_type, type.id}], {{"function", type.issuer}}
+            );
+        }
+    }
+}
+
+void check_bundle(Draft& draft, const BundleDraft& drafted) {
+    const BundleDefinition& bundle = drafted.definition;
+    std::vector<NamedForm> named{{bundle.bundle.id, bundle.bundle.title, &bundle.form}};
+    for (const BundleItem& one : bundle.bundle.items) {
+        for (const ItemDraft& item : draft.items) {
+            if (item.definition.item.id == one.item) {
+                named.push_back({one.item, item.definition.item.title, &item.definition.form});
+            }
+        }
+    }
+    check_merge(draft.findings, drafted.place, named);
+    std::vector<const Json*> forms;
+    for (const NamedForm& one : named) {
+        forms.push_back(one.form);
+    }
+    for (const BundleItem& one : bundle.bundle.items) {
+        check_expression(draft.findings, drafted.place, one.when, forms);
+    }
+}
+
+} // namespace
+
+void check_content(Draft& draft) {
+    std::map<std::string, const Unit*> units;
+    for (const Unit& unit : draft.units) {
+        units[unit.id] = &unit;
+    }
+    const OrganisationTree tree(draft.units, draft.posts, draft.queues);
+    for (const auto& [key, text] : draft.texts) {
+        draft.declared.try_emplace({NameKind::text, key}, Place{});
+    }
+    for (const ItemDraft& item : draft.items) {
+        const ItemDefinition& made = item.definition;
+        check_item_promises(draft, item);
+        check_form(
+            draft, made.form, made.sources, item.files.contains("form.json") ? item.files.at("form.json") : "form.json"
+        );
+        check_process(draft, item, "process.bpmn", made.bpmn, units);
+        for (const CalledProcess& called : made.called) {
+            check_process(draft, item, "processes/" + called.id + ".bpmn", called.bpmn, units);
+        }
+        for (const Material& material : made.item.materials) {
+            check_expression(
+                draft.findings,
+                item.keys.contains("materials") ? item.keys.at("materials") : item.place,
+                material.when,
+                {&made.form}
+            );
+        }
+        for (const TerritoryRule& rule : made.item.territory) {
+            check_expression(
+                draft.findings,
+                item.keys.contains("territory") ? item.keys.at("territory") : item.place,
+                rule.when,
+                {&made.form}
+            );
+        }
+        check_competence(draft, item, tree);
+    }
+    for (const BundleDraft& bundle : draft.bundles) {
+        check_form(
+            draft,
+            bundle.definition.form,
+            bundle.definition.sources,
+            bundle.definition.pack + "/bundles/" + bundle.definition.bundle.id + "/form.json"
+        );
+        check_bundle(draft, bundle);
+    }
+    check_issuers(draft, tree);
+}
+
+} // namespace tonghe::catalog

@@ -1,0 +1,81 @@
+#include "tonghe/catalog/internal/findings.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace tonghe::catalog {
+
+namespace {
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), size_t{0});
+    for (size_t i = 1; i <= a.size(); ++i) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j) {
+            const size_t above = row[j];
+            row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+Fault make(const FaultKind& kind, const Place& place, const TextArguments& arguments) {
+    return {
+        .code = kind.code,
+        .pointer = "",
+        .file = place.file,
+        .line = place.line,
+        .what = {fill(kind.what_zh, arguments), fill(kind.what_en, arguments)},
+        .remedy = {fill(kind.remedy_zh, arguments), fill(kind.remedy_en, arguments)},
+    };
+}
+
+std::vector<Fault> sorted(std::vector<Fault> faults, size_t max) {
+    std::stable_sort(faults.begin(), faults.end(), [](const Fault& a, const Fault& b) {
+        return std::tie(a.file, a.line) < std::tie(b.file, b.line);
+    });
+    if (faults.size() > max) {
+        const std::string count = std::to_string(faults.size() - max);
+        faults.resize(max);
+        faults.push_back(make(faults::more_faults, {faults.back().file, faults.back().line}, {{"count", count}}));
+    }
+    return faults;
+}
+
+} // namespace
+
+void Findings::fault(const FaultKind& kind, const Place& place, const TextArguments& arguments) {
+    faults_.push_back(make(kind, place, arguments));
+}
+
+void Findings::warning(const FaultKind& kind, const Place& place, const TextArguments& arguments) {
+    warnings_.push_back(make(kind, place, arguments));
+}
+
+void Findings::add(Fault fault) { faults_.push_back(std::move(fault)); }
+
+std::vector<Fault> Findings::take_faults() { return sorted(std::move(faults_), max_); }
+
+std::vector<Fault> Findings::take_warnings() { return sorted(std::move(warnings_), max_); }
+
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+    constexpr size_t word_max = 64; // longer ones are no slips of the hand, and the distance is quadratic
+    std::string best;
+    size_t best_distance = word.size() / 3 + 1;
+    for (const std::string& candidate : candidates) {
+        if (word.size() > word_max || candidate.size() > word_max) {
+            continue;
+        }
+        const size_t distance = edit_distance(word, candidate);
+        if (distance < best_distance || (best.empty() && distance == best_distance)) {
+            best_distance = distance;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+} // namespace tonghe::catalog

@@ -1,0 +1,92 @@
+// What is wrong with packs, collected while reading goes on. The table of all kinds of fault stands here, so that
+// wording is in one place and codes are never reused.
+#pragma once
+#include "tonghe/base/error.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tonghe::catalog {
+
+// A kind of fault: its code and the patterns of what is wrong and what to do, in both languages.
+struct FaultKind {
+    const char* code;
+    const char* what_zh;
+    const char* what_en;
+    const char* remedy_zh;
+    const char* remedy_en;
+};
+
+struct Place {
+    std::string file;
+    int line = 1;
+};
+
+class Findings {
+  public:
+    explicit Findings(size_t max) : max_(max) {}
+
+    void fault(const FaultKind& kind, const Place& place, const TextArguments& arguments = {});
+    void warning(const FaultKind& kind, const Place& place, const TextArguments& arguments = {});
+    void add(Fault fault); // from an engine, with its own words
+    // In the order of files and lines; the result says so where some were left out.
+    std::vector<Fault> take_faults();
+    std::vector<Fault> take_warnings();
+
+    bool clean() const { return faults_.empty(); }
+
+  private:
+    size_t max_;
+    std::vector<Fault> faults_;
+    std::vector<Fault> warnings_;
+};
+
+// The candidate nearest to `word` by edit distance, where near enough to be a slip of the hand; otherwise empty.
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+// clang-format off
+namespace faults {
+inline constexpr FaultKind unreadable{"catalog.unreadable", "文件无法读取：{reason}。", "The file cannot be read: {reason}.", "检查文件权限、大小和编码（UTF-8）。", "Check the file's permissions, size and encoding (UTF-8)."};
+inline constexpr FaultKind bad_yaml{"catalog.bad_yaml", "YAML 写法有误：{reason}。", "The YAML is not well formed: {reason}.", "按所示行改正；缩进用空格，文字含冒号时加引号。", "Correct the line shown; indent with spaces, quote texts that contain a colon."};
+inline constexpr FaultKind bad_json{"catalog.bad_json", "JSON 写法有误：{reason}。", "The JSON is not well formed: {reason}.", "按所示行改正，或用编辑器的 JSON 检查。", "Correct the line shown, or use your editor's JSON check."};
+inline constexpr FaultKind unknown_file{"catalog.unknown_file", "没有哪个部分使用文件“{name}”。", "Nothing reads the file '{name}'.", "改正文件名或位置{nearest}；说明文档请用 README.md。", "Correct its name or place{nearest}; notes belong into README.md."};
+inline constexpr FaultKind missing_file{"catalog.missing_file", "缺少文件“{name}”。", "The file '{name}' is missing.", "补上该文件；可用 tonghe pack new 生成样例。", "Add the file; `tonghe pack new` writes a sample."};
+inline constexpr FaultKind missing_key{"catalog.missing_key", "缺少“{key}”。", "'{key}' is missing.", "补上“{key}”。", "Add '{key}'."};
+inline constexpr FaultKind unknown_key{"catalog.unknown_key", "这里没有名为“{key}”的项。", "There is no key '{key}' here.", "{hint_zh}", "{hint_en}"};
+inline constexpr FaultKind wrong_shape{"catalog.wrong_shape", "“{key}”应为{expected_zh}。", "'{key}' should be {expected_en}.", "按 docs/reference/packs.md 的样例改写。", "Write it as in the example of docs/reference/packs.md."};
+inline constexpr FaultKind wrong_document{"catalog.wrong_shape", "这里应为{expected_zh}。", "This should be {expected_en}.", "按 docs/reference/packs.md 的样例改写。", "Write it as in the example of docs/reference/packs.md."};
+inline constexpr FaultKind bad_value{"catalog.bad_value", "“{key}”的值“{value}”不对：应为{expected_zh}。", "The value '{value}' of '{key}' does not fit: it should be {expected_en}.", "改成符合要求的值。", "Give a value that fits."};
+inline constexpr FaultKind not_one_of{"catalog.not_one_of", "“{key}”的值“{value}”不在可选范围（{words}）内。", "The value '{value}' of '{key}' is not one of {words}.", "{hint_zh}", "{hint_en}"};
+inline constexpr FaultKind text_needed{"catalog.text_needed", "“{key}”缺少{language_zh}文字。", "'{key}' has no {language_en} text.", "写成 {zh: …, en: …}，两种文字都要有。", "Write {zh: …, en: …} with both texts."};
+inline constexpr FaultKind duplicate{"catalog.duplicate", "{what_zh}“{name}”已在 {file} 第 {line} 行出现过。", "The {what_en} '{name}' already stands in {file}, line {line}.", "换一个名字，或删去其中之一。", "Rename one of them or remove it."};
+inline constexpr FaultKind folder_name{"catalog.folder_name", "“{key}”的值“{value}”与所在位置“{folder}”不一致。", "The value '{value}' of '{key}' differs from its place, '{folder}'.", "二者改为一致。", "Make the two agree."};
+inline constexpr FaultKind unknown_reference{"catalog.unknown_reference", "没有名为“{name}”的{what_zh}。", "There is no {what_en} '{name}'.", "{hint_zh}", "{hint_en}"};
+inline constexpr FaultKind unknown_field{"catalog.unknown_field", "{what_zh}“{owner}”没有字段“{name}”。", "The {what_en} '{owner}' has no field '{name}'.", "{hint_zh}", "{hint_en}"};
+inline constexpr FaultKind circle{"catalog.circle", "“{name}”最终依赖了自己（{path}）。", "'{name}' depends on itself in the end ({path}).", "去掉其中一环。", "Take one link out."};
+inline constexpr FaultKind promise_too_long{"catalog.promise_too_long", "承诺办结时限（{promised} 个工作日）长于法定时限（{legal} 个工作日）。", "The promised limit ({promised} working days) is longer than the legal one ({legal}).", "承诺时限改为不超过法定时限。", "Promise no more days than the law gives."};
+inline constexpr FaultKind immediate_too_long{"catalog.immediate_too_long", "即办件的承诺时限为 {promised} 个工作日。", "An immediate item promises {promised} working days.", "即办件承诺不超过 1 个工作日；否则改为承诺件（handling: promised）。", "Promise at most one day, or make it handling: promised."};
+inline constexpr FaultKind online_visits{"catalog.online_visits", "全程网办事项的到现场次数为 {visits}。", "A fully online item asks for {visits} visits.", "改为 visits: 0，或把 online 改为 apply 或 advise。", "Set visits: 0, or online: apply or advise."};
+inline constexpr FaultKind express_needed{"catalog.express_needed", "到现场次数为 0，但不是全程网办，也没有说明如何送达。", "No visit is asked for, the item is not fully online, and nothing says how the result is delivered.", "写明 delivery（如快递），或改正 visits。", "State the delivery (such as express), or correct visits."};
+inline constexpr FaultKind correction_too_long{"catalog.correction_too_long", "补正告知期限为 {days} 个工作日，超过行政许可法第三十二条的 5 日。", "{days} working days to ask for corrections exceed the 5 of the Administrative Licensing Law, art. 32.", "改为 5 个工作日以内。", "Give at most 5 working days."};
+inline constexpr FaultKind licence_too_long{"catalog.licence_too_long", "行政许可的法定时限写为 {legal} 个工作日，超过一般规定的 20 日。", "The legal limit of this licence is {legal} working days; the general rule is 20.", "核对单行法的依据（行政许可法第四十二条）；确有依据可保留。", "Check the special law it rests on (Administrative Licensing Law, art. 42); keep it if there is one."};
+inline constexpr FaultKind guide_incomplete{"catalog.guide_incomplete", "办事指南没有“{key}”，不能公布（行政许可法第三十条）。", "The guide lacks '{key}' and cannot be published (Administrative Licensing Law, art. 30).", "补上“{key}”。", "Add '{key}'."};
+inline constexpr FaultKind fee_without_law{"catalog.fee_without_law", "收费 {cents} 分，但没有写明标准和依据。", "A fee of {cents} cents stands without its standard and basis.", "在 fee.note 写明收费标准和法律、行政法规依据。", "State the standard and the law it rests on in fee.note."};
+inline constexpr FaultKind material_never_given{"catalog.material_never_given", "材料“{name}”没有任何来源。", "The material '{name}' has no source.", "至少写一个来源：registry:…、certificate:…、case:…、upload。", "Name at least one source: registry:…, certificate:…, case:…, upload."};
+inline constexpr FaultKind own_certificate_upload{"catalog.own_certificate_upload", "材料“{name}”先要求上传，后面的来源“{source}”不会用到。", "The material '{name}' asks for an upload first, so its source '{source}' is never used.", "把 upload 放在最后：先共享、再证照、再复用、最后上传。", "Put upload last: shared data, certificates, earlier cases, then uploads."};
+inline constexpr FaultKind unstaffed_queue{"catalog.unstaffed_queue", "队列“{queue}”在 {count} 个地区没有岗位办理，如{zh}。", "Nobody serves the queue '{queue}' in {count} places, such as {en}.", "在 organisation.yaml 给这些地区的单位的岗位加上这个队列。", "Give a post of the units for those places this queue, in organisation.yaml."};
+inline constexpr FaultKind not_competent{"catalog.not_competent", "{zh}没有职能为“{function}”的单位。", "There is no unit of the function '{function}' for {en}.", "在 organisation.yaml 补上单位，或改正职能。", "Add the unit in organisation.yaml, or correct the function."};
+inline constexpr FaultKind no_issuer{"catalog.no_issuer", "职能“{function}”没有带统一社会信用代码的单位，无法签发证照。", "No unit of the function '{function}' has a credit code, so it cannot issue.", "给签发单位或其上级写上 credit_code。", "Give the issuing unit or one above it a credit_code."};
+inline constexpr FaultKind bad_region{"catalog.bad_region", "地区“{code}”：{reason_zh}。", "The region '{code}': {reason_en}.", "按 12 位区划代码、15 位网格代码逐级改正。", "Correct the 12-digit region or 15-digit grid code, level by level."};
+inline constexpr FaultKind bad_calendar_day{"catalog.bad_calendar_day", "{date}：{reason_zh}。", "{date}: {reason_en}.", "对照国务院办公厅当年通知改正。", "Compare with the State Council's notice of that year."};
+inline constexpr FaultKind semantic_twice{"catalog.semantic_twice", "语义标识“{name}”已由 {other} 提供。", "The semantic id '{name}' is already given by {other}.", "一项数据只有一个来源：去掉其中之一或换标识。", "A datum has one source: remove one of them or rename it."};
+inline constexpr FaultKind undeclared_semantic{"catalog.undeclared_semantic", "没有登记过语义标识“{name}”。", "The semantic id '{name}' is declared nowhere.", "{hint_zh}", "{hint_en}"};
+inline constexpr FaultKind bad_expression{"catalog.bad_expression", "规则表达式“{text}”读不懂：{reason_zh}", "The expression '{text}' cannot be read: {reason_en}", "改正表达式；可用的写法见 docs/reference/packs.md。", "Correct the expression; docs/reference/packs.md lists what can be written."};
+inline constexpr FaultKind bad_task{"catalog.bad_task", "流程元素“{element}”：{reason_zh}。", "The process element '{element}': {reason_en}.", "改正 tonghe:{attribute} 属性。", "Correct its tonghe:{attribute} attribute."};
+inline constexpr FaultKind unknown_region{"catalog.unknown_region", "没有代码为“{name}”的地区。", "There is no region with the code '{name}'.", "对照 territory.json 改正。", "Compare with territory.json."};
+inline constexpr FaultKind more_faults{"catalog.more_faults", "还有 {count} 处问题未列出。", "{count} more are not listed.", "先改正已列出的。", "Correct the listed ones first."};
+} // namespace faults
+
+// clang-format on
+
+} // namespace tonghe::catalog

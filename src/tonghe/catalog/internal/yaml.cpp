@@ -1,0 +1,208 @@
+#include "tonghe/catalog/internal/yaml.hpp"
+
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace tonghe::catalog {
+
+namespace {
+
+struct TooMuch {
+    int line;
+    const char* reason;
+};
+
+// Builds the tree from yaml-cpp's events; its own node type would follow aliases and forget duplicate keys.
+class TreeBuilder final : public YAML::EventHandler {
+  public:
+    TreeBuilder(YamlDocument& document, size_t depth_max, size_t nodes_max)
+        : document_(document), depth_max_(depth_max), nodes_max_(nodes_max) {}
+
+    void OnDocumentStart(const YAML::Mark&) override {}
+
+    void OnDocumentEnd() override {}
+
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        put(make(mark, anchor, YamlNode::Kind::empty));
+    }
+
+    void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+        document_.problems.push_back({mark.line + 1, "aliases (*name) are not read here; write the value out"});
+        put(make(mark, 0, YamlNode::Kind::empty));
+    }
+
+    void
+    OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+        YamlNode node = make(mark, anchor, YamlNode::Kind::scalar);
+        node.quoted = tag == "!";
+        node.text = value;
+        if (!node.quoted && (value == "~" || value == "null")) {
+            node.kind = YamlNode::Kind::empty;
+        }
+        if (tag != "!" && tag != "?" && !tag.empty()) {
+            document_.problems.push_back({mark.line + 1, "tags (" + tag + ") are not read here; leave it out"});
+        }
+        put(std::move(node));
+    }
+
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value)
+        override {
+        open(make(mark, anchor, YamlNode::Kind::sequence));
+    }
+
+    void OnSequenceEnd() override { close(); }
+
+    void
+    OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+        open(make(mark, anchor, YamlNode::Kind::map));
+    }
+
+    void OnMapEnd() override { close(); }
+
+  private:
+    YamlNode make(const YAML::Mark& mark, YAML::anchor_t anchor, YamlNode::Kind kind) {
+        if (++nodes_ > nodes_max_) {
+            throw TooMuch{mark.line + 1, "the file has too many values; split it"};
+        }
+        if (anchor != 0) {
+            document_.problems.push_back({mark.line + 1, "anchors (&name) are not read here; leave it out"});
+        }
+        YamlNode node;
+        node.kind = kind;
+        node.line = mark.line + 1;
+        return node;
+    }
+
+    void open(YamlNode node) {
+        if (open_.size() >= depth_max_) {
+            throw TooMuch{node.line, "values are nested too deep"};
+        }
+        open_.push_back({std::move(node), {}, false});
+    }
+
+    void close() {
+        YamlNode node = std::move(open_.back().node);
+        open_.pop_back();
+        put(std::move(node));
+    }
+
+    void put(YamlNode node) {
+        if (open_.empty()) {
+            document_.root = std::move(node);
+            return;
+        }
+        Open& parent = open_.back();
+        if (parent.node.kind == YamlNode::Kind::sequence) {
+            parent.node.items.push_back(std::move(node));
+        } else if (!parent.has_key) {
+            if (node.kind != YamlNode::Kind::scalar) {
+                document_.problems.push_back({node.line, "a key must be plain text"});
+            } else if (parent.node.find(node.text) != nullptr) {
+                document_.problems.push_back({node.line, "the key '" + node.text + "' stands here twice"});
+            }
+            parent.key = std::move(node);
+            parent.has_key = true;
+        } else {
+            parent.node.members.emplace_back(std::move(parent.key), std::move(node));
+            parent.has_key = false;
+        }
+    }
+
+    struct Open {
+        YamlNode node;
+        YamlNode key;
+        bool has_key;
+    };
+
+    YamlDocument& document_;
+    size_t depth_max_;
+    size_t nodes_max_;
+    size_t nodes_ = 0;
+    std::vector<Open> open_;
+};
+
+} // namespace
+
+const YamlNode* YamlNode::find(std::string_view key) const {
+    for (const auto& [name, value] : members) {
+        if (name.text == key) {
+            return &value;
+        }
+    }
+    return nullptr;
+}
+
+YamlDocument parse_yaml(const std::string& text, size_t depth_max, size_t nodes_max) {
+    YamlDocument document;
+    TreeBuilder builder(document, depth_max, nodes_max);
+    std::istringstream in(text);
+    try {
+        YAML::Parser parser(in);
+        if (parser.HandleNextDocument(builder)) {
+            YamlDocument rest;
+            TreeBuilder ignored(rest, depth_max, nodes_max);
+            if (parser.HandleNextDocument(ignored)) {
+                document.problems.push_back(
+                    {rest.root.line, "a file holds one document; take the second (after ---) elsewhere"}
+                );
+            }
+        }
+    } catch (const YAML::Exception& e) {
+        document.problems.push_back({e.mark.is_null() ? 1 : e.mark.line + 1, e.msg});
+    } catch (const TooMuch& e) {
+        document.problems.push_back({e.line, e.reason});
+    }
+    return document;
+}
+
+int line_of_pointer(const std::string& json_text, std::string_view pointer) {
+    const YamlDocument document = parse_yaml(json_text, 64, 500'000);
+    const YamlNode* here = &document.root;
+    int line = here->line;
+    while (!pointer.empty()) {
+        pointer.remove_prefix(1);
+        const size_t end = std::min(pointer.find('/'), pointer.size());
+        std::string step;
+        for (size_t i = 0; i < end; ++i) {
+            step += pointer[i] == '~' && i + 1 < end ? (pointer[++i] == '1' ? '/' : '~') : pointer[i];
+        }
+        pointer.remove_prefix(end);
+        const YamlNode* next = nullptr;
+        if (here->kind == YamlNode::Kind::map) {
+            for (const auto& [key, value] : here->members) {
+                if (key.text == step) {
+                    line = key.line;
+                    next = &value;
+                }
+            }
+        } else if (here->kind == YamlNode::Kind::sequence && !step.empty() && step.size() < 9 &&
+                   step.find_first_not_of("0123456789") == std::string::npos && std::stoul(step) < here->items.size()) {
+            next = &here->items[std::stoul(step)];
+            line = next->line;
+        }
+        if (next == nullptr) {
+            return line;
+        }
+        here = next;
+    }
+    return line;
+}
+
+int line_of_byte(const std::string& json_text, std::string_view message) {
+    constexpr std::string_view mark = "at byte ";
+    const size_t at = message.rfind(mark);
+    size_t byte = 0;
+    for (size_t i = at == std::string_view::npos ? message.size() : at + mark.size();
+         i < message.size() && message[i] >= '0' && message[i] <= '9';
+         ++i) {
+        byte = byte * 10 + static_cast<size_t>(message[i] - '0');
+    }
+    const auto end = json_text.begin() + static_cast<std::ptrdiff_t>(std::min(byte, json_text.size()));
+    return static_cast<int>(1 + std::count(json_text.begin(), end, '\n'));
+}
+
+} // namespace tonghe::catalog

@@ -1,0 +1,17 @@
+// A new pack, or a new item in a pack, as files that load without a fault and show what can be said (`tonghe pack
+// new`).
+#pragma once
+#include "tonghe/base/text.hpp"
+
+#include <map>
+#include <string>
+
+namespace tonghe::catalog {
+
+// Path inside the pack → text. `id` is a–z, 0–9 and -.
+std::map<std::string, std::string> scaffold_pack(const std::string& id, const Text& title);
+// items/<id>/… of an item that an officer of `queue` accepts and decides.
+std::map<std::string, std::string>
+scaffold_item(const std::string& id, const Text& title, const std::string& authority, const std::string& queue);
+
+} // namespace tonghe::catalog

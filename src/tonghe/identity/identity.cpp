@@ -1,0 +1,116 @@
+#include "tonghe/identity/identity.hpp"
+
+#include "tonghe/identity/errors.hpp"
+#include "tonghe/identity/internal/actor_cache.hpp"
+#include "tonghe/identity/internal/rows.hpp"
+
+namespace tonghe::identity {
+
+Identity::Identity(OrganisationSource organisation, const IdentityOptions& options)
+    : organisation_(std::move(organisation)), options_(options), cache_(std::make_unique<ActorCache>()) {}
+
+Identity::~Identity() = default;
+
+namespace {
+
+struct SessionRow {
+    std::string id;
+    std::string channel;
+    std::string acting_for;
+    Instant seen_at;
+    Duration idle;
+    Instant expires_at;
+    Account account;
+};
+
+std::optional<SessionRow> find_session(Session& session, const std::string& hash, Instant now) {
+    auto found = session.first(
+        fmt::format(
+            "SELECT s.id, s.channel, s.acting_for, s.seen_at, s.idle_seconds, s.expires_at, {} "
+            "FROM identity_session s JOIN identity_account a ON a.id = s.account WHERE s.token_hash = ?",
+            internal::account_columns
+        ),
+        {hash},
+        [](const store::Row& row) {
+            return SessionRow{
+                row.text(0),
+                row.text(1),
+                row.text(2),
+                row.instant(3),
+                Duration::seconds(row.integer(4)),
+                row.instant(5),
+                internal::read_account(row, 6)};
+        }
+    );
+    const bool lasts = found && !found->account.locked && now < found->expires_at && now < found->seen_at + found->idle;
+    return lasts ? std::move(found) : std::nullopt;
+}
+
+internal::BuiltActor
+build(Session& session, const SessionRow& row, const catalog::OrganisationTree& tree, Instant now) {
+    internal::BuiltActor built = internal::build_actor(session, row.account, tree, now);
+    built.actor.session = row.id;
+    built.actor.channel = row.channel;
+    for (const EnterpriseActedFor& enterprise : built.actor.enterprises) {
+        if (enterprise.id == row.acting_for) {
+            built.actor.acting_for = enterprise;
+        }
+    }
+    return built;
+}
+
+} // namespace
+
+std::optional<CurrentSession> Identity::current(Session& session, std::string_view token, Instant now) const {
+    const std::string hash = hash_of_token(token);
+    const auto found = find_session(session, hash, now);
+    if (!found) {
+        return std::nullopt;
+    }
+    const auto tree = organisation_();
+    const ActorCache::Key key{found->account.version, found->acting_for, tree, now};
+    std::shared_ptr<const Actor> actor = cache_->find(hash, key);
+    if (actor == nullptr) {
+        internal::BuiltActor built = build(session, *found, *tree, now);
+        actor = std::make_shared<const Actor>(std::move(built.actor));
+        cache_->keep(hash, key, actor, built.until);
+    }
+    constexpr int64_t touches_per_idle = 10; // a write for each request would cost more than the request
+    const bool wants_touch = (now - found->seen_at).micros > found->idle.micros / touches_per_idle;
+    return CurrentSession{.actor = std::move(actor), .csrf = csrf_of(token), .wants_touch = wants_touch};
+}
+
+// Inside a unit the rows may yet be undone, and a version be given again: what is read here stays out of the cache.
+CurrentSession Identity::current_in(Tx& tx, std::string_view token) const {
+    const auto found = find_session(tx, hash_of_token(token), tx.now());
+    if (!found) {
+        throw Error(errors::session_ended);
+    }
+    internal::BuiltActor built = build(tx, *found, *organisation_(), tx.now());
+    return {.actor = std::make_shared<const Actor>(std::move(built.actor)), .csrf = csrf_of(token)};
+}
+
+void Identity::touch(Tx& tx, std::string_view token) const {
+    tx.execute(
+        "UPDATE identity_session SET seen_at = ? WHERE token_hash = ? AND seen_at < ?",
+        {tx.now(), hash_of_token(token), tx.now()}
+    );
+}
+
+std::optional<Actor> Identity::actor_of(Session& session, const AccountId& account, Instant now) const {
+    const auto found = find_account(session, account);
+    if (!found || found->locked) {
+        return std::nullopt;
+    }
+    return internal::build_actor(session, *found, *organisation_(), now).actor;
+}
+
+Account Identity::require_account(Session& session, const AccountId& id) const {
+    auto found = find_account(session, id);
+    if (!found) {
+        throw Error(errors::account_not_found, {{"account", id.text()}});
+    }
+    return std::move(*found);
+}
+
+} // namespace tonghe::identity

@@ -1,0 +1,54 @@
+#include "tonghe/identity/permission.hpp"
+
+#include <algorithm>
+
+namespace tonghe::identity {
+
+std::span<const AdministratorPermission> administrator_permissions() {
+    using enum AdministratorRole;
+    // clang-format off
+    static const std::vector<AdministratorPermission> table = {
+        {permission::manage_packs, {system}, {"管理内容包", "manage packs"}},
+        {permission::manage_outbox, {system}, {"管理待发消息", "manage the outbox"}},
+        {permission::manage_webhooks, {system}, {"管理消息推送", "manage webhooks"}},
+        {permission::read_health, {system, security, audit}, {"查看运行状况", "read the node's health"}},
+        {permission::read_organisation, {system, security, audit}, {"查看组织机构", "read the organisation"}},
+        {permission::read_accounts, {system, security, audit}, {"查看账号", "read accounts"}},
+        {permission::create_accounts, {system}, {"创建账号", "create accounts"}},
+        {permission::secure_accounts, {security}, {"锁定账号、分配岗位", "lock accounts and assign posts"}},
+        {permission::read_journal, {audit}, {"查看日志账本", "read the journal"}},
+        {permission::verify_journal, {audit}, {"验证日志账本", "verify the journal"}},
+        {permission::read_access_log, {audit}, {"查看访问记录", "read the access log"}},
+    };
+    // clang-format on
+    return table;
+}
+
+bool is_administrative(std::string_view permission) {
+    const auto table = administrator_permissions();
+    return std::any_of(table.begin(), table.end(), [&](const auto& entry) { return entry.permission == permission; });
+}
+
+std::vector<std::string> permissions_of(AdministratorRole role) {
+    std::vector<std::string> out;
+    for (const AdministratorPermission& entry : administrator_permissions()) {
+        if (std::find(entry.roles.begin(), entry.roles.end(), role) != entry.roles.end()) {
+            out.emplace_back(entry.permission);
+        }
+    }
+    return out;
+}
+
+Text title_of(AdministratorRole role) {
+    switch (role) {
+    case AdministratorRole::system:
+        return {"系统管理员", "system administrator"};
+    case AdministratorRole::security:
+        return {"安全管理员", "security administrator"};
+    case AdministratorRole::audit:
+        break;
+    }
+    return {"审计管理员", "audit administrator"};
+}
+
+} // namespace tonghe::identity

@@ -1,0 +1,49 @@
+// Permissions: what posts and administrators may do besides what their queues bring. A permission is one word.
+//
+// Always true
+//  1. Three administrators divide what others call a super-user (三权分立, GB/T 22239-2019 8.1.5): system, security,
+//  audit.
+//     An account holds at most one of the roles, for its whole life, and no posts.
+//  2. Each administrative permission belongs to the roles of this table; a post that names one does not give it.
+//  3. Nobody gives a right to her own account, and one administrator's new account sleeps until another wakes it.
+#pragma once
+#include "tonghe/base/structure.hpp"
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace tonghe::identity {
+
+enum class AdministratorRole { system, security, audit };
+TONGHE_ENUM(AdministratorRole, system, security, audit)
+
+namespace permission {
+inline constexpr std::string_view manage_packs = "packs.manage";
+inline constexpr std::string_view manage_outbox = "outbox.manage";
+inline constexpr std::string_view manage_webhooks = "webhooks.manage";
+inline constexpr std::string_view read_health = "health.read";
+inline constexpr std::string_view read_organisation = "organisation.read";
+inline constexpr std::string_view read_accounts = "accounts.read";
+inline constexpr std::string_view create_accounts = "accounts.create";
+inline constexpr std::string_view secure_accounts = "accounts.secure"; // lock, posts, enterprises, passwords, sessions
+inline constexpr std::string_view read_journal = "journal.read";
+inline constexpr std::string_view verify_journal = "journal.verify";
+inline constexpr std::string_view read_access_log = "access_log.read";
+// Of officers: checking a person's identity face to face (L3).
+inline constexpr std::string_view verify_persons = "persons.verify";
+} // namespace permission
+
+struct AdministratorPermission {
+    std::string_view permission;
+    std::vector<AdministratorRole> roles;
+    Text title;
+};
+
+std::span<const AdministratorPermission> administrator_permissions();
+bool is_administrative(std::string_view permission);
+std::vector<std::string> permissions_of(AdministratorRole role);
+Text title_of(AdministratorRole role);
+
+} // namespace tonghe::identity

@@ -1,0 +1,404 @@
+#include "tonghe/work/desk.hpp"
+
+#include "tonghe/identity/visibility.hpp"
+#include "tonghe/process/returning.hpp"
+#include "tonghe/process/vocabulary.hpp"
+#include "tonghe/store/page.hpp"
+#include "tonghe/work/errors.hpp"
+#include "tonghe/work/internal/rows.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace tonghe::work {
+
+namespace {
+
+// What of the instance stands beside a task in a list.
+struct Beside {
+    std::string part_of;
+    Text item_title;
+    std::string applicant_name;
+    Instant submitted_at;
+};
+
+constexpr const char* beside_columns = "p.part_of, p.title_zh, p.title_en, p.applicant_name, p.submitted_at";
+
+Beside read_beside(const store::Row& row, int first) {
+    return {row.text(first), {row.text(first + 1), row.text(first + 2)}, row.text(first + 3), row.instant(first + 4)};
+}
+
+Text title_from(const std::function<Text(std::string_view)>& source, const std::string& code) {
+    return source ? source(code) : Text{code, code};
+}
+
+TaskView view(const Work& work, const Task& task, const Beside& beside, Date today, const WorkCalendar& calendar) {
+    TaskView view;
+    view.task = task.id;
+    view.case_ = task.case_ref;
+    if (!beside.part_of.empty()) {
+        view.part_of = beside.part_of;
+    }
+    view.title = task.title;
+    view.item_title = beside.item_title;
+    view.element = task.element;
+    view.act = task.act;
+    for (const std::string& outcome : task.outcomes) {
+        const process::OutcomeWord* known = process::find_outcome(outcome);
+        view.outcomes.push_back(
+            known == nullptr ? OutcomeView{outcome, {outcome, outcome}, false}
+                             : OutcomeView{outcome, known->title, known->needs_opinion}
+        );
+    }
+    view.state = task.state;
+    view.applicant_name = beside.applicant_name;
+    view.submitted_at = beside.submitted_at;
+    if (task.clock.has_limit()) {
+        const Date until = task.done_at ? date_of(*task.done_at) : task.parked_on.value_or(today);
+        view.due_on = task.clock.due_on;
+        view.colour = colour(task.clock, until);
+        view.days_left = days_left(task.clock, until, calendar);
+    }
+    if (!task.assignee.empty()) {
+        view.assignee = task.assignee;
+    }
+    if (!task.outcome.empty()) {
+        view.outcome = task.outcome;
+    }
+    view.done_at = task.done_at;
+    view.queue = task.queue;
+    view.queue_title = title_from(work.sources().queue_title, task.queue);
+    view.region = task.region;
+    view.region_title = title_from(work.sources().region_title, task.region);
+    view.version = task.version;
+    return view;
+}
+
+// A condition and its values, grown piece by piece.
+struct Where {
+    std::string sql;
+    store::Values values;
+
+    void add(const std::string& condition, const store::Values& more = {}) {
+        sql += (sql.empty() ? "" : " AND ") + condition;
+        values.insert(values.end(), more.begin(), more.end());
+    }
+};
+
+void add_colour(Where& where, Colour wanted, Date today) {
+    switch (wanted) {
+    case Colour::red:
+        where.add("t.due_on < ?", {today});
+        break;
+    case Colour::yellow:
+        where.add("t.due_on >= ? AND t.yellow_on <= ?", {today, today});
+        break;
+    case Colour::green:
+        where.add("t.due_on >= ? AND t.yellow_on > ?", {today, today});
+        break;
+    }
+}
+
+int64_t micros_of(const std::string& text) {
+    int64_t value = 0;
+    std::from_chars(text.data(), text.data() + text.size(), value);
+    return value;
+}
+
+Where conditions(const identity::Actor& actor, const DeskQuery& query, DeskList list, Date today) {
+    Where where;
+    switch (list) {
+    case DeskList::open: {
+        const identity::Visibility all(actor);
+        const auto visible = (query.queue ? all.within(*query.queue) : all).condition("t.queue", "t.region");
+        where.add("t.state = 'open'");
+        where.add(visible.sql, visible.values);
+        break;
+    }
+    case DeskList::mine:
+        where.add("t.state IN ('claimed', 'parked') AND t.assignee = ?", {actor.account});
+        break;
+    case DeskList::done:
+        where.add("t.state = 'done' AND t.assignee = ?", {actor.account});
+        break;
+    }
+    if (query.queue && list != DeskList::open) {
+        where.add("t.queue = ?", {*query.queue});
+    }
+    if (query.colour && list != DeskList::done) {
+        add_colour(where, *query.colour, today);
+    }
+    if (query.after) {
+        const auto keys = store::decode_cursor(*query.after, 2);
+        if (list == DeskList::done) {
+            where.add("(t.done_at, t.id) < (?, ?)", {micros_of(keys[0]), keys[1]});
+        } else {
+            where.add("(t.due_on, t.id) > (?, ?)", {keys[0], keys[1]});
+        }
+    }
+    return where;
+}
+
+} // namespace
+
+DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, const DeskQuery& query, Instant now) {
+    const DeskList list = query.state.value_or(DeskList::open);
+    const Date today = date_of(now);
+    const int limit = store::page_size(query.limit);
+    Where where = conditions(actor, query, list, today);
+    where.values.emplace_back(limit + 1);
+    const auto calendar = work.sources().calendar();
+    DeskPage page;
+    std::vector<std::string> last;
+    session.each(
+        fmt::format(
+            "SELECT {}, {} FROM task t JOIN process_instance p ON p.id = t.instance WHERE {} ORDER BY {} LIMIT ?",
+            internal::task_columns,
+            beside_columns,
+            where.sql,
+            list == DeskList::done ? "t.done_at DESC, t.id DESC" : "t.due_on, t.id"
+        ),
+        where.values,
+        [&](const store::Row& row) {
+            if (page.rows.size() == static_cast<size_t>(limit)) { // one more than asked for: there is a next page
+                page.next = store::encode_cursor(last);
+                return;
+            }
+            const Task task = internal::read_task(row);
+            page.rows.push_back(view(work, task, read_beside(row, internal::task_columns_count), today, *calendar));
+            const std::string key = list == DeskList::done ? std::to_string(task.done_at.value_or(Instant{}).micros)
+                                                           : to_string(task.clock.due_on);
+            last = {key, task.id.text()};
+        }
+    );
+    return page;
+}
+
+DeskSummary desk_summary(Session& session, const Work& work, const identity::Actor& actor, Instant now) {
+    const Date today = date_of(now);
+    DeskSummary summary;
+    const auto visible = identity::Visibility(actor).condition("t.queue", "t.region");
+    std::map<std::pair<std::string, std::string>, PlaceLoad> places;
+    const auto place = [&](const store::Row& row) -> PlaceLoad& {
+        PlaceLoad& load = places[{row.text(0), row.text(1)}];
+        load.queue = row.text(0);
+        load.region = row.text(1);
+        return load;
+    };
+
+    const auto count_open = [&](const char* state, store::Values values, auto take) {
+        store::Values all{today, today, today};
+        all.insert(all.end(), values.begin(), values.end());
+        session.each(
+            fmt::format(
+                "SELECT t.queue, t.region, COUNT(*), SUM(CASE WHEN t.due_on < ? THEN 1 ELSE 0 END), "
+                "SUM(CASE WHEN t.due_on >= ? AND t.yellow_on <= ? THEN 1 ELSE 0 END) FROM task t WHERE {} GROUP BY "
+                "t.queue, t.region",
+                state
+            ),
+            all,
+            [&](const store::Row& row) {
+                take(row);
+                summary.colours.red += row.integer(3);
+                summary.colours.yellow += row.integer(4);
+                summary.colours.green += row.integer(2) - row.integer(3) - row.integer(4);
+            }
+        );
+    };
+    std::map<std::string, QueueLoad> queues;
+    count_open(fmt::format("t.state = 'open' AND {}", visible.sql).c_str(), visible.values, [&](const store::Row& row) {
+        summary.open += row.integer(2);
+        PlaceLoad& load = place(row);
+        load.open += row.integer(2);
+        load.overdue += row.integer(3);
+        QueueLoad& queue = queues[row.text(0)];
+        queue.open += row.integer(2);
+        queue.red += row.integer(3);
+    });
+    count_open("t.state IN ('claimed', 'parked') AND t.assignee = ?", {actor.account}, [&](const store::Row& row) {
+        summary.mine += row.integer(2);
+    });
+    summary.done_today = session.count(
+        "SELECT COUNT(*) FROM task t WHERE t.state = 'done' AND t.assignee = ? AND t.done_at >= ?",
+        {actor.account, start_of(today)}
+    );
+
+    // What colleagues hold, and what was done lately, in the same places.
+    store::Values claimed{today};
+    claimed.insert(claimed.end(), visible.values.begin(), visible.values.end());
+    session.each(
+        fmt::format(
+            "SELECT t.queue, t.region, COUNT(*), SUM(CASE WHEN t.due_on < ? THEN 1 ELSE 0 END) FROM task t "
+            "WHERE t.state = 'claimed' AND {} GROUP BY t.queue, t.region",
+            visible.sql
+        ),
+        claimed,
+        [&](const store::Row& row) {
+            PlaceLoad& load = place(row);
+            load.open += row.integer(2);
+            load.overdue += row.integer(3);
+        }
+    );
+    store::Values done = visible.values;
+    done.emplace_back(now - Duration::days(30));
+    session.each(
+        fmt::format(
+            "SELECT t.queue, t.region, COUNT(*) FROM task t WHERE t.state = 'done' AND {} AND t.done_at >= ? GROUP BY "
+            "t.queue, t.region",
+            visible.sql
+        ),
+        done,
+        [&](const store::Row& row) { place(row).done_30d = row.integer(2); }
+    );
+    for (const std::string& queue : identity::Visibility(actor).queues()) { // also those where nothing waits
+        QueueLoad load = queues[queue];
+        load.queue = queue;
+        load.title = title_from(work.sources().queue_title, queue);
+        summary.queues.push_back(std::move(load));
+    }
+    for (auto& [key, load] : places) {
+        summary.places.push_back(std::move(load));
+    }
+    return summary;
+}
+
+Task visible_task(Session& session, const identity::Actor& actor, const TaskId& id) {
+    auto task = internal::find_task(session, id);
+    if (!task || (task->assignee != actor.account && !identity::Visibility(actor).covers(task->queue, task->region))) {
+        throw Error(errors::task_not_found); // the same for both, so that ids cannot be tried out
+    }
+    return std::move(*task);
+}
+
+TaskView view_task(Session& session, const Work& work, const Task& task, Instant now) {
+    const auto beside = session.first(
+        fmt::format("SELECT {} FROM process_instance p WHERE p.id = ?", beside_columns),
+        {task.instance},
+        [](const store::Row& row) { return read_beside(row, 0); }
+    );
+    return view(work, task, beside.value_or(Beside{}), date_of(now), *work.sources().calendar());
+}
+
+std::vector<Task> waiting_tasks(Session& session, const std::string& case_ref) {
+    return session.all(
+        fmt::format(
+            "SELECT {} FROM process_instance p JOIN task t ON t.instance = p.id WHERE p.case_ref = ? AND t.state IN "
+            "('open', 'claimed', 'parked') "
+            "ORDER BY t.due_on, t.id",
+            internal::task_columns
+        ),
+        {case_ref},
+        internal::read_task
+    );
+}
+
+std::vector<ReturnView> return_targets(Session& session, const Work& work, const Task& task) {
+    const auto running = internal::find_running(session, task.instance);
+    std::vector<ReturnView> targets;
+    if (!running || !task.is_waiting()) {
+        return targets;
+    }
+    const auto model = work.model_of(session, running->instance);
+    for (const process::ReturnTarget& target : process::returnable(*model, running->state, task.token)) {
+        const process::Element& element = model->elements[target.node];
+        const std::string title = element.name.empty() ? element.id : element.name;
+        targets.push_back({element.id, {title, std::string(element.attribute("title_en", title))}});
+    }
+    return targets;
+}
+
+std::vector<HistoryLine> history(Session& session, const Work& work, const std::string& case_ref) {
+    std::vector<HistoryLine> lines;
+    std::map<std::string, Task> tasks;
+    for (const Instance& instance : work.instances_of(session, case_ref)) {
+        for (const Task& task : internal::tasks_of(session, instance.id)) {
+            tasks.emplace(task.id.text(), task);
+            const bool waits = task.is_waiting();
+            const bool returned = task.outcome == "return";
+            const process::OutcomeWord* known = process::find_outcome(task.outcome);
+            lines.push_back({
+                .at = waits ? task.created_at : task.done_at.value_or(task.created_at),
+                .kind = waits                                ? "waiting"
+                        : task.state == TaskState::cancelled ? "cancelled"
+                        : returned                           ? "returned"
+                                                             : "completed",
+                .element = task.element,
+                .title = task.title,
+                .who = task.assignee,
+                .post = task.post,
+                .outcome = task.outcome,
+                .outcome_title = known != nullptr ? known->title
+                                 : returned       ? Text{"退回", "Sent back"}
+                                                  : Text{},
+                .text = task.opinion,
+            });
+        }
+        session.each(
+            "SELECT task, author, text, at FROM task_comment WHERE instance = ? ORDER BY at",
+            {instance.id},
+            [&](const store::Row& row) {
+                const Task& task = tasks[row.text(0)];
+                lines.push_back(
+                    {.at = row.instant(3),
+                     .kind = "comment",
+                     .element = task.element,
+                     .title = task.title,
+                     .who = row.text(1),
+                     .text = row.text(2)}
+                );
+            }
+        );
+    }
+    std::stable_sort(lines.begin(), lines.end(), [](const HistoryLine& a, const HistoryLine& b) {
+        return std::pair(a.kind == "waiting", a.at) <
+               std::pair(b.kind == "waiting", b.at); // what is still to come last
+    });
+    return lines;
+}
+
+std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& id) {
+    const auto running = internal::find_running(session, id);
+    if (!running) {
+        throw Error(errors::instance_not_found, {{"instance", id.text()}});
+    }
+    const auto model = work.model_of(session, running->instance);
+    std::map<std::string, PictureElement> elements; // the latest visit of each
+    for (process::Index node = 0; node < model->nodes.size(); ++node) {
+        if (running->state.has_visited(node)) {
+            elements[model->elements[node].id] = {.element = model->elements[node].id};
+        }
+    }
+    session.each(
+        "SELECT element, entered_at, left_at FROM element_visit WHERE instance = ? ORDER BY token",
+        {id},
+        [&](const store::Row& row) {
+            elements[row.text(0)] = {
+                .element = row.text(0), .entered_at = row.instant(1), .left_at = row.optional_instant(2)};
+        }
+    );
+    for (const Task& task : internal::tasks_of(session, id)) {
+        elements[task.element] = {.element = task.element, .entered_at = task.created_at, .left_at = task.done_at};
+        if (!task.assignee.empty()) {
+            elements[task.element].who = task.assignee;
+        }
+    }
+    for (const process::Token& token : running->state.tokens) {
+        PictureElement& element = elements[model->elements[token.node].id];
+        const bool waits =
+            token.wait == process::Wait::help || (running->instance.parked && token.wait == process::Wait::person);
+        element.state = waits ? PictureState::waiting : PictureState::active;
+    }
+    for (const process::Arrived& arrived : running->state.arrived) {
+        const std::string& join = model->elements[model->flows[arrived.flow].target].id;
+        elements[join].element = join;
+        elements[join].state = PictureState::waiting;
+    }
+    std::vector<PictureElement> out;
+    for (auto& [element, drawn] : elements) {
+        out.push_back(std::move(drawn));
+    }
+    return out;
+}
+
+} // namespace tonghe::work

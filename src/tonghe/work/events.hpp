@@ -1,0 +1,21 @@
+// What work records. The subject is the task or the instance; data holds ids, words of the model and codes only.
+#pragma once
+
+namespace tonghe::work::events {
+
+inline constexpr const char* process_started = "process.started";     // case, model, process
+inline constexpr const char* process_ended = "process.ended";         // case, status, outcome
+inline constexpr const char* process_stuck = "process.stuck";         // case, element, code
+inline constexpr const char* process_retried = "process.retried";     // case
+inline constexpr const char* process_cancelled = "process.cancelled"; // case
+inline constexpr const char* task_opened = "task.opened";             // case, element, queue, region, due_on?
+inline constexpr const char* task_claimed = "task.claimed";           // case
+inline constexpr const char* task_released = "task.released";         // case
+inline constexpr const char* task_completed = "task.completed";       // case, element, outcome
+inline constexpr const char* task_returned = "task.returned";         // case, element, to
+inline constexpr const char* task_cancelled = "task.cancelled";       // case, element
+inline constexpr const char* task_parked = "task.parked";             // case
+inline constexpr const char* task_unparked = "task.unparked";         // case, due_on?
+inline constexpr const char* task_commented = "task.commented";       // case, comment
+
+} // namespace tonghe::work::events

@@ -1,0 +1,360 @@
+// How an instance runs: what a step asks for becomes rows and timers, then services, called processes and observers are
+// called one after another, each on the instance as the one before left it.
+#include "tonghe/base/log.hpp"
+#include "tonghe/process/step.hpp"
+#include "tonghe/work/errors.hpp"
+#include "tonghe/work/events.hpp"
+#include "tonghe/work/internal/rows.hpp"
+#include "tonghe/work/work.hpp"
+
+namespace tonghe::work {
+
+namespace {
+
+using process::Effect;
+using process::Input;
+using process::NodeKind;
+using process::Refusal;
+
+constexpr int depth_max = 200; // services and called processes that follow one another within one unit
+
+bool is_waiting_for_help(const process::State& state) {
+    const bool asks = std::any_of(state.tokens.begin(), state.tokens.end(), [](const process::Token& token) {
+        return token.wait == process::Wait::help;
+    });
+    const bool waits_for_ever = state.tokens.empty() && !state.arrived.empty();
+    return state.status == process::Status::running && (asks || waits_for_ever);
+}
+
+InstanceStatus status_of(process::Status status) {
+    switch (status) {
+    case process::Status::ended:
+        return InstanceStatus::ended;
+    case process::Status::failed:
+        return InstanceStatus::failed;
+    case process::Status::cancelled:
+        return InstanceStatus::cancelled;
+    default:
+        return InstanceStatus::running;
+    }
+}
+
+// The region of the office that handles a step: that of the case, shortened to the level of the step.
+std::string region_at(const std::string& region, std::string_view level) {
+    const size_t digits = level == "city" ? 4 : level == "district" ? 6 : level == "street" ? 9 : 12;
+    return region.size() == 12 ? region.substr(0, digits) + std::string(12 - digits, '0') : region;
+}
+
+void enter_element(Tx& tx, const InstanceId& instance, uint32_t token, const std::string& element) {
+    tx.execute(
+        "INSERT INTO element_visit (instance, token, element, entered_at, left_at, cancelled) VALUES (?, ?, ?, ?, "
+        "NULL, 0) ON CONFLICT DO NOTHING",
+        {instance, static_cast<int64_t>(token), element, tx.now()}
+    );
+}
+
+// A service that ran at once was never entered in a row: it gets one with both moments.
+void leave_element(Tx& tx, const InstanceId& instance, uint32_t token, const std::string& element, bool cancelled) {
+    tx.execute(
+        "INSERT INTO element_visit (instance, token, element, entered_at, left_at, cancelled) VALUES (?, ?, ?, ?, ?, "
+        "?) "
+        "ON CONFLICT (instance, token) DO UPDATE SET left_at = excluded.left_at, cancelled = excluded.cancelled",
+        {instance, static_cast<int64_t>(token), element, tx.now(), tx.now(), cancelled}
+    );
+}
+
+} // namespace
+
+void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables, int depth) {
+    Instance& instance = running.instance;
+    instance.model = running.model->hash;
+    instance.process = running.model->process.id;
+    instance.started_at = tx.now();
+    {
+        const std::lock_guard lock(models_mutex_);
+        models_.emplace(instance.model, running.model);
+    }
+    auto step = process::step(*running.model, {}, {.kind = Input::Kind::start, .variables = variables}, tx.now());
+    if (step.refusal != Refusal::none) {
+        throw Error(errors::too_many_steps, {{"process", instance.process}});
+    }
+    running.state = std::move(step.state);
+    tx.record(
+        {.kind = events::process_started,
+         .subject = instance.id.text(),
+         .actor = "system",
+         .data = JsonObject{{"case", instance.case_ref}, {"model", instance.model}, {"process", instance.process}}}
+    );
+    perform(tx, running, step.effects);
+    internal::insert(tx, running);
+    call_out(tx, instance.id, step.effects, depth);
+}
+
+Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int depth) {
+    internal::Running running = load(tx, id);
+    if (input.kind == Input::Kind::timer_fired) {
+        running.timers.erase(input.token);
+    }
+    auto step = process::step(*running.model, running.state, input, tx.now());
+    if (step.refusal == Refusal::too_many_moves || depth > depth_max) {
+        throw Error(errors::too_many_steps, {{"process", running.instance.process}});
+    }
+    if (step.refusal != Refusal::none) {
+        return step.refusal;
+    }
+    running.state = std::move(step.state);
+    perform(tx, running, step.effects);
+    internal::update(tx, running);
+    call_out(tx, id, step.effects, depth);
+    return Refusal::none;
+}
+
+void Work::perform(Tx& tx, internal::Running& running, const std::vector<Effect>& effects) {
+    Instance& instance = running.instance;
+    instance.status = status_of(running.state.status);
+    instance.outcome = running.state.outcome;
+    instance.stuck = is_waiting_for_help(running.state);
+    for (const Effect& effect : effects) {
+        const process::Element* element =
+            effect.node == process::no_index ? nullptr : &running.model->elements[effect.node];
+        const NodeKind kind = element == nullptr ? NodeKind::end : running.model->nodes[effect.node].kind;
+        switch (effect.kind) {
+        case Effect::Kind::entered:
+            if (kind != NodeKind::user_task && kind != NodeKind::service_task) {
+                enter_element(tx, instance.id, effect.token, element->id);
+            }
+            break;
+        case Effect::Kind::left:
+            if (kind != NodeKind::user_task) {
+                leave_element(tx, instance.id, effect.token, element->id, effect.cancelled);
+            }
+            break;
+        case Effect::Kind::open_task:
+            open_task(tx, running, effect);
+            break;
+        case Effect::Kind::close_task:
+            close_task(tx, running, effect.token);
+            break;
+        case Effect::Kind::arm_timer:
+            arm_timer(tx, running, effect);
+            break;
+        case Effect::Kind::cancel_timer:
+            if (const auto found = running.timers.find(effect.token); found != running.timers.end()) {
+                tx.cancel(found->second.id);
+                running.timers.erase(found);
+            }
+            break;
+        case Effect::Kind::stuck:
+            if (effect.token != 0) {
+                enter_element(tx, instance.id, effect.token, element->id);
+            }
+            tx.record(
+                {.kind = events::process_stuck,
+                 .subject = instance.id.text(),
+                 .actor = "system",
+                 .data = JsonObject{{"case", instance.case_ref}, {"element", element->id}, {"code", effect.text}}}
+            );
+            base::log_warning(
+                "process.stuck", {{"instance", instance.id.text()}, {"element", element->id}, {"code", effect.text}}
+            );
+            break;
+        case Effect::Kind::ended:
+            instance.ended_at = tx.now();
+            if (instance.status != InstanceStatus::cancelled) { // cancelling says so itself, with who did it
+                tx.record(
+                    {.kind = events::process_ended,
+                     .subject = instance.id.text(),
+                     .actor = "system",
+                     .data =
+                         JsonObject{
+                             {"case", instance.case_ref},
+                             {"status", word(instance.status)},
+                             {"outcome", instance.outcome}}}
+                );
+            }
+            break;
+        case Effect::Kind::passed:       // the state remembers what was visited
+        case Effect::Kind::call_service: // these follow in call_out
+        case Effect::Kind::start_child:
+        case Effect::Kind::cancel_child:
+            break;
+        }
+    }
+}
+
+void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
+    const Instance& instance = running.instance;
+    const process::Element& element = running.model->elements[effect.node];
+    Task task;
+    task.id = TaskId::make(tx.now());
+    task.instance = instance.id;
+    task.token = effect.token;
+    task.case_ref = instance.case_ref;
+    task.element = element.id;
+    task.act = element.attribute("act", "handle");
+    task.title.zh = element.name.empty() ? element.id : element.name;
+    task.title.en = element.attribute("title_en", task.title.zh);
+    task.outcomes = element.outcomes;
+    task.queue = element.attribute("queue");
+    task.region = region_at(instance.region, element.attribute("level"));
+    task.created_at = tx.now();
+    JsonObject data{{"case", task.case_ref}, {"element", task.element}, {"queue", task.queue}, {"region", task.region}};
+    if (const auto workdays = element.attribute("workdays"); !workdays.empty()) {
+        task.workdays = std::stoi(std::string(workdays)); // checked when the model was read
+        task.clock = start_clock(today(tx), {task.workdays}, *sources_.calendar());
+        data["due_on"] = to_string(task.clock.due_on);
+    }
+    if (instance.parked) {
+        task.state = TaskState::parked;
+        task.parked_on = today(tx);
+    }
+    internal::insert(tx, task);
+    tx.record({.kind = events::task_opened, .subject = task.id.text(), .actor = "system", .data = data});
+}
+
+void Work::close_task(Tx& tx, const internal::Running& running, uint32_t token) {
+    auto task = internal::find_waiting_task(tx, running.instance.id, token);
+    if (!task) {
+        return; // the one that was sent back, and has been closed as that
+    }
+    task->state = TaskState::cancelled;
+    task->done_at = tx.now();
+    internal::update(tx, *task);
+    tx.record(
+        {.kind = events::task_cancelled,
+         .subject = task->id.text(),
+         .actor = "system",
+         .data = JsonObject{{"case", task->case_ref}, {"element", task->element}}}
+    );
+}
+
+void Work::arm_timer(Tx& tx, internal::Running& running, const Effect& effect) {
+    const Instant due = effect.due ? *effect.due : end_of(sources_.calendar()->due_on(today(tx), {effect.workdays}));
+    internal::ArmedTimer& timer = running.timers[effect.token];
+    timer.due = due;
+    if (!running.instance.parked || internal::task_token_of(running, effect.token) == 0) {
+        timer.id = internal::set_timer(tx, running.instance.id, effect.token, due);
+    }
+}
+
+void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& effects, int depth) {
+    for (const Effect& effect : effects) {
+        switch (effect.kind) {
+        case Effect::Kind::open_task:
+            for (Observer* observer : observers_) {
+                if (const auto task = internal::find_waiting_task(tx, id, effect.token)) {
+                    observer->task_opened(tx, *task);
+                }
+            }
+            break;
+        case Effect::Kind::call_service:
+            call_service(tx, id, effect, depth);
+            break;
+        case Effect::Kind::start_child:
+            start_child(tx, id, effect, depth);
+            break;
+        case Effect::Kind::cancel_child:
+            cancel_children(tx, id, effect.token);
+            break;
+        case Effect::Kind::ended:
+            end(tx, id, depth);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+void Work::call_service(Tx& tx, const InstanceId& id, const Effect& effect, int depth) {
+    const internal::Running running = load(tx, id);
+    const process::Token* token = running.state.token(effect.token);
+    if (token == nullptr || token->wait != process::Wait::service) {
+        return; // taken away by what was called before
+    }
+    const auto handler = services_.find(effect.text);
+    const process::Element& element = running.model->elements[effect.node];
+    const ServiceResult result = handler == services_.end()
+                                     ? ServiceResult{.error = "work.unknown_service"}
+                                     : handler->second(tx, {.instance = running.instance, .element = element});
+    const bool failed = !result.error.empty();
+    advance(
+        tx,
+        id,
+        {.kind = failed ? Input::Kind::service_failed : Input::Kind::service_done,
+         .token = effect.token,
+         .outcome = failed ? result.error : result.outcome,
+         .variables = result.variables},
+        depth + 1
+    );
+}
+
+void Work::start_child(Tx& tx, const InstanceId& id, const Effect& effect, int depth) {
+    const internal::Running parent = load(tx, id);
+    if (parent.state.token(effect.token) == nullptr) {
+        return;
+    }
+    process::ModelRef model = sources_.called ? sources_.called(tx, parent.instance, effect.text) : nullptr;
+    if (model == nullptr || depth > depth_max) {
+        advance(
+            tx,
+            id,
+            {.kind = Input::Kind::child_failed, .token = effect.token, .outcome = "work.unknown_process"},
+            depth + 1
+        );
+        return;
+    }
+    internal::Running child;
+    child.instance = parent.instance;
+    child.instance.id = InstanceId::make(tx.now());
+    child.instance.parent = id;
+    child.instance.parent_token = effect.token;
+    child.instance.version = 1;
+    child.model = std::move(model);
+    begin(tx, child, parent.state.variables, depth + 1);
+}
+
+void Work::cancel_children(Tx& tx, const InstanceId& parent, uint32_t token) {
+    for (const InstanceId& child : internal::children_of(tx, parent, token)) {
+        cancel(tx, child, "system", "");
+    }
+}
+
+void Work::end(Tx& tx, const InstanceId& id, int depth) {
+    const internal::Running running = load(tx, id);
+    const Instance& instance = running.instance;
+    if (instance.status == InstanceStatus::cancelled) {
+        return;
+    }
+    if (instance.parent.empty()) {
+        for (Observer* observer : observers_) {
+            observer->process_ended(tx, instance);
+        }
+        return;
+    }
+    const internal::Running parent = load(tx, instance.parent);
+    const process::Token* token = parent.state.token(instance.parent_token);
+    if (token == nullptr) {
+        return;
+    }
+    const bool failed = instance.status == InstanceStatus::failed;
+    JsonObject returned; // what the call activity names in tonghe:returns
+    std::string_view rest = parent.model->elements[token->node].attribute("returns");
+    while (!rest.empty() && !failed) {
+        const size_t comma = std::min(rest.find(','), rest.size());
+        if (const Json* value = running.state.variables.if_contains(rest.substr(0, comma))) {
+            returned[rest.substr(0, comma)] = *value;
+        }
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    advance(
+        tx,
+        instance.parent,
+        {.kind = failed ? Input::Kind::child_failed : Input::Kind::child_ended,
+         .token = instance.parent_token,
+         .outcome = instance.outcome,
+         .variables = returned},
+        depth + 1
+    );
+}
+
+} // namespace tonghe::work

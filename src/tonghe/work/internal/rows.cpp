@@ -1,0 +1,302 @@
+#include "tonghe/work/internal/rows.hpp"
+
+#include "tonghe/base/check.hpp"
+#include "tonghe/store/errors.hpp"
+#include "tonghe/store/store.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace tonghe::work::internal {
+
+namespace {
+
+constexpr const char* instance_columns = "id, parent, parent_token, model, process, case_ref, part_of, region, "
+                                         "title_zh, title_en, applicant_name, submitted_at, status, outcome, "
+                                         "parked, stuck, timers, state, started_at, ended_at, version";
+
+// `3:timer-id:due 7::due`
+std::string timers_text(const std::map<uint32_t, ArmedTimer>& timers) {
+    std::string out;
+    for (const auto& [number, timer] : timers) {
+        out += fmt::format("{}{}:{}:{}", out.empty() ? "" : " ", number, timer.id.text(), timer.due.micros);
+    }
+    return out;
+}
+
+std::map<uint32_t, ArmedTimer> read_timers(std::string_view text) {
+    std::map<uint32_t, ArmedTimer> timers;
+    while (!text.empty()) {
+        const size_t space = std::min(text.find(' '), text.size());
+        const std::string_view entry = text.substr(0, space);
+        const size_t id = entry.find(':') + 1;
+        const size_t due = entry.find(':', id) + 1;
+        uint32_t number = 0;
+        ArmedTimer timer{.id = journal::TimerId(std::string(entry.substr(id, due - 1 - id))), .due = {}};
+        std::from_chars(entry.data(), entry.data() + id - 1, number);
+        std::from_chars(entry.data() + due, entry.data() + entry.size(), timer.due.micros);
+        timers.emplace(number, std::move(timer));
+        text.remove_prefix(std::min(space + 1, text.size()));
+    }
+    return timers;
+}
+
+std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, ",")); }
+
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> words;
+    while (!text.empty()) {
+        const size_t comma = std::min(text.find(','), text.size());
+        words.emplace_back(text.substr(0, comma));
+        text.remove_prefix(std::min(comma + 1, text.size()));
+    }
+    return words;
+}
+
+Running read_running(const store::Row& row) {
+    Running running;
+    Instance& instance = running.instance;
+    instance.id = row.id<InstanceId>(0);
+    instance.parent = row.id<InstanceId>(1);
+    instance.parent_token = static_cast<uint32_t>(row.integer(2));
+    instance.model = row.text(3);
+    instance.process = row.text(4);
+    instance.case_ref = row.text(5);
+    instance.part_of = row.text(6);
+    instance.region = row.text(7);
+    instance.title = {row.text(8), row.text(9)};
+    instance.applicant_name = row.text(10);
+    instance.submitted_at = row.instant(11);
+    instance.status = parse_word<InstanceStatus>(row.view(12)).value_or(InstanceStatus::cancelled);
+    instance.outcome = row.text(13);
+    instance.parked = row.boolean(14);
+    instance.stuck = row.boolean(15);
+    running.timers = read_timers(row.view(16));
+    auto state = process::decode(row.view(17));
+    TONGHE_CHECK(state.has_value(), "a stored process state cannot be read");
+    running.state = std::move(*state);
+    instance.variables = running.state.variables;
+    instance.started_at = row.instant(18);
+    instance.ended_at = row.optional_instant(19);
+    instance.version = row.integer(20);
+    return running;
+}
+
+std::optional<Running> find(Session& session, const InstanceId& id, const char* lock) {
+    return session.first(
+        fmt::format("SELECT {} FROM process_instance WHERE id = ?{}", instance_columns, lock), {id}, read_running
+    );
+}
+
+} // namespace
+
+uint32_t task_token_of(const Running& running, uint32_t timer) {
+    for (const process::Armed& armed : running.state.timers) {
+        const process::Token* token = armed.id == timer ? running.state.token(armed.token) : nullptr;
+        if (token != nullptr && token->wait == process::Wait::person) {
+            return token->id;
+        }
+    }
+    return 0;
+}
+
+journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due) {
+    return tx.at(due, {.kind = "work.timer", .subject = instance.text(), .data = JsonObject{{"timer", timer}}});
+}
+
+void insert(Tx& tx, const Running& running) {
+    const Instance& instance = running.instance;
+    tx.execute(
+        fmt::format(
+            "INSERT INTO process_instance ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            instance_columns
+        ),
+        {instance.id,
+         instance.parent,
+         static_cast<int64_t>(instance.parent_token),
+         instance.model,
+         instance.process,
+         instance.case_ref,
+         instance.part_of,
+         instance.region,
+         instance.title.zh,
+         instance.title.en,
+         instance.applicant_name,
+         instance.submitted_at,
+         word(instance.status),
+         instance.outcome,
+         instance.parked,
+         instance.stuck,
+         timers_text(running.timers),
+         store::Bytes{process::encode(running.state)},
+         instance.started_at,
+         instance.ended_at,
+         instance.version}
+    );
+}
+
+void update(Tx& tx, Running& running) {
+    Instance& instance = running.instance;
+    const int64_t changed = tx.execute(
+        "UPDATE process_instance SET status = ?, outcome = ?, parked = ?, stuck = ?, timers = ?, state = ?, ended_at = "
+        "?, version = version + 1 "
+        "WHERE id = ? AND version = ?",
+        {word(instance.status),
+         instance.outcome,
+         instance.parked,
+         instance.stuck,
+         timers_text(running.timers),
+         store::Bytes{process::encode(running.state)},
+         instance.ended_at,
+         instance.id,
+         instance.version}
+    );
+    if (changed != 1) {
+        throw Error(store::errors::conflict);
+    }
+    ++instance.version;
+}
+
+std::optional<Running> find_for_update(Tx& tx, const InstanceId& id) {
+    return find(tx, id, tx.engine() == store::Engine::postgres ? " FOR UPDATE" : "");
+}
+
+std::optional<Running> find_running(Session& session, const InstanceId& id) { return find(session, id, ""); }
+
+std::vector<Instance> instances_of_case(Session& session, const std::string& case_ref) {
+    return session.all(
+        fmt::format("SELECT {} FROM process_instance WHERE case_ref = ? ORDER BY started_at, id", instance_columns),
+        {case_ref},
+        [](const store::Row& row) { return read_running(row).instance; }
+    );
+}
+
+std::vector<InstanceId> children_of(Session& session, const InstanceId& parent, uint32_t token) {
+    return session.all(
+        "SELECT id FROM process_instance WHERE parent = ? AND parent <> '' AND parent_token = ? AND status = 'running'",
+        {parent, static_cast<int64_t>(token)},
+        [](const store::Row& row) { return row.id<InstanceId>(0); }
+    );
+}
+
+std::vector<InstanceId> family_of(Session& session, const InstanceId& root) {
+    std::vector<InstanceId> family{root};
+    for (size_t i = 0; i < family.size(); ++i) {
+        session.each(
+            "SELECT id FROM process_instance WHERE parent = ? AND parent <> '' AND status = 'running'",
+            {family[i]},
+            [&](const store::Row& row) { family.push_back(row.id<InstanceId>(0)); }
+        );
+    }
+    return family;
+}
+
+void insert(Tx& tx, const Task& task) {
+    tx.execute(
+        "INSERT INTO task (id, instance, token, case_ref, element, act, title_zh, title_en, outcomes, queue, region, "
+        "state, assignee, post, "
+        "created_at, claimed_at, done_at, due_on, yellow_on, workdays, parked_on, outcome, opinion, version) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {task.id,
+         task.instance,
+         static_cast<int64_t>(task.token),
+         task.case_ref,
+         task.element,
+         task.act,
+         task.title.zh,
+         task.title.en,
+         joined(task.outcomes),
+         task.queue,
+         task.region,
+         word(task.state),
+         task.assignee,
+         task.post,
+         task.created_at,
+         task.claimed_at,
+         task.done_at,
+         task.clock.due_on,
+         task.clock.yellow_on,
+         task.workdays,
+         task.parked_on,
+         task.outcome,
+         task.opinion,
+         task.version}
+    );
+}
+
+void update(Tx& tx, Task& task) {
+    const int64_t changed = tx.execute(
+        "UPDATE task SET state = ?, assignee = ?, post = ?, claimed_at = ?, done_at = ?, due_on = ?, yellow_on = ?, "
+        "parked_on = ?, outcome = ?, "
+        "opinion = ?, version = version + 1 WHERE id = ? AND version = ?",
+        {word(task.state),
+         task.assignee,
+         task.post,
+         task.claimed_at,
+         task.done_at,
+         task.clock.due_on,
+         task.clock.yellow_on,
+         task.parked_on,
+         task.outcome,
+         task.opinion,
+         task.id,
+         task.version}
+    );
+    if (changed != 1) {
+        throw Error(store::errors::conflict);
+    }
+    ++task.version;
+}
+
+Task read_task(const store::Row& row) {
+    Task task;
+    task.id = row.id<TaskId>(0);
+    task.instance = row.id<InstanceId>(1);
+    task.token = static_cast<uint32_t>(row.integer(2));
+    task.case_ref = row.text(3);
+    task.element = row.text(4);
+    task.act = row.text(5);
+    task.title = {row.text(6), row.text(7)};
+    task.outcomes = split(row.view(8));
+    task.queue = row.text(9);
+    task.region = row.text(10);
+    task.state = parse_word<TaskState>(row.view(11)).value_or(TaskState::cancelled);
+    task.assignee = row.text(12);
+    task.post = row.text(13);
+    task.created_at = row.instant(14);
+    task.claimed_at = row.optional_instant(15);
+    task.done_at = row.optional_instant(16);
+    task.clock = {row.date(17), row.date(18)};
+    task.workdays = static_cast<int>(row.integer(19));
+    task.parked_on = row.optional_date(20);
+    task.outcome = row.text(21);
+    task.opinion = row.text(22);
+    task.version = row.integer(23);
+    return task;
+}
+
+std::optional<Task> find_task(Session& session, const TaskId& id) {
+    return session.first(fmt::format("SELECT {} FROM task t WHERE t.id = ?", task_columns), {id}, read_task);
+}
+
+std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token) {
+    return session.first(
+        fmt::format(
+            "SELECT {} FROM task t WHERE t.instance = ? AND t.token = ? AND t.state IN ('open', 'claimed', 'parked')",
+            task_columns
+        ),
+        {instance, static_cast<int64_t>(token)},
+        read_task
+    );
+}
+
+std::vector<Task> tasks_of(Session& session, const InstanceId& instance) {
+    return session.all(
+        fmt::format("SELECT {} FROM task t WHERE t.instance = ? ORDER BY t.created_at, t.token", task_columns),
+        {instance},
+        read_task
+    );
+}
+
+} // namespace tonghe::work::internal

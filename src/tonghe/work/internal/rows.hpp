@@ -1,0 +1,51 @@
+// Rows of instances and tasks: reading and writing them whole.
+#pragma once
+#include "tonghe/journal/tx.hpp"
+#include "tonghe/process/state.hpp"
+#include "tonghe/work/task.hpp"
+
+#include <map>
+
+namespace tonghe::work::internal {
+
+// A timer of a process. While the task it belongs to is parked the journal holds none for it, and `id` is empty.
+struct ArmedTimer {
+    journal::TimerId id;
+    Instant due;
+};
+
+// An instance while a unit works on it.
+struct Running {
+    Instance instance;
+    process::State state;
+    std::map<uint32_t, ArmedTimer> timers; // by their number in the state
+    process::ModelRef model;
+};
+
+// The token of the task that this timer belongs to; 0 where it belongs to none.
+uint32_t task_token_of(const Running& running, uint32_t timer);
+journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due);
+
+void insert(Tx& tx, const Running& running);
+void update(Tx& tx, Running& running); // Error(store.conflict) where somebody else wrote since it was read
+// Locks the row where the engine has more than one writer; nothing where there is none.
+std::optional<Running> find_for_update(Tx& tx, const InstanceId& id);
+std::optional<Running> find_running(Session& session, const InstanceId& id);
+std::vector<Instance> instances_of_case(Session& session, const std::string& case_ref);
+std::vector<InstanceId> children_of(Session& session, const InstanceId& parent, uint32_t token); // that run
+std::vector<InstanceId> family_of(Session& session, const InstanceId& root); // itself and all that run under it
+
+void insert(Tx& tx, const Task& task);
+void update(Tx& tx, Task& task); // raises the version; Error(store.conflict) as above
+std::optional<Task> find_task(Session& session, const TaskId& id);
+std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token);
+std::vector<Task> tasks_of(Session& session, const InstanceId& instance); // oldest first
+
+inline constexpr const char* task_columns = "t.id, t.instance, t.token, t.case_ref, t.element, t.act, t.title_zh, "
+                                            "t.title_en, t.outcomes, t.queue, t.region, t.state, t.assignee, "
+                                            "t.post, t.created_at, t.claimed_at, t.done_at, t.due_on, t.yellow_on, "
+                                            "t.workdays, t.parked_on, t.outcome, t.opinion, t.version";
+inline constexpr int task_columns_count = 24;
+Task read_task(const store::Row& row); // of those columns, first in the row
+
+} // namespace tonghe::work::internal

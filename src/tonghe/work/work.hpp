@@ -1,0 +1,166 @@
+// Work: process instances with people, clocks and services, kept in rows. `process::step` decides; this stores what it
+// decided, asks people and services for what it wants, and tells the domain above.
+//
+// Always true
+//  1. A change of an instance, its tasks, timers and events is one unit of work; a refused change leaves no trace.
+//  2. Services run inside the unit that reached them. One that cannot do its work says so by an error code, before it
+//     has written anything; it waits for an operator unless a boundary event catches the code.
+//  3. Observers and services are called after the instance was saved, so they may change it themselves (park, cancel,
+//     set variables); it is read again before it goes on.
+//  4. An instance keeps the model it began with, whatever the packs say now.
+//
+// Elsewhere: lists, counts and pictures (work/desk.hpp), the life of the case (service/), who may see what (identity/).
+#pragma once
+#include "tonghe/identity/actor.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/process/model.hpp"
+#include "tonghe/process/state.hpp"
+#include "tonghe/work/task.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+
+namespace tonghe::process {
+struct Effect;
+struct Input;
+enum class Refusal : uint8_t;
+} // namespace tonghe::process
+
+namespace tonghe::work {
+
+namespace internal {
+struct Running;
+}
+
+// What work needs to know from the packs. All but `called` and the titles must be set.
+struct WorkSources {
+    std::function<std::shared_ptr<const WorkCalendar>()> calendar;
+    std::function<process::ModelRef(Session&, const Instance&)> model; // the one with hash `instance.model`, or nullptr
+    std::function<process::ModelRef(Session&, const Instance& caller, const std::string& called)> called;
+    std::function<Text(std::string_view region)> region_title;
+    std::function<Text(std::string_view queue)> queue_title;
+};
+
+struct Start {
+    InstanceId instance; // made by the caller where it needs it beforehand
+    process::ModelRef model;
+    std::string case_ref;
+    std::string part_of;
+    std::string region; // 12 digits: decides which office gets the tasks
+    Text title;         // of the item, for the desk
+    std::string applicant_name;
+    std::optional<Instant> submitted_at; // now unless given
+    JsonObject variables;
+};
+
+struct Completion {
+    std::string outcome;
+    std::string opinion;
+    JsonObject variables;           // merged into those of the process
+    std::optional<int64_t> version; // of the task as it was read; refused if it has changed since
+};
+
+struct ServiceCall {
+    const Instance& instance;        // with the variables as they are
+    const process::Element& element; // its attributes say what is wanted
+};
+
+struct ServiceResult {
+    std::string error; // code; empty where all went well
+    std::string outcome;
+    JsonObject variables;
+};
+
+using ServiceHandler = std::function<ServiceResult(Tx&, const ServiceCall&)>;
+
+// The domain above hears of things in the unit that did them.
+class Observer {
+  public:
+    virtual ~Observer() = default;
+
+    virtual void task_opened(Tx&, const Task&) {}
+
+    virtual void task_completed(Tx&, const Task&) {} // before the process goes on
+
+    virtual void task_returned(Tx&, const Task&, const std::string& /*to*/) {}
+
+    // The outermost process has ended by itself. Not called for one that was cancelled: who cancels knows.
+    virtual void process_ended(Tx&, const Instance&) {}
+};
+
+class Work {
+  public:
+    Work(Journal& journal, WorkSources sources);
+
+    void observe(Observer& observer) { observers_.push_back(&observer); } // before the first unit
+
+    void serve(const std::string& service, ServiceHandler handler) {
+        services_[service] = std::move(handler);
+    } // before it too
+
+    bool has_service(const std::string& service) const { return services_.contains(service); }
+
+    const WorkSources& sources() const { return sources_; }
+
+    InstanceId start(Tx& tx, const Start& start);
+    void set_variables(Tx& tx, const InstanceId& instance, const JsonObject& variables);
+    // All waiting tasks of the instance and of what it calls, and those opened meanwhile, stand still until `unpark`.
+    // Repeating either does nothing.
+    void park(Tx& tx, const InstanceId& instance);
+    void unpark(Tx& tx, const InstanceId& instance);
+    void cancel(Tx& tx, const InstanceId& instance, const std::string& by, const std::string& reason);
+    void
+    retry(Tx& tx, const identity::Actor& by, const InstanceId& instance, const JsonObject& variables); // what is stuck
+
+    // What officers do. All throw work.task_not_found where the actor may not see the task.
+    Task claim(Tx& tx, const identity::Actor& by, const TaskId& task); // work.already_claimed for the second
+    Task release(Tx& tx, const identity::Actor& by, const TaskId& task);
+    // Claims on the way where it is open. Throws invalid_input with faults at /outcome and /opinion.
+    Task complete(Tx& tx, const identity::Actor& by, const TaskId& task, const Completion& completion);
+    Task return_to(
+        Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& element, const std::string& reason
+    );
+    void comment(Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& text);
+    // Completes the waiting task with that act in the name of the house (a rule of silence); false where there is none.
+    bool complete_by_system(Tx& tx, const InstanceId& instance, const std::string& act, const Completion& completion);
+
+    std::optional<Instance> find(Session& session, const InstanceId& id) const;
+    std::vector<Instance> instances_of(Session& session, const std::string& case_ref) const; // oldest first
+    process::ModelRef model_of(Session& session, const Instance& instance) const; // throws work.model_missing
+    std::vector<InstanceId> stuck(Session& session, int limit) const;
+
+  private:
+    // Gives the input to the process and performs what it asks for. A refusal changes nothing and is the caller's to
+    // judge.
+    process::Refusal advance(Tx& tx, const InstanceId& id, const process::Input& input, int depth);
+    void perform(Tx& tx, internal::Running& running, const std::vector<process::Effect>& effects);
+    void call_out(Tx& tx, const InstanceId& id, const std::vector<process::Effect>& effects, int depth);
+    void open_task(Tx& tx, internal::Running& running, const process::Effect& effect);
+    void close_task(Tx& tx, const internal::Running& running, uint32_t token);
+    void arm_timer(Tx& tx, internal::Running& running, const process::Effect& effect);
+    void call_service(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);
+    void start_child(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);
+    void end(Tx& tx, const InstanceId& id, int depth);
+    void begin(Tx& tx, internal::Running& running, const JsonObject& variables, int depth);
+    void cancel_children(Tx& tx, const InstanceId& parent, uint32_t token);
+    void resume_timers(Tx& tx, internal::Running& running, const Task& task) const;
+    void unpark_task(Tx& tx, Task& task) const;
+    void fire(Tx& tx, const journal::Timer& timer);
+    internal::Running load(Tx& tx, const InstanceId& id) const;
+    Task finish(Tx& tx, Task task, const std::string& by, const Completion& completion);
+
+    static Date today(const Tx& tx) { return date_of(tx.now()); }
+
+    WorkSources sources_;
+    std::vector<Observer*> observers_;
+    std::map<std::string, ServiceHandler> services_;
+    mutable std::mutex models_mutex_;
+    mutable std::map<std::string, process::ModelRef> models_; // by hash: every version that runs, read once
+};
+
+std::span<const store::Migration> migrations();
+
+} // namespace tonghe::work

@@ -1,0 +1,262 @@
+#include "tonghe/service/case_store.hpp"
+
+#include "tonghe/service/errors.hpp"
+#include "tonghe/store/store.hpp"
+
+#include <fmt/format.h>
+
+namespace tonghe::service {
+
+namespace {
+
+constexpr const char* columns =
+    "c.id, c.number, c.kind, c.bundle_case, c.service, c.version, c.title_zh, c.title_en, c.status, c.account, "
+    "c.applicant, c.applicant_name, c.enterprise, c.region, c.unit, c.unit_title_zh, c.unit_title_en, c.channel, "
+    "c.submitted_at, c.accepted_on, c.ended_at, c.clock, c.correction, c.correction_due_on, c.silence_timer, c.reason, "
+    "c.form, c.instance, c.revision";
+
+CaseRow read_row(const store::Row& row) {
+    CaseRow out;
+    Case& c = out.state;
+    int i = 0;
+    c.id = row.id<CaseId>(i++);
+    c.number = row.text(i++);
+    c.kind = parse_word<CaseKind>(row.view(i++)).value_or(CaseKind::item);
+    c.bundle_case = row.id<CaseId>(i++);
+    c.service = row.text(i++);
+    c.version = row.text(i++);
+    out.title.zh = row.text(i++);
+    out.title.en = row.text(i++);
+    c.status = parse_word<CaseStatus>(row.view(i++)).value_or(CaseStatus::submitted);
+    out.account = row.text(i++);
+    out.applicant = row.text(i++);
+    out.applicant_name = row.text(i++);
+    out.enterprise = row.text(i++);
+    out.region = row.text(i++);
+    out.unit = row.text(i++);
+    out.unit_title.zh = row.text(i++);
+    out.unit_title.en = row.text(i++);
+    out.channel = row.text(i++);
+    c.submitted_at = row.instant(i++);
+    c.accepted_on = row.optional_date(i++);
+    c.ended_at = row.optional_instant(i++);
+    c.clock = from_json<PromiseClock>(parse_json(row.view(i++)));
+    c.correction = from_json<std::vector<CorrectionPoint>>(parse_json(row.view(i++)));
+    c.correction_due_on = row.optional_date(i++);
+    out.silence_timer = row.text(i++);
+    c.reason = row.text(i++);
+    out.form = parse_json(row.view(i++), {.bytes_max = 4 << 20});
+    out.instance = row.text(i++);
+    out.revision = row.integer(i++);
+    return out;
+}
+
+std::optional<Date> due(const CaseRow& row, const WorkCalendar& calendar) {
+    const Case& c = row.state;
+    return c.accepted_on ? due_on(c.clock, calendar, *c.accepted_on) : std::nullopt;
+}
+
+} // namespace
+
+void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
+    const Case& c = row.state;
+    tx.execute(
+        "INSERT INTO service_case (id, number, kind, bundle_case, service, version, title_zh, title_en, status, "
+        "account, applicant, "
+        "applicant_name, enterprise, region, unit, unit_title_zh, unit_title_en, channel, submitted_at, accepted_on, "
+        "ended_at, clock, due_on, "
+        "correction, correction_due_on, silence_timer, reason, form, instance, revision) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {c.id,
+         c.number,
+         word(c.kind),
+         c.bundle_case,
+         c.service,
+         c.version,
+         row.title.zh,
+         row.title.en,
+         word(c.status),
+         row.account,
+         row.applicant,
+         row.applicant_name,
+         row.enterprise,
+         row.region,
+         row.unit,
+         row.unit_title.zh,
+         row.unit_title.en,
+         row.channel,
+         c.submitted_at,
+         c.accepted_on,
+         c.ended_at,
+         to_json_text(c.clock),
+         due(row, calendar),
+         to_json_text(c.correction),
+         c.correction_due_on,
+         row.silence_timer,
+         c.reason,
+         to_text(row.form),
+         row.instance,
+         row.revision}
+    );
+}
+
+void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
+    const Case& c = row.state;
+    const int64_t changed = tx.execute(
+        "UPDATE service_case SET status = ?, accepted_on = ?, ended_at = ?, clock = ?, due_on = ?, correction = ?, "
+        "correction_due_on = ?, "
+        "silence_timer = ?, reason = ?, form = ?, instance = ?, revision = ? WHERE id = ? AND revision = ?",
+        {word(c.status),
+         c.accepted_on,
+         c.ended_at,
+         to_json_text(c.clock),
+         due(row, calendar),
+         to_json_text(c.correction),
+         c.correction_due_on,
+         row.silence_timer,
+         c.reason,
+         to_text(row.form),
+         row.instance,
+         row.revision + 1,
+         c.id,
+         row.revision}
+    );
+    if (changed != 1) {
+        throw Error(store::errors::conflict);
+    }
+    ++row.revision;
+}
+
+std::optional<CaseRow> find_case(Session& session, const CaseId& id) {
+    return session.first(fmt::format("SELECT {} FROM service_case c WHERE c.id = ?", columns), {id}, read_row);
+}
+
+std::vector<CaseRow> cases_of_bundle(Session& session, const CaseId& bundle_case) {
+    return session.all(
+        fmt::format(
+            "SELECT {} FROM service_case c WHERE c.bundle_case = ? AND c.bundle_case <> '' ORDER BY c.id", columns
+        ),
+        {bundle_case},
+        read_row
+    );
+}
+
+std::vector<CaseRow>
+cases_of_account(Session& session, const std::string& account, const std::vector<std::string>& after, int limit) {
+    std::string sql = fmt::format("SELECT {} FROM service_case c WHERE c.account = ? AND c.bundle_case = ''", columns);
+    store::Values values{account};
+    if (after.size() == 2) {
+        sql += " AND (c.submitted_at, c.id) < (?, ?)";
+        values.emplace_back(static_cast<int64_t>(std::stoll(after[0])));
+        values.emplace_back(after[1]);
+    }
+    values.emplace_back(limit);
+    return session.all(sql + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT ?", values, read_row);
+}
+
+std::vector<CaseRow> visible_cases(
+    Session& session,
+    const std::string& visible,
+    const store::Values& visible_values,
+    const CaseFilter& filter,
+    const std::vector<std::string>& after,
+    int limit
+) {
+    // By applicant the person's few cases are read first and each is checked; otherwise the newest of the queues lead.
+    std::string sql;
+    store::Values values;
+    if (!filter.applicant.empty()) {
+        sql = fmt::format(
+            "SELECT {} FROM service_case c WHERE c.applicant = ? AND EXISTS (SELECT 1 FROM service_case_queue q WHERE "
+            "q.case_id = c.id AND ({}))",
+            columns,
+            visible
+        );
+        values.emplace_back(filter.applicant);
+        values.insert(values.end(), visible_values.begin(), visible_values.end());
+    } else {
+        sql = fmt::format(
+            "SELECT {} FROM service_case c WHERE c.id IN (SELECT q.case_id FROM service_case_queue q WHERE ({}){} "
+            "ORDER BY q.submitted_at DESC, q.case_id DESC LIMIT 2000)",
+            columns,
+            visible,
+            after.size() == 2 ? " AND q.submitted_at <= ?" : ""
+        );
+        values = visible_values;
+        if (after.size() == 2) {
+            values.emplace_back(static_cast<int64_t>(std::stoll(after[0])));
+        }
+    }
+    if (!filter.service.empty()) {
+        sql += " AND c.service = ?";
+        values.emplace_back(filter.service);
+    }
+    if (!filter.status.empty()) {
+        sql += " AND c.status = ?";
+        values.emplace_back(filter.status);
+    }
+    if (!filter.number_prefix.empty()) {
+        sql += " AND c.number >= ? AND c.number < ?";
+        values.emplace_back(filter.number_prefix);
+        values.emplace_back(filter.number_prefix + "~");
+    }
+    if (after.size() == 2) {
+        sql += " AND (c.submitted_at, c.id) < (?, ?)";
+        values.emplace_back(static_cast<int64_t>(std::stoll(after[0])));
+        values.emplace_back(after[1]);
+    }
+    values.emplace_back(limit);
+    return session.all(sql + " ORDER BY c.submitted_at DESC, c.id DESC LIMIT ?", values, read_row);
+}
+
+bool is_visible(Session& session, const CaseId& id, const std::string& visible, const store::Values& visible_values) {
+    store::Values values{id};
+    values.insert(values.end(), visible_values.begin(), visible_values.end());
+    return session.count(
+               fmt::format("SELECT COUNT(*) FROM service_case_queue q WHERE q.case_id = ? AND ({})", visible), values
+           ) > 0;
+}
+
+void add_case_queue(
+    Tx& tx, const CaseId& id, const std::string& queue, const std::string& region, Instant submitted_at
+) {
+    tx.execute(
+        "INSERT INTO service_case_queue (queue, region, submitted_at, case_id) VALUES (?, ?, ?, ?) ON CONFLICT DO "
+        "NOTHING",
+        {queue, region, submitted_at, id}
+    );
+}
+
+void add_step(Tx& tx, const CaseId& id, const CaseStep& step) {
+    tx.execute(
+        "INSERT INTO service_case_step (case_id, step, at, kind, title_zh, title_en, who, opinion) "
+        "VALUES (?, (SELECT COALESCE(MAX(step), 0) + 1 FROM service_case_step WHERE case_id = ?), ?, ?, ?, ?, ?, ?)",
+        {id, id, step.at, step.kind, step.title.zh, step.title.en, step.who, step.opinion}
+    );
+}
+
+std::vector<CaseStep> steps(Session& session, const CaseId& id) {
+    return session.all(
+        "SELECT at, kind, title_zh, title_en, who, opinion FROM service_case_step WHERE case_id = ? ORDER BY step",
+        {id},
+        [](const store::Row& row) {
+            return CaseStep{row.instant(0), row.text(1), {row.text(2), row.text(3)}, row.text(4), row.text(5)};
+        }
+    );
+}
+
+std::string next_case_number(Tx& tx, const std::string& implementation_code) {
+    const std::string today = to_string(date_of(tx.now()));
+    const int64_t last =
+        tx.first(
+              "INSERT INTO service_case_counter (item, on_day, last) VALUES (?, ?, 1) "
+              "ON CONFLICT (item, on_day) DO UPDATE SET last = service_case_counter.last + 1 RETURNING last",
+              {implementation_code, today},
+              [](const store::Row& row) { return row.integer(0); }
+        ).value_or(1);
+    return fmt::format(
+        "{}{}{}{}{:04}", implementation_code, today.substr(0, 4), today.substr(5, 2), today.substr(8, 2), last
+    );
+}
+
+} // namespace tonghe::service

@@ -1,0 +1,99 @@
+#include "tonghe/service/case.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tonghe::service {
+
+namespace {
+
+using Act = CaseCommand::Act;
+
+const WorkCalendar calendar;
+
+Instant at(const char* text) { return *parse_instant(text); }
+
+Case submitted() {
+    Case c;
+    c.id = CaseId("01");
+    c.submitted_at = at("2026-03-02T09:00:00+08:00"); // a Monday
+    c.clock.promised_workdays = 5;
+    c.clock.legal_workdays = 20;
+    return c;
+}
+
+Case after(Case c, std::vector<std::pair<Act, const char*>> acts) {
+    for (const auto& [act, when] : acts) {
+        c = decide(c, {.act = act, .reason = "因故", .correction = {{.what = "缺出生医学证明"}}}, calendar, at(when))
+                .next;
+    }
+    return c;
+}
+
+std::string refusal(const Case& c, const CaseCommand& command) {
+    try {
+        decide(c, command, calendar, at("2026-03-03T09:00:00+08:00"));
+        return "allowed";
+    } catch (const Error& error) {
+        return error.code().name;
+    }
+}
+
+} // namespace
+
+TEST(service_case, the_clock_starts_at_acceptance_and_turns_yellow_then_red) {
+    const Case c = after(submitted(), {{Act::accept, "2026-03-03T10:00:00+08:00"}});
+    EXPECT_EQ(to_string(*due_on(c.clock, calendar, Date::of(2026, 3, 3))), "2026-03-10");
+    EXPECT_EQ(colour(c.clock, calendar, Date::of(2026, 3, 6)), ClockColour::green);
+    EXPECT_EQ(colour(c.clock, calendar, Date::of(2026, 3, 9)), ClockColour::yellow);
+    EXPECT_EQ(colour(c.clock, calendar, Date::of(2026, 3, 11)), ClockColour::red);
+    EXPECT_EQ(days_left(c.clock, calendar, Date::of(2026, 3, 12)), -2);
+}
+
+TEST(service_case, correction_is_asked_once_and_does_not_pause) {
+    const Case asked = after(submitted(), {{Act::request_correction, "2026-03-03T10:00:00+08:00"}});
+    EXPECT_EQ(asked.status, CaseStatus::correction_requested);
+    EXPECT_EQ(state(asked.clock), ClockState::waiting);
+    const Case back = after(asked, {{Act::supplement, "2026-03-04T10:00:00+08:00"}});
+    EXPECT_EQ(
+        refusal(back, {.act = Act::request_correction, .correction = {{.what = "又缺"}}}),
+        "case.correction_asked_before"
+    );
+    EXPECT_EQ(refusal(submitted(), {.act = Act::request_correction}), "case.correction_empty");
+}
+
+TEST(service_case, silence_counts_as_acceptance_from_the_day_of_submission) {
+    EXPECT_EQ(to_string(silence_on(submitted(), calendar)), "2026-03-09");
+    const auto decision = decide(submitted(), {.act = Act::deem_accepted}, calendar, at("2026-03-10T00:00:00+08:00"));
+    EXPECT_EQ(decision.event, "case.deemed_accepted");
+    EXPECT_EQ(to_string(*decision.next.accepted_on), "2026-03-02");
+}
+
+TEST(service_case, a_special_procedure_pauses_the_clock) {
+    const Case c = after(
+        submitted(),
+        {{Act::accept, "2026-03-03T10:00:00+08:00"},
+         {Act::suspend, "2026-03-04T10:00:00+08:00"},
+         {Act::resume, "2026-03-11T10:00:00+08:00"}}
+    );
+    EXPECT_EQ(to_string(*due_on(c.clock, calendar, Date::of(2026, 3, 11))), "2026-03-17");
+    EXPECT_EQ(c.status, CaseStatus::in_review);
+}
+
+TEST(service_case, what_the_status_does_not_allow_is_refused) {
+    const Case granted =
+        after(submitted(), {{Act::accept, "2026-03-03T10:00:00+08:00"}, {Act::grant, "2026-03-04T10:00:00+08:00"}});
+    EXPECT_EQ(state(granted.clock), ClockState::stopped);
+    EXPECT_EQ(refusal(granted, {.act = Act::withdraw, .reason = "不办了"}), "case.not_allowed_now");
+    EXPECT_EQ(refusal(submitted(), {.act = Act::grant}), "case.not_allowed_now");
+    EXPECT_EQ(refusal(submitted(), {.act = Act::not_accept}), "case.reason_required");
+}
+
+TEST(service_case, one_refused_part_does_not_sink_the_bundle) {
+    using Status = CaseStatus;
+    EXPECT_EQ(bundle_status({Status::refused, Status::granted}), Status::completed);
+    EXPECT_EQ(bundle_status({Status::refused, Status::in_review}), Status::in_review);
+    EXPECT_EQ(bundle_status({Status::submitted, Status::submitted}), Status::submitted);
+    EXPECT_EQ(bundle_status({Status::withdrawn, Status::withdrawn}), Status::withdrawn);
+}
+
+} // namespace tonghe::service

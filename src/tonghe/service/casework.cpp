@@ -1,0 +1,550 @@
+#include "tonghe/service/casework.hpp"
+
+#include "tonghe/base/check.hpp"
+#include "tonghe/catalog/reader.hpp"
+#include "tonghe/notify/inbox.hpp"
+#include "tonghe/rules/expression.hpp"
+#include "tonghe/service/case_services.hpp"
+#include "tonghe/service/errors.hpp"
+
+#include <fmt/format.h>
+
+namespace tonghe::service {
+
+namespace {
+
+using Act = CaseCommand::Act;
+
+constexpr const char* silence_timer = "case.silence";
+
+// The region in the form that decides which office is competent: the first rule that holds, else the applicant's own.
+std::string
+territory_of(const catalog::ServiceItem& item, const Json& values, const JsonObject& facts, const forms::Form& form) {
+    for (const catalog::TerritoryRule& rule : item.territory) {
+        if (!rule.when.empty()) {
+            const auto expression = rules::parse(rule.when);
+            if (!expression ||
+                !rules::holds(*expression, JsonObject{{"form", values}, {"facts", facts}}).value_or(false)) {
+                continue;
+            }
+        }
+        const forms::Field* field = form.by_semantic(rule.semantic);
+        const Json* value = field != nullptr ? at_pointer(values, field->pointer) : nullptr;
+        if (value != nullptr && value->is_string() && catalog::level_of(std::string_view(value->get_string()))) {
+            return std::string(value->get_string());
+        }
+    }
+    const Json* applicant = facts.if_contains("person");
+    return applicant != nullptr && applicant->is_object()
+               ? std::string(text_or(applicant->get_object(), "residence_region"))
+               : "";
+}
+
+std::string implementation_code(const catalog::ServiceItem& item, const catalog::Unit& issuer) {
+    return issuer.credit_code + std::to_string(3 + static_cast<int>(issuer.level)) +
+           item.code; // 行使层级: 3 city … 6 community
+}
+
+// The points of the correction request in hand. `work` completes a task and tells of it in one call, on one thread, so
+// what only the case knows of the request travels beside the call.
+const std::vector<CorrectionPoint>*& pending_correction() {
+    thread_local const std::vector<CorrectionPoint>* points = nullptr;
+    return points;
+}
+
+work::InstanceId outermost(Session& session, const work::Work& work, work::InstanceId id) {
+    for (auto instance = work.find(session, id); instance && !instance->parent.empty();
+         instance = work.find(session, id)) {
+        id = instance->parent;
+    }
+    return id;
+}
+
+std::shared_ptr<const catalog::ItemDefinition> compile_kept_version(Session& session, const std::string& hash) {
+    const auto stored =
+        session.first("SELECT sources FROM service_version WHERE hash = ?", {hash}, [](const store::Row& row) {
+            return row.text(0);
+        });
+    if (!stored) {
+        return nullptr;
+    }
+    std::vector<catalog::SourceFile> sources;
+    const Json files = parse_json(*stored, {.bytes_max = 16 << 20});
+    for (const Json& file : files.get_array()) {
+        sources.push_back({std::string(file.at("path").get_string()), std::string(file.at("text").get_string())});
+    }
+    auto compiled = catalog::compile_item(sources);
+    return compiled ? std::make_shared<const catalog::ItemDefinition>(std::move(*compiled)) : nullptr;
+}
+
+} // namespace
+
+CaseWork::CaseWork(
+    const catalog::CatalogHolder& catalog,
+    const registry::Registry& registry,
+    work::Work& work,
+    journal::Journal& journal,
+    Sign sign
+)
+    : catalog_(catalog), registry_(registry), work_(work), sign_(std::move(sign)) {
+    work_.observe(*this);
+    journal.on_timer(silence_timer, [this](Tx& tx, const journal::Timer& timer) {
+        fire_silence(tx, CaseId(timer.subject));
+    });
+    register_case_services(*this, work_);
+}
+
+CaseId CaseWork::submit(Tx& tx, const SubmitInput& input) {
+    if (input.bundle == nullptr) {
+        return open_part(tx, input, input.parts.front(), CaseId()).state.id;
+    }
+    const auto catalog = catalog_.get();
+    CaseRow row;
+    Case& c = row.state;
+    c.id = CaseId::make(tx.now());
+    c.kind = CaseKind::bundle;
+    c.service = input.bundle->bundle.id;
+    c.version = input.bundle->version.hash;
+    c.submitted_at = tx.now();
+    const catalog::Unit* city = catalog->organisation().units().empty()
+                                    ? nullptr
+                                    : catalog->organisation().path(catalog->organisation().units().front().id).front();
+    row.title = input.bundle->bundle.title;
+    row.account = input.who.account;
+    row.applicant = input.applicant;
+    row.applicant_name = input.who.name;
+    row.enterprise = input.who.credit_code;
+    row.region = city != nullptr ? city->region : "";
+    row.unit = city != nullptr ? city->id : "";
+    row.unit_title = city != nullptr ? city->title : Text{};
+    row.channel = input.who.channel;
+    row.form = input.values;
+    const std::string number_prefix =
+        (city != nullptr && !city->credit_code.empty() ? city->credit_code : std::string(18, '0')) + "3" +
+        "990000000000";
+    c.number = next_case_number(tx, number_prefix);
+    for (const PartInput& part : input.parts) { // the slowest part decides when the whole is promised
+        c.clock.promised_workdays = std::max(c.clock.promised_workdays, part.definition->item.promised.count);
+        c.clock.legal_workdays = std::max(c.clock.legal_workdays, part.definition->item.legal.count);
+    }
+    insert_case(tx, row, catalog->calendar());
+    tx.record(
+        {.kind = "case.submitted",
+         .subject = c.id.text(),
+         .actor = input.who.account,
+         .data = JsonObject{{"service", c.service}, {"number", c.number}, {"parts", input.parts.size()}}}
+    );
+    add_step(
+        tx,
+        c.id,
+        {tx.now(), "case.submitted", {"您一次提交了全部申请", "You applied for everything at once"}, input.who.name, ""}
+    );
+    for (const PartInput& part : input.parts) {
+        open_part(tx, input, part, c.id);
+    }
+    refresh_bundle(tx, c.id);
+    return c.id;
+}
+
+CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& part, const CaseId& bundle_case) {
+    const auto catalog = catalog_.get();
+    const catalog::ServiceItem& item = part.definition->item;
+    const std::string region = territory_of(item, part.values, input.facts, *part.form);
+    const catalog::Unit* unit = catalog->organisation().competent(item.authority, item.level, region);
+    if (unit == nullptr) {
+        throw Error(errors::no_competent_unit, {{"service", item.title.zh}});
+    }
+    const catalog::Unit* issuer = catalog->organisation().issuer(item.authority, item.level, region);
+
+    CaseRow row;
+    Case& c = row.state;
+    c.id = CaseId::make(tx.now());
+    c.number = next_case_number(tx, implementation_code(item, issuer != nullptr ? *issuer : *unit));
+    c.kind = CaseKind::item;
+    c.bundle_case = bundle_case;
+    c.service = item.id;
+    c.version = part.definition->version.hash;
+    c.submitted_at = tx.now();
+    c.clock.promised_workdays = item.promised.count;
+    c.clock.legal_workdays = item.legal.count;
+    row.title = item.title;
+    row.account = input.who.account;
+    row.applicant = input.applicant;
+    row.applicant_name = input.who.name;
+    row.enterprise = input.who.credit_code;
+    row.region = region;
+    row.unit = unit->id;
+    row.unit_title = unit->title;
+    row.channel = input.who.channel;
+    row.form = part.values;
+    row.silence_timer =
+        tx.at(end_of(silence_on(c, catalog->calendar())), {.kind = silence_timer, .subject = c.id.text()}).text();
+    row.instance = work::InstanceId::make(tx.now()).text();
+    insert_case(tx, row, catalog->calendar());
+    keep_version(tx, *part.definition);
+    keep_materials(tx, c.id.text(), part.materials, input.files);
+    tx.record(
+        {.kind = "case.submitted",
+         .subject = c.id.text(),
+         .actor = input.who.account,
+         .data =
+             JsonObject{
+                 {"service", c.service},
+                 {"number", c.number},
+                 {"version", c.version},
+                 {"bundle_case", bundle_case.text()}}}
+    );
+    add_step(tx, c.id, {tx.now(), "case.submitted", {"申请已提交", "Application submitted"}, input.who.name, ""});
+    work_.start(
+        tx,
+        {
+            .instance = work::InstanceId(row.instance),
+            .model = part.definition->process,
+            .case_ref = c.id.text(),
+            .part_of = bundle_case.text(),
+            .region = region,
+            .title = item.title,
+            .applicant_name = input.who.name,
+            .variables =
+                JsonObject{
+                    {"form", part.values},
+                    {"facts", input.facts},
+                    {"case",
+                     JsonObject{
+                         {"id", c.id.text()},
+                         {"number", c.number},
+                         {"service", c.service},
+                         {"bundle", !bundle_case.empty()}}}},
+        }
+    );
+    return *find_case(tx, c.id);
+}
+
+void CaseWork::apply(
+    Tx& tx, CaseRow& row, const CaseCommand& command, const std::string& who, const std::string& actor
+) {
+    const auto catalog = catalog_.get();
+    CaseDecision decision = decide(row.state, command, catalog->calendar(), tx.now());
+    row.state = std::move(decision.next);
+    if (row.state.status != CaseStatus::submitted && !row.silence_timer.empty()) {
+        tx.cancel(journal::TimerId(row.silence_timer)); // the office has spoken
+        row.silence_timer.clear();
+    }
+    update_case(tx, row, catalog->calendar());
+    tx.record(
+        {.kind = decision.event,
+         .subject = row.state.id.text(),
+         .actor = actor,
+         .data = JsonObject{{"service", row.state.service}, {"bundle_case", row.state.bundle_case.text()}}}
+    );
+    add_step(tx, row.state.id, {tx.now(), decision.event, status_title(row.state.status), who, command.reason});
+    tell_applicant(tx, row, decision.event, command.reason);
+    if (!row.state.bundle_case.empty() && is_ended(row.state.status)) {
+        refresh_bundle(tx, row.state.bundle_case);
+    }
+}
+
+void CaseWork::tell_applicant(Tx& tx, const CaseRow& row, const std::string& event, const std::string& opinion) {
+    if (event == "case.review_begun" || event == "case.withdrawn" || event == "case.supplemented") {
+        return; // nothing the applicant did not do or must know of
+    }
+    const Text& title = status_title(row.state.status);
+    const CaseId& shown = row.state.bundle_case.empty() ? row.state.id : row.state.bundle_case;
+    notify::tell(
+        tx,
+        row.account,
+        {row.title.zh + "：" + title.zh, row.title.en + ": " + title.en},
+        {fmt::format("您的“{}”（{}）{}。{}", row.title.zh, row.state.number, title.zh, opinion),
+         fmt::format("Your application '{}' ({}) is now: {}. {}", row.title.en, row.state.number, title.en, opinion)},
+        "/portal/cases/" + shown.text()
+    );
+}
+
+void CaseWork::refresh_bundle(Tx& tx, const CaseId& bundle_case) {
+    auto row = find_case(tx, bundle_case);
+    TONGHE_CHECK(row.has_value(), "a part belongs to no bundle case");
+    std::vector<CaseStatus> parts;
+    for (const CaseRow& part : cases_of_bundle(tx, bundle_case)) {
+        parts.push_back(part.state.status);
+    }
+    const CaseStatus next = bundle_status(parts);
+    if (next == row->state.status) {
+        return;
+    }
+    const auto catalog = catalog_.get();
+    row->state.status = next;
+    if (!row->state.accepted_on) {
+        row->state.accepted_on = date_of(tx.now());
+        row->state.clock = start(row->state.clock, date_of(tx.now()));
+    }
+    if (is_ended(next)) {
+        row->state.ended_at = tx.now();
+        row->state.clock = stop(row->state.clock, date_of(tx.now()));
+    }
+    update_case(tx, *row, catalog->calendar());
+    const std::string event = next == CaseStatus::completed   ? "case.completed"
+                              : next == CaseStatus::withdrawn ? "case.withdrawn"
+                                                              : "case.review_begun";
+    tx.record(
+        {.kind = event,
+         .subject = bundle_case.text(),
+         .actor = "system",
+         .data = JsonObject{{"service", row->state.service}}}
+    );
+    add_step(tx, bundle_case, {tx.now(), event, status_title(next), "", ""});
+    if (next == CaseStatus::completed) {
+        tell_applicant(tx, *row, event, "");
+    }
+}
+
+void CaseWork::supplement(Tx& tx, CaseRow row, const std::optional<Json>& form, const std::string& note) {
+    if (form) {
+        const auto definition = definition_of(tx, row);
+        const auto parsed = forms::parse_form(definition->form);
+        std::vector<Fault> faults = forms::check(**parsed, *form);
+        if (!faults.empty()) {
+            const std::string count = std::to_string(faults.size());
+            throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        }
+        row.form = *form;
+        work_.set_variables(tx, work::InstanceId(row.instance), JsonObject{{"form", *form}});
+    }
+    apply(tx, row, {.act = Act::supplement, .reason = note}, row.applicant_name, row.account);
+    work_.unpark(tx, work::InstanceId(row.instance));
+}
+
+void CaseWork::withdraw(Tx& tx, CaseRow row, const std::string& reason) {
+    if (row.state.kind == CaseKind::bundle) {
+        for (CaseRow& part : cases_of_bundle(tx, row.state.id)) {
+            if (!is_ended(part.state.status)) {
+                withdraw(tx, std::move(part), reason);
+            }
+        }
+        return;
+    }
+    apply(tx, row, {.act = Act::withdraw, .reason = reason}, row.applicant_name, row.account);
+    work_.cancel(tx, work::InstanceId(row.instance), row.account, reason);
+}
+
+void CaseWork::suspend(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& ground) {
+    apply(tx, row, {.act = Act::suspend, .reason = ground}, row.unit_title.zh, actor.account);
+    work_.park(tx, work::InstanceId(row.instance));
+}
+
+void CaseWork::resume(Tx& tx, const identity::Actor& actor, CaseRow row) {
+    apply(tx, row, {.act = Act::resume}, row.unit_title.zh, actor.account);
+    work_.unpark(tx, work::InstanceId(row.instance));
+}
+
+void CaseWork::terminate(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason) {
+    apply(tx, row, {.act = Act::terminate, .reason = reason}, row.unit_title.zh, actor.account);
+    work_.cancel(tx, work::InstanceId(row.instance), actor.account, reason);
+}
+
+void CaseWork::fire_silence(Tx& tx, const CaseId& id) {
+    auto row = find_case(tx, id);
+    if (!row || row->state.status != CaseStatus::submitted || row->state.accepted_on) {
+        return;
+    }
+    row->silence_timer.clear();
+    apply(tx, *row, {.act = Act::deem_accepted}, "", "system");
+    work_.complete_by_system(
+        tx,
+        work::InstanceId(row->instance),
+        "accept",
+        {.outcome = "accept", .opinion = "五个工作日内未告知补正，视为受理"}
+    );
+}
+
+void CaseWork::keep_version(Tx& tx, const catalog::ItemDefinition& definition) {
+    if (tx.count("SELECT COUNT(*) FROM service_version WHERE hash = ?", {definition.version.hash}) > 0) {
+        return;
+    }
+    JsonArray sources;
+    for (const catalog::SourceFile& file : definition.sources) {
+        sources.emplace_back(JsonObject{{"path", file.path}, {"text", file.text}});
+    }
+    tx.execute(
+        "INSERT INTO service_version (hash, service, kind, sources, first_used_at) VALUES (?, ?, 'item', ?, ?) ON "
+        "CONFLICT DO NOTHING",
+        {definition.version.hash, definition.item.id, to_text(sources), tx.now()}
+    );
+}
+
+std::shared_ptr<const catalog::ItemDefinition> CaseWork::definition_of(Session& session, const CaseRow& row) {
+    auto current = catalog_.get()->share_item(row.state.service);
+    if (current && current->version.hash == row.state.version) {
+        return current;
+    }
+    const std::lock_guard lock(versions_mutex_);
+    const auto known = old_versions_.find(row.state.version);
+    if (known != old_versions_.end()) {
+        return known->second;
+    }
+    auto definition = compile_kept_version(session, row.state.version);
+    if (definition == nullptr) {
+        throw Error(errors::service_not_found, {{"service", row.title.zh}});
+    }
+    old_versions_.emplace(row.state.version, definition);
+    return definition;
+}
+
+work::Task CaseWork::complete_task(
+    Tx& tx,
+    const identity::Actor& actor,
+    const work::TaskId& task,
+    const work::Completion& completion,
+    const std::vector<CorrectionPoint>& correction
+) {
+    pending_correction() = &correction;
+    try {
+        work::Task done = work_.complete(tx, actor, task, completion);
+        pending_correction() = nullptr;
+        if (done.act == "accept" && done.outcome == "request_correction") {
+            work_.park(tx, outermost(tx, work_, done.instance));
+        }
+        return done;
+    } catch (...) {
+        pending_correction() = nullptr;
+        throw;
+    }
+}
+
+void CaseWork::task_opened(Tx& tx, const work::Task& task) {
+    auto row = find_case(tx, CaseId(task.case_ref));
+    TONGHE_CHECK(row.has_value(), "a task belongs to no case");
+    add_case_queue(tx, row->state.id, task.queue, task.region, row->state.submitted_at);
+    if (row->state.status == CaseStatus::accepted && task.act != "accept") {
+        apply(tx, *row, {.act = Act::begin_review}, row->unit_title.zh, "system");
+    }
+    add_step(tx, row->state.id, {tx.now(), "task.opened", task.title, row->unit_title.zh, ""});
+}
+
+void CaseWork::task_completed(Tx& tx, const work::Task& task) {
+    auto row = find_case(tx, CaseId(task.case_ref));
+    TONGHE_CHECK(row.has_value(), "a task belongs to no case");
+    if (task.act == "accept") {
+        if (task.outcome == "accept" && row->state.status == CaseStatus::submitted) {
+            apply(tx, *row, {.act = Act::accept}, row->unit_title.zh, task.assignee);
+        } else if (task.outcome == "not_accept") {
+            apply(tx, *row, {.act = Act::not_accept, .reason = task.opinion}, row->unit_title.zh, task.assignee);
+        } else if (task.outcome == "request_correction") {
+            const auto* points = pending_correction();
+            apply(
+                tx,
+                *row,
+                {.act = Act::request_correction,
+                 .reason = task.opinion,
+                 .correction = points != nullptr ? *points : std::vector<CorrectionPoint>()},
+                row->unit_title.zh,
+                task.assignee
+            );
+        }
+        return;
+    }
+    if (task.act == "decide") {
+        if (row->state.status == CaseStatus::accepted) {
+            apply(tx, *row, {.act = Act::begin_review}, row->unit_title.zh, task.assignee);
+        }
+        apply(
+            tx,
+            *row,
+            {.act = task.outcome == "grant" ? Act::grant : Act::refuse, .reason = task.opinion},
+            row->unit_title.zh,
+            task.assignee
+        );
+        return;
+    }
+    add_step(tx, row->state.id, {tx.now(), "task.completed", task.title, row->unit_title.zh, ""});
+}
+
+void CaseWork::task_returned(Tx& tx, const work::Task& task, const std::string& to) {
+    (void)to; // the timeline says that it went back; where inside the office is the office's own
+    const auto row = find_case(tx, CaseId(task.case_ref));
+    add_step(
+        tx, row->state.id, {tx.now(), "task.returned", {"退回上一环节", "Sent back a step"}, row->unit_title.zh, ""}
+    );
+}
+
+void CaseWork::process_ended(Tx& tx, const work::Instance& instance) {
+    auto row = find_case(tx, CaseId(instance.case_ref));
+    TONGHE_CHECK(row.has_value(), "a process belongs to no case");
+    if (!is_ended(row->state.status)) { // a process without a decision of its own grants by coming to its end
+        if (row->state.status == CaseStatus::submitted) {
+            apply_by_system(tx, *row, {.act = Act::accept});
+        }
+        apply_by_system(
+            tx,
+            *row,
+            {.act = instance.status == work::InstanceStatus::failed ? Act::terminate : Act::grant,
+             .reason = instance.status == work::InstanceStatus::failed ? "办理流程异常终止" : ""}
+        );
+    }
+}
+
+CaseRow CaseWork::case_of(Tx& tx, const work::Instance& instance) {
+    auto row = find_case(tx, CaseId(instance.case_ref));
+    TONGHE_CHECK(row.has_value(), "a process belongs to no case");
+    return std::move(*row);
+}
+
+void CaseWork::apply_by_system(Tx& tx, CaseRow& row, const CaseCommand& command) {
+    apply(tx, row, command, row.unit_title.zh, "system");
+}
+
+work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
+    const auto definition_of =
+        [&catalog](Session& session, const work::Instance& instance) -> std::shared_ptr<const catalog::ItemDefinition> {
+        const auto row = find_case(session, CaseId(instance.case_ref));
+        if (!row) {
+            return nullptr;
+        }
+        auto current = catalog.get()->share_item(row->state.service);
+        return current && current->version.hash == row->state.version
+                   ? current
+                   : compile_kept_version(session, row->state.version);
+    };
+    const auto called_model = [](const catalog::ItemDefinition& definition, const std::string& wanted, bool by_hash
+                              ) -> process::ModelRef {
+        for (const catalog::CalledProcess& called : definition.called) {
+            if (by_hash ? called.model->hash == wanted : called.id == wanted) {
+                return called.model;
+            }
+        }
+        return nullptr;
+    };
+    return {
+        .calendar =
+            [&catalog] {
+                auto snapshot = catalog.get();
+                return std::shared_ptr<const WorkCalendar>(snapshot, &snapshot->calendar());
+            },
+        .model = [definition_of, called_model](Session& session, const work::Instance& instance) -> process::ModelRef {
+            const auto definition = definition_of(session, instance);
+            if (definition == nullptr || (definition->process && definition->process->hash == instance.model)) {
+                return definition ? definition->process : nullptr;
+            }
+            return called_model(*definition, instance.model, true);
+        },
+        .called = [definition_of, called_model](
+                      Session& session, const work::Instance& caller, const std::string& called
+                  ) -> process::ModelRef {
+            const auto definition = definition_of(session, caller);
+            return definition ? called_model(*definition, called, false) : nullptr;
+        },
+        .region_title =
+            [&catalog](std::string_view region) {
+                const auto snapshot = catalog.get();
+                const catalog::Region* found = snapshot->territory().region(region);
+                return found != nullptr ? found->name : Text{std::string(region), std::string(region)};
+            },
+        .queue_title =
+            [&catalog](std::string_view queue) {
+                const auto snapshot = catalog.get();
+                const catalog::Queue* found = snapshot->organisation().queue(queue);
+                return found != nullptr ? found->title : Text{std::string(queue), std::string(queue)};
+            },
+    };
+}
+
+} // namespace tonghe::service

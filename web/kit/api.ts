@@ -1,0 +1,181 @@
+// The one way to the server: JSON over fetch, with CSRF token, language, versions and problems.
+//
+// Always true
+//  1. Every reply that is not 2xx becomes an ApiError carrying the RFC 9457 problem with all its faults.
+//  2. Every POST carries an Idempotency-Key; a repeated press with the same key is one act.
+//
+// Elsewhere: who is signed in (session.ts), live events (live.ts).
+import type * as T from './types'
+
+const base = '/api/v1'
+let csrf = ''
+let signedOut: () => void = () => {}
+
+export const setCsrf = (token: string) => { csrf = token }
+export const onSignedOut = (act: () => void) => { signedOut = act }
+
+export class ApiError extends Error {
+  constructor(readonly problem: T.Problem) {
+    super(problem.detail || problem.title)
+  }
+  get status() { return this.problem.status }
+  get faults() { return this.problem.faults ?? [] }
+}
+
+interface Call {
+  body?: unknown
+  version?: number
+  key?: string
+  quiet401?: boolean
+}
+
+const language = () => document.documentElement.lang || 'zh-CN'
+export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+
+async function call<R>(method: string, path: string, options: Call = {}): Promise<R> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language() }
+  if (method !== 'GET') headers['X-CSRF-Token'] = csrf
+  if (method === 'POST') headers['Idempotency-Key'] = options.key ?? newKey()
+  if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json'
+  let reply: Response
+  try {
+    reply = await fetch(base + path, {
+      method, headers, credentials: 'same-origin',
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+    })
+  } catch {
+    throw new ApiError({ title: 'offline', status: 0, code: 'client.offline' })
+  }
+  return read<R>(reply, options.quiet401)
+}
+
+async function read<R>(reply: Response, quiet401 = false): Promise<R> {
+  const text = await reply.text()
+  let body: unknown
+  try { body = text ? JSON.parse(text) : undefined } catch { body = undefined }
+  if (reply.ok) return body as R
+  if (reply.status === 401 && !quiet401) signedOut()
+  const problem = (body ?? {}) as Partial<T.Problem>
+  throw new ApiError({ ...problem, title: problem.title ?? reply.statusText, status: reply.status })
+}
+
+function query(values: Record<string, string | number | boolean | undefined | null>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  const text = search.toString()
+  return text ? `?${text}` : ''
+}
+
+// Upload with progress; fetch still has no upload progress, so this one is XMLHttpRequest.
+function send<R>(path: string, file: File, progress: (share: number) => void): Promise<R> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('POST', base + path)
+    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
+    request.setRequestHeader('X-File-Name', encodeURIComponent(file.name))
+    request.setRequestHeader('X-CSRF-Token', csrf)
+    request.setRequestHeader('Idempotency-Key', newKey())
+    request.setRequestHeader('Accept-Language', language())
+    request.upload.onprogress = (event) => { if (event.lengthComputable) progress(event.loaded / event.total) }
+    request.onload = () => read<R>(new Response(request.response, { status: request.status })).then(resolve, reject)
+    request.onerror = () => reject(new ApiError({ title: 'offline', status: 0, code: 'client.offline' }))
+    request.send(file)
+  })
+}
+
+// A case carries its values under `form` and their schema beside; the pages keep both together.
+function withForm(found: T.Case & { schema?: T.FormSchema | null }): T.Case {
+  const { schema, ...rest } = found
+  if (!schema?.properties) return rest.form?.schema ? rest : { ...rest, form: undefined }
+  return { ...rest, form: { schema, sections: schema['x-tonghe']?.sections ?? [], values: (rest.form ?? {}) as T.Values } }
+}
+
+// A task as a page shows it: its line, the form with its values, and the history apart from what officers remarked.
+function asTask(reply: T.TaskReply): T.TaskDetail {
+  const remarks = reply.history.filter((line) => /comment/.test(line.kind))
+  return {
+    ...reply.task,
+    version: reply.version,
+    form: { ...reply.form, values: reply.values, origins: {} },
+    materials: reply.materials,
+    case_view: withForm(reply.case_view),
+    history: reply.history.filter((line) => !remarks.includes(line) && line.kind !== 'waiting'),
+    returnable: reply.returnable,
+    comments: remarks.map((line) => ({ at: line.at, who: line.who, text: line.text })),
+  }
+}
+
+const get = <R>(path: string) => call<R>('GET', path)
+const post = <R>(path: string, body?: unknown, options: Call = {}) => call<R>('POST', path, { body: body ?? {}, ...options })
+const e = encodeURIComponent
+
+export const api = {
+  signIn: (account: string, password: string) => call<T.Session>('POST', '/sessions', { body: { account, password }, quiet401: true }),
+  session: () => call<T.Session>('GET', '/session', { quiet401: true }),
+  signOut: () => call<void>('DELETE', '/session'),
+  actFor: (enterprise?: string) => call<T.Session>('PUT', '/session/acting', { body: enterprise ? { enterprise } : {} }),
+
+  services: (filter: { q?: string; audience?: string; after?: string }) => get<T.Rows<T.ServiceSummary>>(`/services${query(filter)}`),
+  service: (service: string) => get<T.Guide>(`/services/${e(service)}`),
+
+  startDraft: (service: string) => post<T.Draft>('/drafts', { service }),
+  drafts: () => get<T.Rows<T.DraftSummary>>('/drafts'),
+  draft: (draft: string) => get<T.Draft>(`/drafts/${e(draft)}`),
+  saveDraft: (draft: string, values: T.Values, version: number) => call<T.Draft>('PATCH', `/drafts/${e(draft)}`, { body: { values }, version }),
+  dropDraft: (draft: string, version: number) => call<void>('DELETE', `/drafts/${e(draft)}`, { version }),
+  upload: (draft: string, material: string, file: File, progress: (share: number) => void) =>
+    send<T.Draft>(`/drafts/${e(draft)}/materials${query({ material })}`, file, progress),
+  dropMaterial: (draft: string, material: string) => call<T.Draft>('DELETE', `/drafts/${e(draft)}/materials/${e(material)}`),
+  submit: (draft: string, key: string) => post<T.Case>(`/drafts/${e(draft)}/submit`, {}, { key }),
+
+  myCases: (after?: string) => get<T.Rows<T.Case>>(`/me/cases${query({ after })}`),
+  case: async (id: string) => withForm(await get<T.Case>(`/cases/${e(id)}`)),
+  cases: (filter: { service?: string; status?: string; applicant?: string; q?: string; after?: string }) => get<T.Rows<T.Case>>(`/cases${query(filter)}`),
+  picture: (id: string) => get<T.Picture>(`/cases/${e(id)}/picture`),
+  uploadToCase: (id: string, material: string, file: File, progress: (share: number) => void) =>
+    send<T.Case>(`/cases/${e(id)}/materials${query({ material })}`, file, progress),
+  supplement: (id: string, body: { form?: T.Values; note: string }) => post<T.Case>(`/cases/${e(id)}/supplement`, body),
+  withdraw: (id: string, reason: string) => post<T.Case>(`/cases/${e(id)}/withdraw`, { reason }),
+  rate: (id: string, stars: number, tags: string[], comment: string) => post<T.Case>(`/cases/${e(id)}/rating`, { stars, tags, comment }),
+
+  desk: (filter: { state?: string; queue?: string; colour?: string; after?: string }) => get<T.Rows<T.Task>>(`/desk${query(filter)}`),
+  deskSummary: () => get<T.DeskSummary>('/desk/summary'),
+  task: async (id: string) => asTask(await get<T.TaskReply>(`/tasks/${e(id)}`)),
+  claim: (id: string, version?: number) => post<T.Task>(`/tasks/${e(id)}/claim`, {}, { version }),
+  release: (id: string, version?: number) => post<T.Task>(`/tasks/${e(id)}/release`, {}, { version }),
+  complete: (id: string, body: { outcome: string; opinion?: string; values?: T.Values; correction?: T.CorrectionLine[] }, version: number, key: string) =>
+    post<T.Task>(`/tasks/${e(id)}/complete`, body, { version, key }),
+  returnTask: (id: string, to: string, reason: string, version: number) => post<T.Task>(`/tasks/${e(id)}/return`, { to, reason }, { version }),
+  comment: (id: string, text: string) => post<unknown>(`/tasks/${e(id)}/comment`, { text }),
+  badRatings: (after?: string) => get<T.Rows<T.BadRating>>(`/ratings/bad${query({ after })}`),
+  answerRating: (id: string, text: string) => post<unknown>(`/ratings/${e(id)}/answer`, { text }),
+
+  certificates: () => get<T.Rows<T.CertificateSummary>>('/me/certificates'),
+  certificate: (id: string) => get<T.Certificate>(`/certificates/${e(id)}`),
+  certificatePage: (id: string) => `${base}/certificates/${e(id)}/page`,
+  showToken: (id: string) => post<T.CertificateToken>(`/certificates/${e(id)}/tokens`),
+  verify: (token: string) => get<T.Verification>(`/verify/${e(token)}`),
+  inbox: (after?: string) => get<T.Rows<T.InboxMessage>>(`/me/inbox${query({ after })}`),
+  markRead: (message: string) => post<unknown>(`/me/inbox/${e(message)}/read`),
+  myData: (masked: boolean) => get<T.Rows<T.DataRecord>>(`/me/data${query({ masked: masked ? undefined : false })}`),
+  accessLog: (after?: string) => get<T.Rows<T.AccessEntry>>(`/me/access-log${query({ after })}`),
+  help: (region?: string) => get<T.Help>(`/help${query({ region })}`),
+  regions: (parent?: string, q?: string) => get<T.Rows<T.Region>>(`/regions${query({ parent, q })}`),
+
+  packs: () => get<T.Packs>('/operator/packs'),
+  reloadPacks: () => post<T.PackReload>('/operator/packs/reload'),
+  accounts: (q?: string, after?: string) => get<T.Rows<T.Account>>(`/operator/accounts${query({ q, after })}`),
+  addAccount: (body: { login: string; name: string; kind: string; password: string }) => post<T.Account>('/operator/accounts', body),
+  changeAccount: (account: string, body: { posts?: string[]; locked?: boolean; reason?: string }) => call<T.Account>('PATCH', `/operator/accounts/${e(account)}`, { body }),
+  organisation: () => get<T.Organisation>('/operator/organisation'),
+  outbox: (state?: string, after?: string) => get<T.Rows<T.OutboxMessage>>(`/operator/outbox${query({ state, after })}`),
+  retry: (message: string) => post<unknown>(`/operator/outbox/${e(message)}/retry`),
+  webhooks: () => get<T.Rows<T.Webhook>>('/operator/webhooks'),
+  addWebhook: (url: string, kinds: string[]) => post<T.Webhook>('/operator/webhooks', { url, kinds }),
+  health: () => get<T.Health>('/operator/health'),
+  checkpoint: () => get<T.Checkpoint>('/ledger/checkpoint'),
+  entries: (after?: number | string) => get<T.Rows<T.LedgerEntry>>(`/ledger/entries${query({ after, limit: 50 })}`),
+  proof: (sequence: number, size: number) => get<T.InclusionProof>(`/ledger/proofs/${sequence}${query({ size })}`),
+  verifyLedger: (from: number) => post<T.LedgerVerification>('/ledger/verify', from ? { from } : {}),
+}

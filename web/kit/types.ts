@@ -1,0 +1,211 @@
+// The shapes of the HTTP API, word for word as the server speaks them.
+//
+// Always true
+//  1. Names are the server's: snake_case, `_at` for a moment (ISO 8601), `_on` for a day (YYYY-MM-DD).
+//  2. A text is either already in the reader's language or `{zh,en}`; `say()` in i18n.ts reads both.
+
+export interface Text { zh: string; en?: string }
+export type Say = string | Text
+export interface Rows<T> { rows: T[]; next?: string }
+
+export interface Fault { pointer?: string; code?: string; what: Say; remedy?: Say }
+export interface Problem {
+  type?: string; title: string; status: number; detail?: string; code?: string; instance?: string; faults?: Fault[]
+}
+
+export interface Enterprise { id: string; name: string; role: string }
+export interface Post { post: string; title: Say; unit: string; unit_title: Say; region: string; queues: string[] }
+export interface Actor {
+  account: string
+  kind: 'resident' | 'officer' | 'operator'
+  name: string
+  assurance: number
+  enterprises: Enterprise[]
+  acting_for?: Enterprise
+  posts: Post[]
+  permissions: string[]
+}
+export interface Session { actor: Actor; csrf: string; token?: string }
+
+export type Audience = 'person' | 'enterprise'
+export interface ServiceSummary {
+  service: string; kind: 'item' | 'bundle'; title: Say; summary: Say; authority_title: Say
+  promised_workdays: number; audience: Audience[]; items?: string[]
+}
+export interface GuideMaterial {
+  material: string; title: Say; required: boolean; sources: string[]; accept?: string[]; when?: Say; note?: Say
+}
+export interface Guide {
+  service: string; kind: 'item' | 'bundle'; version: string | number; title: Say; summary: Say; audience: Audience[]
+  authority_title: Say
+  law: { title: Say; article?: Say }[]
+  conditions: Say[]
+  materials: GuideMaterial[]
+  legal_workdays: number; promised_workdays: number
+  fee?: Say; visits?: number
+  steps: (Say | { title: Say; who?: Say; workdays?: number })[]
+  result?: Say
+  questions: { q: Say; a: Say }[]
+  items: { service: string; title: Say; authority_title: Say; promised_workdays: number; summary?: Say; optional?: boolean }[]
+  guide?: Say
+}
+
+export interface Origin {
+  source: string; source_title: Say; at?: string; verified: boolean; locked: boolean
+}
+export type MaterialState = 'fetched' | 'certificate' | 'reused' | 'uploaded' | 'missing'
+export interface Material {
+  material: string; title: Say; required: boolean; state: MaterialState
+  origin?: { source?: string; source_title?: Say; at?: string; name?: string; bytes?: number } | null
+  accept?: string[]; items?: string[]; bytes_max?: number; fill?: Say
+}
+export interface DraftItem { item: string; title: Say; authority_title: Say; applies: boolean; reason?: Say }
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
+export type Values = { [name: string]: Json }
+export interface FormSection { section: string; title: Say }
+export interface Form { schema: FormSchema; sections: FormSection[] }
+export interface Draft {
+  draft: string; version: number; service: string; title: Say
+  form: Form
+  values: Values
+  origins: Record<string, Origin>
+  items: DraftItem[]
+  materials: Material[]
+  faults: Fault[]
+  saved_at: string
+}
+export interface DraftSummary { draft: string; service: string; title: Say; saved_at: string; version: number }
+
+export interface Hints {
+  semantic?: string; widget?: string; help?: Say; when?: object; required_when?: object; asked_by?: string[]; sections?: FormSection[]; section?: string; group?: string; lock?: string
+  title_en?: string
+}
+export interface FormSchema {
+  type?: string | string[]; title?: string; description?: string; format?: string; pattern?: string
+  properties?: Record<string, FormSchema>; required?: string[]; items?: FormSchema
+  enum?: Json[]; const?: Json; oneOf?: FormSchema[]; default?: Json
+  minLength?: number; maxLength?: number; minimum?: number; maximum?: number; minItems?: number; maxItems?: number
+  'x-tonghe'?: Hints
+  [keyword: string]: unknown
+}
+
+export type CaseStatus =
+  | 'draft' | 'submitted' | 'correction_requested' | 'accepted' | 'not_accepted' | 'in_review' | 'suspended'
+  | 'granted' | 'refused' | 'withdrawn' | 'terminated' | 'completed'
+export type Colour = 'green' | 'yellow' | 'red'
+// Waiting: counts from acceptance on.
+export type ClockState = 'waiting' | 'running' | 'paused' | 'stopped'
+export interface Clock { state: ClockState; colour: Colour; days_left: number }
+export interface TimelineEntry { at: string; kind: string; title: Say; who?: Say; opinion?: string }
+export interface CorrectionLine { pointer?: string; material?: string; title?: Say; what: Say }
+export interface Correction { what: CorrectionLine[]; by?: string }
+export interface Rating { rating?: string; stars: number; tags: string[]; comment?: string; at?: string; answer?: string }
+export interface CertificateRef { certificate: string; title: Say }
+export interface Case {
+  case: string; number: string; service: string; kind: 'item' | 'bundle'; title: Say
+  status: CaseStatus; status_title: Say; applicant_name: string
+  submitted_at: string; accepted_on?: string; due_on?: string
+  clock?: Clock; holder?: { kind: string; title: Say }; authority_title?: Say
+  parts?: Case[]
+  timeline?: TimelineEntry[]
+  correction?: Correction | null
+  materials?: Material[]
+  certificates?: CertificateRef[]
+  rating?: Rating | null
+  actions?: string[]
+  form?: { schema?: FormSchema; sections?: FormSection[]; values?: Values; origins?: Record<string, Origin> }
+  version: number
+}
+export interface PictureElement { element: string; state: 'done' | 'active' | 'waiting'; entered_at?: string; left_at?: string; who?: Say }
+export interface Picture { bpmn: string; elements: PictureElement[] }
+
+export interface Outcome { outcome: string; title: Say; needs_opinion: boolean }
+export interface Task {
+  task: string; case: string; part_of?: string; title: Say; item_title: Say; element: string; act: string
+  outcomes: Outcome[]; state: 'open' | 'claimed' | 'done' | 'parked'; applicant_name: string
+  submitted_at: string; due_on?: string; colour: Colour; days_left?: number; assignee?: string | null
+  queue: string; region_title: Say; version: number
+}
+export interface Comment { at: string; who: Say; text: string }
+export interface HistoryLine {
+  at: string; kind: string; element: string; title: Say; who: string; outcome: string; outcome_title: Say; text: string
+}
+export interface TaskReply {
+  task: Task
+  form: { schema: FormSchema; sections: FormSection[] }
+  values: Values
+  materials: Material[]
+  case_view: Case
+  history: HistoryLine[]
+  returnable: { element: string; title: Say }[]
+  version: number
+}
+export interface TaskDetail extends Task {
+  form: { schema: FormSchema; sections?: FormSection[]; values: Values; origins: Record<string, Origin> }
+  materials: Material[]
+  case_view: Case
+  history: HistoryLine[]
+  returnable: { element: string; title: Say }[]
+  comments: Comment[]
+}
+export interface DeskSummary {
+  open: number; mine: number; done_today: number
+  colours: Record<Colour, number>
+  queues: { queue: string; title: Say; open: number; red: number }[]
+  units?: { unit: string; title: Say; open: number; overdue: number; done_30d: number }[]
+  ratings?: { average?: number; count?: number; bad_open?: number }
+}
+export interface BadRating {
+  rating: string; case: string; number?: string; title: Say; stars: number; tags: string[]; comment?: string
+  at: string; due_on?: string; answer?: string | null; applicant_name?: string
+}
+
+export interface CertificateSummary {
+  certificate: string; identifier: string; number: string; title: Say; status: string; version: number
+  holder_name: string; issuer_title: Say; issued_on: string; valid_to?: string | null
+}
+export interface Certificate extends CertificateSummary { data: { title: Say; value: string }[] }
+export interface CertificateToken { token: string; url: string; expires_at: string }
+export interface Verification {
+  valid: boolean; title: Say; holder_name: string; issuer_title: Say; issued_on: string; status: string; identifier: string
+  valid_to?: string | null; checked_at?: string
+}
+export interface InboxMessage { message: string; at: string; title: Say; text: Say; link?: string; read: boolean }
+export interface DataField { field: string; title: Say; value: Json; shown: string; data_class: string; source: string; source_title: Say; at: string }
+export interface DataRecord { registry: string; title: Say; record: string; fields: DataField[] }
+export interface AccessEntry { at: string; who: Say; unit: Say; purpose: Say; registry?: string; fields: Say[]; case?: string | null }
+
+export interface PackFault { file: string; line: number; code?: string; what: Say; remedy: Say; warning?: boolean }
+export interface Packs {
+  rows: { pack: string; version: string; title: Say; items: number; bundles: number }[]
+  faults: PackFault[]
+  hash?: string
+}
+export interface PackReload { loaded: boolean; faults: PackFault[]; changes: number }
+export interface HeldPost { post: string; title: string; unit: string; unit_title: string; from?: string; until?: string }
+export interface Account {
+  account: string; login: string; kind: string; name: string; assurance?: number; administrator?: string
+  posts: HeldPost[]; locked: boolean; locked_reason?: string; created_at?: string; version?: number
+}
+export interface Organisation {
+  units: { unit: string; title: Say; function?: string; level: string; region?: string; parent?: string }[]
+  posts: { post: string; unit: string; title: Say; queues: string[]; head?: boolean }[]
+}
+export interface OutboxMessage {
+  message: string; kind: string; target: string; state: 'waiting' | 'delivered' | 'dead'; attempts: number
+  at: string; next_at?: string; error?: string
+}
+export interface Webhook { webhook: string; url: string; kinds: string[]; active: boolean; created_at?: string; secret?: string }
+export interface Health {
+  status: string; version?: string; started_at?: string; store?: string
+  checks: { check: string; title: Say; ok: boolean; detail?: string }[]
+  figures?: { figure: string; title: Say; value: number | string; unit?: string }[]
+}
+export interface Checkpoint { size: number; root: string; at?: string; signature?: string }
+// Entries count from 1; leaf n of the tree is entry n + 1.
+export interface LedgerEntry { sequence: number; at: string; kind: string; subject?: string; actor?: string; leaf: string }
+export interface InclusionProof { sequence: number; size: number; leaf: string; path: string[]; root: string }
+export interface LedgerVerification { ok: boolean; to: number; checkpoints?: number; size: number; root?: string; fault?: string }
+export interface Counter { title: Say; address: Say; hours: Say; phone: string }
+export interface Help { hotline: string; counters: Counter[] }
+export interface Region { region: string; title: Say; level: string; parent?: string }

@@ -1,0 +1,37 @@
+// A Chromium for tests: Debian's, nothing downloaded; no calls home.
+import { chromium } from 'playwright-core'
+
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+})
+
+// Every page, who opens it, and what must be seen before it counts as there.
+export const pages = [
+  ['home', '/portal', null, '.bundle'], ['services', '/portal/services?q=出生', null, '.service'], ['services-none', '/portal/services?q=zzz', null, '.state'],
+  ['guide', '/portal/services/birth', null, '.parts'], ['help', '/portal/help', null, '.call'], ['sign-in', '/portal/sign-in', null, 'form'],
+  ['verify', '/verify/k3Jd81', null, '.result'], ['verify-expired', '/verify/expired', null, '.state'], ['lost', '/nothing/here', null, 'form'],
+  ['home-signed', '/portal', 'chen.yu', '.mine'], ['apply', '/portal/apply/draft-demo', 'chen.yu', '.field'], ['apply-review', '/portal/apply/draft-demo?step=review', 'chen.yu', '.facts'],
+  ['cases', '/portal/cases', 'chen.yu', '.case'], ['case', '/portal/cases/case-birth', 'chen.yu', '.timeline'], ['case-part', '/portal/cases/case-birth-2', 'chen.yu', '.timeline'],
+  ['supplement', '/portal/cases/case-birth-6/supplement', 'chen.yu', '.field'], ['wallet', '/portal/wallet', 'chen.yu', '.certificate'], ['certificate', '/portal/wallet/cert-birth', 'chen.yu', '.certificate'],
+  ['inbox', '/portal/inbox', 'chen.yu', '.message'], ['data', '/portal/data', 'chen.yu', '.log'], ['me', '/portal/me', 'chen.yu', '.who'],
+  ['desk', '/desk', 'li.police', '.task'], ['task', '/desk/tasks/task-1', 'li.police', '.picture svg'], ['unit', '/desk/unit', 'li.police', '.chart svg'],
+  ['ratings', '/desk/ratings', 'li.police', 'article'], ['search', '/desk/cases', 'li.police', 'table'], ['officer-case', '/desk/cases/case-birth', 'li.police', '.picture svg'],
+  ['health', '/operator', 'operator', '.check'], ['packs', '/operator/packs', 'operator', '.fault'], ['accounts', '/operator/accounts', 'operator', 'table'],
+  ['outbox', '/operator/outbox', 'operator', '.hook'], ['ledger', '/operator/ledger', 'operator', 'table'],
+]
+
+export async function contextFor(browser, url, { account, elder = false, size = 'large', language = 'zh-CN', width = 1280, height = 800 }) {
+  const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', locale: language })
+  await context.addInitScript(([isElder, isSize, isLanguage]) => {
+    if (localStorage.getItem('tonghe.language')) return
+    localStorage.setItem('tonghe.elder', isElder ? 'yes' : 'no')
+    localStorage.setItem('tonghe.size', isSize)
+    localStorage.setItem('tonghe.language', isLanguage)
+  }, [elder, size, language])
+  if (account) {
+    const reply = await context.request.post(`${url}/api/v1/sessions`, { data: { account, password: 'demo' } })
+    if (reply.status() !== 201) throw new Error(`sign in as ${account}: ${reply.status()}`)
+  }
+  return context
+}

@@ -1,0 +1,199 @@
+// The HTTP API with the demonstration story in memory, and the built pages beside it under the server's own
+// Content-Security-Policy. `node tests/mock-server.mjs [port]`; tests import `start(port)`.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+import * as data from './mock-data.mjs'
+
+const folder = fileURLToPath(new URL('..', import.meta.url))
+const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
+export const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+const clone = (value) => structuredClone(value)
+
+// A Merkle tree like the server's (RFC 6962), here with the hash of the figures only: SM3 is what openssl calls sm3.
+const sm3 = (bytes) => createHash('sm3').update(bytes).digest()
+const node = (a, b) => sm3(Buffer.concat([Buffer.from([1]), a, b]))
+const split = (n) => { let k = 1; while (k * 2 < n) k *= 2; return k }
+const root = (l) => (l.length === 1 ? l[0] : node(root(l.slice(0, split(l.length))), root(l.slice(split(l.length)))))
+const path = (m, l) => {
+  if (l.length === 1) return []
+  const k = split(l.length)
+  return m < k ? [...path(m, l.slice(0, k)), root(l.slice(k))] : [...path(m - k, l.slice(k)), root(l.slice(0, k))]
+}
+const kinds = ['session.opened', 'draft.saved', 'case.submitted', 'case.accepted', 'certificate.issued', 'record.read']
+const entries = Array.from({ length: 137 }, (_, n) => ({ sequence: n + 1, at: data.ago(3 - n / 50), kind: kinds[n % 6], subject: `case-${n % 9}`, actor: n % 3 ? 'li.police' : 'chen.yu', leaf: sm3(Buffer.concat([Buffer.from([0]), Buffer.from(String(n))])).toString('hex') }))
+const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
+
+function world() {
+  return {
+    drafts: new Map(), cases: clone(data.cases), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
+    outbox: clone(data.outbox), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+  }
+}
+
+export function start(port = 8090, options = {}) {
+  let w = world()
+  const problem = (status, code, zh, en, more = {}) => ({ status, body: { type: `https://tonghe.dev/problems/${code}`, title: en, status, detail: zh, code, ...more } })
+  const ok = (body, status = 200) => ({ status, body })
+  const notFound = () => problem(404, 'not_found', '没有找到。', 'Not found')
+  const rows = (list, next) => ok({ rows: list, next })
+  const makeDraft = (id, service, values = clone(data.values)) => {
+    const up = (w.uploads[id] ??= {})
+    const s = data.services.find((x) => x.service === service)
+    return { draft: id, version: 1, service, title: s.title, form: { schema: data.schema, sections: data.sections }, values, origins: data.origins, items: data.draftItems(values), materials: data.draftMaterials(values, up), faults: [], saved_at: new Date().toISOString() }
+  }
+  const refresh = (d, values = d.values) => Object.assign(d, { values, version: d.version + 1, items: data.draftItems(values), materials: data.draftMaterials(values, w.uploads[d.draft] ?? {}), saved_at: new Date().toISOString() })
+  const findCase = (id) => w.cases.flatMap((c) => [c, ...(c.parts ?? [])]).find((c) => c.case === id)
+
+  function answer(method, at, q, body, actor, headers) {
+    const [a, b, c, d] = at
+    const is = (m, ...parts) => method === m && parts.length === at.length && parts.every((p, n) => p === '*' || p === at[n])
+    if (is('GET', 'services')) {
+      const text = (q.get('q') ?? '').toLowerCase()
+      if (text === '出错') return problem(503, 'store.busy', '系统正忙，请稍后再试。', 'Busy')
+      const list = data.services.filter((s) => (!text || s.title.zh.includes(text) || s.py.startsWith(text) || s.title.en.toLowerCase().includes(text) || s.summary.zh.includes(text)) && (!q.get('audience') || s.audience.includes(q.get('audience'))))
+      return rows(list)
+    }
+    if (is('GET', 'services', '*')) { const g = data.guide(b); return g ? ok(g) : notFound() }
+    if (is('GET', 'verify', '*')) return b === 'expired' ? problem(404, 'token.expired', '这个二维码已过期，请持证人重新出示。', 'This code has expired') : ok({ valid: b !== 'revoked', title: data.certificates[0].title, holder_name: '周**', issuer_title: data.certificates[0].issuer_title, issued_on: data.certificates[0].issued_on, status: b === 'revoked' ? 'revoked' : 'valid', identifier: data.certificates[0].identifier })
+    if (is('GET', 'help')) return ok(data.help)
+    if (is('GET', 'regions')) return rows(data.regions.filter((r) => (q.get('parent') ?? '990100000000') === r.parent))
+    if (is('GET', 'ledger', 'checkpoint')) return ok({ size: leaves.length, root: root(leaves).toString('hex'), at: new Date().toISOString() })
+    if (is('GET', 'ledger', 'entries')) { const after = Number(q.get('after') ?? 0); const list = entries.slice(after, after + 50); return rows(list, after + 50 < entries.length ? String(after + 50) : undefined) }
+    if (is('GET', 'ledger', 'proofs', '*')) { const n = Number(c); return ok({ sequence: n, size: leaves.length, leaf: entries[n - 1].leaf, path: path(n - 1, leaves).map((x) => x.toString('hex')), root: root(leaves).toString('hex') }) }
+    if (is('POST', 'ledger', 'verify')) { const from = body.from ?? 0; const to = Math.min(leaves.length, from + Math.min(body.limit ?? 40, 40)); return ok({ ok: true, to, size: leaves.length, root: root(leaves).toString('hex') }) }
+    if (is('POST', 'sessions')) {
+      const who = data.actors[body.account]
+      if (!who || body.password === 'wrong') return problem(401, 'session.refused', '账号或密码不对。', 'Wrong account or password')
+      const token = `s${w.next++}`
+      w.sessions.set(token, clone(who))
+      return { ...ok({ token, csrf: 'mock', actor: who }, 201), cookie: `tonghe_session=${token}; Path=/; HttpOnly; SameSite=Strict` }
+    }
+    if (!actor && is('GET', 'session')) return ok(undefined, 204)
+    if (!actor) return problem(401, 'session.needed', '请先登录。', 'Please sign in')
+    if (is('GET', 'session')) return ok({ actor, csrf: 'mock' })
+    if (is('DELETE', 'session')) return { ...ok(undefined, 204), cookie: 'tonghe_session=; Path=/; Max-Age=0' }
+    if (is('PUT', 'session', 'acting')) { actor.acting_for = actor.enterprises.find((x) => x.id === body.enterprise); return ok({ actor, csrf: 'mock' }) }
+    if (is('GET', 'drafts')) return rows([...w.drafts.values()].map(({ draft, service, title, saved_at, version }) => ({ draft, service, title, saved_at, version })))
+    if (is('POST', 'drafts')) { const id = `draft-${w.next++}`; const made = makeDraft(id, body.service); w.drafts.set(id, made); return ok(made, 201) }
+    if (a === 'drafts' && at.length >= 2) {
+      if (!w.drafts.has(b) && b === 'draft-demo') w.drafts.set(b, makeDraft(b, 'birth'))
+      const draft = w.drafts.get(b)
+      if (!draft) return notFound()
+      if (method === 'GET' && at.length === 2) return ok(draft)
+      if (method === 'PATCH') return headers['if-match'] !== `"${draft.version}"` ? problem(412, 'draft.changed', '草稿已在别处改动。', 'Changed elsewhere') : ok(refresh(draft, body.values))
+      if (method === 'DELETE' && at.length === 2) { w.drafts.delete(b); return ok(undefined, 204) }
+      if (method === 'POST' && c === 'materials') { w.uploads[b][q.get('material')] = { source: 'upload', source_title: { zh: '您上传', en: 'Uploaded by you' }, at: new Date().toISOString(), name: decodeURIComponent(headers['x-file-name'] ?? ''), bytes: Number(headers['content-length'] ?? 0) }; return ok(refresh(draft)) }
+      if (method === 'DELETE' && c === 'materials') { delete w.uploads[b][d]; return ok(refresh(draft)) }
+      if (method === 'POST' && c === 'submit') {
+        const faults = draft.materials.filter((m) => m.required && m.state === 'missing').map((m) => ({ pointer: `/materials/${m.material}`, code: 'material.missing', what: { zh: `缺少材料：${m.title.zh}`, en: `Missing: ${m.title.en}` } }))
+        if (!draft.values.child?.name) faults.unshift({ pointer: '/child/name', code: 'form.required', what: { zh: '请填写婴儿姓名', en: "Enter the baby's name" } })
+        if (faults.length) return problem(422, 'case.incomplete', '还有内容没有填好。', 'Incomplete', { faults })
+        w.drafts.delete(b)
+        return ok(w.cases[0], 201)
+      }
+    }
+    if (is('GET', 'me', 'cases')) return rows(w.cases.map(({ timeline, form, schema, materials, ...c }) => c))
+    if (is('GET', 'cases')) return rows(w.cases.flatMap((x) => [x, ...(x.parts ?? [])]).filter((x) => (!q.get('status') || x.status === q.get('status')) && (!q.get('q') || x.number.includes(q.get('q')))).map((x) => ({ ...x, applicant_name: '陈*', parts: undefined })))
+    if (a === 'cases' && at.length >= 2) {
+      const found = findCase(b)
+      if (!found) return notFound()
+      if (method === 'GET' && c === 'picture') return ok(data.picture)
+      if (method === 'GET' && at.length === 2) return ok({ timeline: data.birthCase.timeline.slice(0, 2), materials: data.birthCase.materials, form: data.birthCase.form, schema: data.birthCase.schema, ...found })
+      if (method === 'POST' && c === 'materials') return ok(found)
+      if (method === 'POST' && c === 'rating') { found.rating = { ...body, at: new Date().toISOString() }; found.actions = found.actions.filter((x) => x !== 'rate'); return ok(found) }
+      if (method === 'POST' && c === 'withdraw') { Object.assign(found, { status: 'withdrawn', status_title: data.statusTitle('withdrawn'), actions: [] }); return ok(found) }
+      if (method === 'POST' && c === 'supplement') { Object.assign(found, { status: 'submitted', status_title: data.statusTitle('submitted'), correction: null, actions: ['withdraw'], holder: { kind: 'officer', title: found.authority_title } }); return ok(found) }
+    }
+    if (is('GET', 'desk')) {
+      const state = q.get('state') ?? 'open'
+      return rows(w.tasks.filter((x) => (state === 'open' ? x.state === 'open' : state === 'mine' ? x.state === 'claimed' : x.state === 'done') && (!q.get('colour') || x.colour === q.get('colour'))))
+    }
+    if (is('GET', 'desk', 'summary')) return ok({ ...data.summary, mine: w.tasks.filter((x) => x.state === 'claimed').length })
+    if (a === 'tasks') {
+      const task = w.tasks.find((x) => x.task === b)
+      if (!task) return notFound()
+      if (method === 'GET') return ok(data.taskDetail(task))
+      const act = { claim: () => Object.assign(task, { state: 'claimed', assignee: actor.account }), release: () => Object.assign(task, { state: 'open', assignee: null }), complete: () => Object.assign(task, { state: 'done' }), return: () => Object.assign(task, { state: 'done' }), comment: () => task }[c]
+      if (act) { act(); task.version += 1; return ok(task) }
+    }
+    if (is('GET', 'ratings', 'bad')) return rows(w.bad)
+    if (is('POST', 'ratings', '*', 'answer')) { const r = w.bad.find((x) => x.rating === b); r.answer = body.text; return ok(r) }
+    if (is('GET', 'me', 'certificates')) return rows(data.certificates)
+    if (a === 'certificates') {
+      const found = data.certificates.find((x) => x.certificate === b)
+      if (!found) return notFound()
+      if (at.length === 2) return ok(found)
+      if (c === 'tokens') return ok({ token: 'k3Jd81', url: `http://localhost:${port}/verify/k3Jd81`, expires_at: new Date(Date.now() + 300_000).toISOString() }, 201)
+      if (c === 'page') return { status: 200, raw: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 420"><rect width="600" height="420" fill="#fdfcf7"/><rect x="16" y="16" width="568" height="388" fill="none" stroke="#0b5563" stroke-width="2"/><text x="300" y="80" text-anchor="middle" font-size="30" font-family="serif" fill="#0b5563">${found.title.zh}</text>${found.data.map((x, n) => `<text x="70" y="${140 + n * 38}" font-size="18" fill="#333">${x.title.zh}：${x.value}</text>`).join('')}<text x="530" y="380" text-anchor="end" font-size="16" fill="#333">${found.issuer_title}</text></svg>`, type: 'image/svg+xml' }
+    }
+    if (is('GET', 'me', 'inbox')) return rows(w.inbox)
+    if (is('POST', 'me', 'inbox', '*', 'read')) { const m = w.inbox.find((x) => x.message === c); if (m) m.read = true; return ok(m) }
+    if (is('GET', 'me', 'data')) return rows(data.myData(q.get('masked') !== 'false'))
+    if (is('GET', 'me', 'access-log')) return rows(data.accessLog)
+    if (a === 'operator') {
+      if (actor.kind !== 'operator') return problem(403, 'access.denied', '您没有权限。', 'Not allowed')
+      if (is('GET', 'operator', 'packs')) return ok({ rows: data.packs, faults: data.packFaults, hash: 'c0ffee' })
+      if (is('POST', 'operator', 'packs', 'reload')) return ok({ loaded: true, faults: [], changes: 2 })
+      if (is('GET', 'operator', 'accounts')) return rows(w.accounts)
+      if (is('POST', 'operator', 'accounts')) { const made = { account: `a-${w.next++}`, ...body, posts: [], locked: false }; delete made.password; w.accounts.push(made); return ok(made, 201) }
+      if (is('PATCH', 'operator', 'accounts', '*')) return ok(Object.assign(w.accounts.find((x) => x.account === c), body, body.posts ? { posts: body.posts.map((post) => ({ post, title: '', unit: '', unit_title: '' })) } : {}))
+      if (is('GET', 'operator', 'organisation')) return ok(data.organisation)
+      if (is('GET', 'operator', 'outbox')) return rows(w.outbox.filter((x) => !q.get('state') || x.state === q.get('state')))
+      if (is('POST', 'operator', 'outbox', '*', 'retry')) { const m = w.outbox.find((x) => x.message === c); Object.assign(m, { state: 'waiting', attempts: 0 }); return ok(m) }
+      if (is('GET', 'operator', 'webhooks')) return rows(w.webhooks)
+      if (is('POST', 'operator', 'webhooks')) { const made = { webhook: `w-${w.next++}`, ...body, active: true, created_at: new Date().toISOString() }; w.webhooks.push(made); return ok({ ...made, secret: 'whsec_5f1c0e' }, 201) }
+      if (is('GET', 'operator', 'health')) return ok(data.health)
+    }
+    return notFound()
+  }
+
+  const live = new Set()
+  const server = createServer((request, response) => {
+    const url = new URL(request.url, 'http://x')
+    response.setHeader('Content-Security-Policy', policy)
+    if (!url.pathname.startsWith('/api/v1/')) {
+      const dist = join(folder, options.dist ?? 'dist')
+      const file = join(dist, normalize(url.pathname))
+      const found = url.pathname !== '/' && existsSync(file) ? file : join(dist, options.page ?? 'index.html')
+      if (!existsSync(found)) { response.writeHead(404).end('build first: npm run build'); return }
+      response.writeHead(200, { 'Content-Type': types[extname(found)] ?? 'application/octet-stream' }).end(readFileSync(found))
+      return
+    }
+    const at = url.pathname.slice('/api/v1/'.length).split('/').map(decodeURIComponent)
+    if (at.at(-1) === 'events') {
+      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+      response.write(': open\n\n')
+      live.add(response)
+      request.on('close', () => live.delete(response))
+      return
+    }
+    const chunks = []
+    request.on('data', (chunk) => chunks.push(chunk))
+    request.on('end', () => {
+      const bytes = Buffer.concat(chunks)
+      let body = {}
+      if (/json/.test(request.headers['content-type'] ?? '')) try { body = JSON.parse(bytes.toString() || '{}') } catch { body = {} }
+      const token = /tonghe_session=([^;]+)/.exec(request.headers.cookie ?? '')?.[1]
+      const reply = answer(request.method, at, url.searchParams, body, w.sessions.get(token), request.headers)
+      if (reply.cookie) response.setHeader('Set-Cookie', reply.cookie)
+      const type = reply.type ?? (reply.status >= 400 ? 'application/problem+json' : 'application/json')
+      response.writeHead(reply.status, { 'Content-Type': `${type}; charset=utf-8`, 'Cache-Control': 'no-store' })
+      response.end(reply.raw ?? (reply.body === undefined ? '' : JSON.stringify(reply.body)))
+      if (request.method !== 'GET') for (const one of live) one.write('event: progress\ndata: {}\n\n')
+    })
+  })
+  return new Promise((resolve) => server.listen(port, '127.0.0.1', () => resolve({
+    url: `http://127.0.0.1:${server.address().port}`,
+    reset: () => { w = world() },
+    stop: () => new Promise((done) => { for (const one of live) one.end(); server.closeAllConnections(); server.close(done) }),
+  })))
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const running = await start(Number(process.argv[2] ?? 8090))
+  console.log(`mock server on ${running.url}  (chen.yu, li.police, operator; any password)`)
+}

@@ -1,0 +1,123 @@
+#include "tonghe/app/case_views.hpp"
+
+#include "tonghe/identity/visibility.hpp"
+#include "tonghe/service/casework.hpp"
+#include "tonghe/service/errors.hpp"
+#include "tonghe/service/rating_store.hpp"
+
+#include <algorithm>
+
+namespace tonghe::app {
+
+namespace {
+
+using service::CaseKind;
+using service::CaseRow;
+using service::CaseView;
+
+bool any_visible(Session& session, const identity::Actor& actor, const CaseRow& row) {
+    const auto condition = identity::Visibility(actor).condition("q.queue", "q.region");
+    if (row.state.kind == CaseKind::item) {
+        return service::is_visible(session, row.state.id, condition.sql, condition.values);
+    }
+    for (const CaseRow& part : service::cases_of_bundle(session, row.state.id)) {
+        if (service::is_visible(session, part.state.id, condition.sql, condition.values)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Parts in the order of the bundle's guide, which people have read; what it no longer names comes last.
+std::vector<CaseRow>
+in_guide_order(const catalog::Catalog& catalog, const std::string& bundle, std::vector<CaseRow> parts) {
+    const catalog::BundleDefinition* definition = catalog.bundle(bundle);
+    const auto place = [&](const CaseRow& part) {
+        size_t i = 0;
+        while (definition != nullptr && i < definition->bundle.items.size() &&
+               definition->bundle.items[i].item != part.state.service) {
+            ++i;
+        }
+        return i;
+    };
+    std::stable_sort(parts.begin(), parts.end(), [&](const CaseRow& a, const CaseRow& b) {
+        return place(a) < place(b);
+    });
+    return parts;
+}
+
+void add_details(Session& session, House& house, const CaseRow& row, CaseView& view, Instant now, bool own) {
+    const auto catalog = house.catalog.get();
+    for (const service::CaseStep& step : service::steps(session, row.state.id)) {
+        view.timeline.push_back(service::view_step(step));
+    }
+    const auto rating = service::rating_of_case(session, row.state.id);
+    if (rating) {
+        view.rating = service::view_rating(rating->rating, rating->answer);
+    }
+    if (own) {
+        view.actions = service::applicant_actions(row, rating.has_value());
+    }
+    for (const service::Certificate& certificate : service::certificates_of_case(session, row.state.id)) {
+        view.certificates.push_back({certificate.id, certificate.title, service::status_on(certificate, date_of(now))});
+    }
+    if (row.state.kind == CaseKind::bundle) {
+        for (const CaseRow& part :
+             in_guide_order(*catalog, row.state.service, service::cases_of_bundle(session, row.state.id))) {
+            CaseView line = service::view_summary(part, catalog->calendar(), date_of(now), own);
+            if (own) {
+                line.actions = service::applicant_actions(part, true);
+            }
+            for (const service::Certificate& certificate : service::certificates_of_case(session, part.state.id)) {
+                view.certificates.push_back(
+                    {certificate.id, certificate.title, service::status_on(certificate, date_of(now))}
+                );
+                line.certificates.push_back(view.certificates.back());
+            }
+            view.parts.push_back(std::move(line));
+        }
+        return;
+    }
+    const auto definition = house.case_work.definition_of(session, row);
+    for (const service::MaterialNeed& need : service::kept_materials(session, row.state.id.text(), definition->item)) {
+        view.materials.push_back(service::view_material(need));
+    }
+    view.schema = definition->form;
+    view.form = row.form;
+}
+
+} // namespace
+
+CaseRow own_case(Session& session, const api::Caller& caller, const service::CaseId& id) {
+    auto row = service::find_case(session, id);
+    if (!row || row->account != caller.account) {
+        throw Error(service::errors::case_not_found);
+    }
+    return std::move(*row);
+}
+
+CaseRow seen_case(Session& session, const api::Caller& caller, const service::CaseId& id) {
+    auto row = service::find_case(session, id);
+    if (!row || (row->account != caller.account && !any_visible(session, caller.actor(), *row))) {
+        throw Error(service::errors::case_not_found);
+    }
+    return std::move(*row);
+}
+
+CaseView show_case_line(const catalog::Catalog& catalog, const CaseRow& row, Instant now) {
+    return service::view_summary(row, catalog.calendar(), date_of(now), true);
+}
+
+CaseView show_own_case(Session& session, House& house, const CaseRow& row, Instant now) {
+    CaseView view = service::view_summary(row, house.catalog.get()->calendar(), date_of(now), true);
+    add_details(session, house, row, view, now, true);
+    return view;
+}
+
+CaseView show_case_to_officer(Session& session, House& house, const CaseRow& row, bool whole_names, Instant now) {
+    CaseView view = service::view_summary(row, house.catalog.get()->calendar(), date_of(now), whole_names);
+    add_details(session, house, row, view, now, false);
+    return view;
+}
+
+} // namespace tonghe::app

@@ -1,0 +1,30 @@
+// The commands of the binary that need a node or its parts, each in a file of its own.
+#pragma once
+#include "tonghe/app/node.hpp"
+#include "tonghe/cli/command.hpp"
+
+#include <vector>
+
+namespace tonghe::app {
+
+cli::Command serve_node_command();
+cli::Command demo_command();
+cli::Command walkthrough_birth_command();
+cli::Command ledger_prove_command();
+cli::Command ledger_verify_command();
+cli::Command pack_check_command();
+cli::Command pack_diff_command();
+cli::Command pack_new_command();
+cli::Command simulate_population_command();
+cli::Command user_add_command();
+cli::Command user_list_command();
+cli::Command user_lock_command();
+cli::Command user_unlock_command();
+cli::Command migrate_command();
+cli::Command doctor_command();
+cli::Command backup_command();
+cli::Command restore_command();
+
+std::vector<cli::Command> all_commands();
+
+} // namespace tonghe::app

@@ -1,0 +1,334 @@
+// The desk: what waits for an officer, and deciding it without leaving the page.
+#include "tonghe/api/event_stream.hpp"
+#include "tonghe/api/routes.hpp"
+#include "tonghe/app/case_views.hpp"
+#include "tonghe/app/house.hpp"
+#include "tonghe/app/progress_feed.hpp"
+#include "tonghe/identity/account.hpp"
+#include "tonghe/identity/visibility.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/registry/registry.hpp"
+#include "tonghe/service/casework.hpp"
+#include "tonghe/service/errors.hpp"
+#include "tonghe/work/desk.hpp"
+
+namespace tonghe::app {
+
+namespace {
+
+using work::Task;
+using work::TaskId;
+using work::TaskView;
+
+struct TaskIn {
+    TaskId task;
+};
+TONGHE_STRUCT(TaskIn, task)
+
+struct CompleteIn {
+    TaskId task;
+    std::string outcome;
+    std::optional<std::string> opinion;
+    Json values;
+    std::vector<service::CorrectionPoint> correction;
+};
+TONGHE_STRUCT(CompleteIn, task, outcome, opinion, values, correction)
+
+struct ReturnIn {
+    TaskId task;
+    std::string to;
+    std::string reason;
+};
+TONGHE_STRUCT(ReturnIn, task, to, reason)
+
+struct CommentIn {
+    TaskId task;
+    std::string text;
+};
+TONGHE_STRUCT(CommentIn, task, text)
+
+struct DeskIn {
+    std::optional<work::DeskList> state;
+    std::optional<std::string> queue;
+    std::optional<work::Colour> colour;
+    std::optional<std::string> case_;
+    std::optional<std::string> after;
+    std::optional<int> limit;
+};
+TONGHE_STRUCT(DeskIn, state, queue, colour, case_, after, limit)
+
+struct HistoryView {
+    Instant at;
+    std::string kind;
+    std::string element;
+    Text title;
+    std::string who;
+    std::string outcome;
+    Text outcome_title;
+    std::string text;
+};
+TONGHE_STRUCT(HistoryView, at, kind, element, title, who, outcome, outcome_title, text)
+
+struct TaskDetail {
+    TaskView task;
+    service::FormView form;
+    Json values;
+    std::vector<service::MaterialView> materials;
+    service::CaseView case_view;
+    std::vector<HistoryView> history;
+    std::vector<work::ReturnView> returnable;
+    int64_t version = 1;
+};
+TONGHE_STRUCT(TaskDetail, task, form, values, materials, case_view, history, returnable, version)
+
+struct UnitLoad {
+    std::string unit;
+    Text title;
+    int64_t open = 0;
+    int64_t overdue = 0;
+    int64_t done_30d = 0;
+};
+TONGHE_STRUCT(UnitLoad, unit, title, open, overdue, done_30d)
+
+struct SummaryOut {
+    int64_t open = 0;
+    int64_t mine = 0;
+    int64_t done_today = 0;
+    work::ColourCounts colours;
+    std::vector<work::QueueLoad> queues;
+    std::vector<UnitLoad> units;
+};
+TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units)
+
+std::string first_unit(const identity::Actor& actor) { return actor.posts.empty() ? "" : actor.posts.front().unit; }
+
+// Opening a task shows a person's application: an event, and a row that the person sees.
+void record_look(House& house, const api::Caller& caller, const service::CaseRow& row) {
+    const identity::Actor& actor = caller.actor();
+    house.journal.write([&](Tx& tx) {
+        if (const auto person = house.registry.get(tx, registry::RecordId(row.applicant))) {
+            const registry::Reader reader{
+                .account = actor.account,
+                .unit = first_unit(actor),
+                .permissions = actor.permissions,
+                .purpose = actor.purpose.empty() ? "case_handling" : actor.purpose,
+                .case_id = row.state.id.text()};
+            house.registry.record_read(tx, reader, *person, {"name", "identity_number", "phone"});
+        }
+    });
+}
+
+TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, const Task& task) {
+    const Instant now = house.clock.now();
+    auto row = service::find_case(session, service::CaseId(task.case_ref));
+    record_look(house, caller, *row);
+    TaskDetail out{
+        .task = work::view_task(session, house.work, task, now),
+        .case_view = show_case_to_officer(session, house, *row, true, now),
+        .version = task.version};
+    const auto definition = house.case_work.definition_of(session, *row);
+    out.form.schema = definition->form;
+    for (const catalog::FormSection& section : definition->item.sections) {
+        out.form.sections.push_back({section.section, section.title});
+    }
+    out.values = row->form;
+    out.materials = out.case_view.materials;
+    const auto lines = work::history(session, house.work, task.case_ref);
+    std::vector<std::string> accounts;
+    for (const work::HistoryLine& line : lines) {
+        accounts.push_back(line.who);
+    }
+    const auto names = identity::names_of(session, accounts);
+    for (const work::HistoryLine& line : lines) {
+        const auto name = names.find(line.who);
+        out.history.push_back(
+            {line.at,
+             line.kind,
+             line.element,
+             line.title,
+             name != names.end() ? name->second : line.who,
+             line.outcome,
+             line.outcome_title,
+             line.text}
+        );
+    }
+    if (task.state == work::TaskState::open || task.state == work::TaskState::claimed) {
+        out.returnable = work::return_targets(session, house.work, task);
+    }
+    return out;
+}
+
+SummaryOut summary_of(Session& session, House& house, const identity::Actor& actor) {
+    const work::DeskSummary summary = work::desk_summary(session, house.work, actor, house.clock.now());
+    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}};
+    std::map<std::string, UnitLoad> units;
+    const auto catalog = house.catalog.get();
+    for (const work::PlaceLoad& place : summary.places) {
+        for (const identity::PostHeld& post : actor.posts) {
+            const bool serves = std::find(post.queues.begin(), post.queues.end(), place.queue) != post.queues.end() &&
+                                catalog::covers(post.region, place.region);
+            if (serves) {
+                UnitLoad& load = units[post.unit];
+                load.unit = post.unit;
+                load.title = post.unit_title;
+                load.open += place.open;
+                load.overdue += place.overdue;
+                load.done_30d += place.done_30d;
+                break;
+            }
+        }
+    }
+    for (auto& [unit, load] : units) {
+        out.units.push_back(std::move(load));
+    }
+    return out;
+}
+
+void add_lists(api::Routes& routes, House& house) {
+    routes.read<DeskIn, work::DeskPage>(
+        {.path = "/api/v1/desk",
+         .name = "list_tasks",
+         .tag = "desk",
+         .summary = {"工作台", "What waits for me"},
+         .access = "officer"},
+        [&house](Session& session, const api::Caller& caller, const DeskIn& in) {
+            if (in.case_) { // the tasks of one case, as far as this officer sees them
+                work::DeskPage page;
+                for (const Task& task : work::waiting_tasks(session, *in.case_)) {
+                    if (identity::Visibility(caller.actor()).covers(task.queue, task.region)) {
+                        page.rows.push_back(work::view_task(session, house.work, task, house.clock.now()));
+                    }
+                }
+                return page;
+            }
+            return work::desk(
+                session,
+                house.work,
+                caller.actor(),
+                {in.state, in.queue, in.colour, in.after, in.limit},
+                house.clock.now()
+            );
+        }
+    );
+    routes.read<api::None, SummaryOut>(
+        {.path = "/api/v1/desk/summary",
+         .name = "get_desk_summary",
+         .tag = "desk",
+         .summary = {"工作量与时限", "Load and clocks"},
+         .access = "officer"},
+        [&house](Session& session, const api::Caller& caller, const api::None&) {
+            return summary_of(session, house, caller.actor());
+        }
+    );
+    routes.read<api::None, api::Response>(
+        {.path = "/api/v1/desk/events",
+         .name = "follow_desk",
+         .tag = "desk",
+         .summary = {"新任务（事件流）", "New work as server-sent events"},
+         .access = "officer",
+         .content_type = "text/event-stream"},
+        [&house](Session&, const api::Caller&, const api::None&) {
+            api::Response response;
+            response.content_type = "text/event-stream";
+            response.stream = house.feed.follow("desk");
+            return response;
+        }
+    );
+    routes.read<TaskIn, TaskDetail>(
+        {.path = "/api/v1/tasks/{task}",
+         .name = "get_task",
+         .tag = "desk",
+         .summary = {"查看任务", "One task"},
+         .access = "officer"},
+        [&house](Session& session, const api::Caller& caller, const TaskIn& in) {
+            return detail_of(session, house, caller, work::visible_task(session, caller.actor(), in.task));
+        }
+    );
+}
+
+void add_acts(api::Routes& routes, House& house) {
+    const auto view = [&house](Tx& tx, const Task& task) { return work::view_task(tx, house.work, task, tx.now()); };
+    routes.write<TaskIn, TaskView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/tasks/{task}/claim",
+         .name = "claim_task",
+         .tag = "desk",
+         .summary = {"领取", "Claim"},
+         .access = "officer"},
+        [&house, view](Tx& tx, const api::Caller& caller, const TaskIn& in) {
+            return view(tx, house.work.claim(tx, caller.actor(), in.task));
+        }
+    );
+    routes.write<TaskIn, TaskView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/tasks/{task}/release",
+         .name = "release_task",
+         .tag = "desk",
+         .summary = {"放回", "Release"},
+         .access = "officer"},
+        [&house, view](Tx& tx, const api::Caller& caller, const TaskIn& in) {
+            return view(tx, house.work.release(tx, caller.actor(), in.task));
+        }
+    );
+    routes.write<CompleteIn, TaskView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/tasks/{task}/complete",
+         .name = "complete_task",
+         .tag = "desk",
+         .summary = {"办理", "Complete with an outcome"},
+         .access = "officer",
+         .input_example = R"({"outcome":"accept"})",
+         .errors =
+             {&service::errors::case_not_allowed_now,
+              &service::errors::case_reason_required,
+              &service::errors::case_correction_empty,
+              &service::errors::case_correction_asked_before}},
+        [&house, view](Tx& tx, const api::Caller& caller, const CompleteIn& in) {
+            const JsonObject* values = in.values.if_object();
+            const Task task = house.case_work.complete_task(
+                tx,
+                caller.actor(),
+                in.task,
+                {.outcome = in.outcome,
+                 .opinion = in.opinion.value_or(""),
+                 .variables = values != nullptr ? *values : JsonObject(),
+                 .version = caller.if_match},
+                in.correction
+            );
+            return view(tx, task);
+        }
+    );
+    routes.write<ReturnIn, TaskView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/tasks/{task}/return",
+         .name = "return_task",
+         .tag = "desk",
+         .summary = {"退回", "Send back to an earlier step"},
+         .access = "officer"},
+        [&house, view](Tx& tx, const api::Caller& caller, const ReturnIn& in) {
+            return view(tx, house.work.return_to(tx, caller.actor(), in.task, in.to, in.reason));
+        }
+    );
+    routes.write<CommentIn, api::None>(
+        {.method = api::Method::post,
+         .path = "/api/v1/tasks/{task}/comment",
+         .name = "comment_task",
+         .tag = "desk",
+         .summary = {"批注", "Comment"},
+         .access = "officer",
+         .status = 204},
+        [&house](Tx& tx, const api::Caller& caller, const CommentIn& in) {
+            house.work.comment(tx, caller.actor(), in.task, in.text);
+            return api::None{};
+        }
+    );
+}
+
+} // namespace
+
+void add_desk_routes(api::Routes& routes, House& house) {
+    add_lists(routes, house);
+    add_acts(routes, house);
+}
+
+} // namespace tonghe::app

@@ -1,0 +1,86 @@
+// The parts of a running node that its routes and commands reach, each owned by the node (app/node.hpp).
+#pragma once
+#include "tonghe/api/caller.hpp"
+#include "tonghe/identity/actor.hpp"
+#include "tonghe/service/application.hpp"
+
+#include <string>
+
+namespace tonghe {
+class Settings;
+class Clock;
+} // namespace tonghe
+
+namespace tonghe::api {
+class Routes;
+}
+
+namespace tonghe::blob {
+class BlobStore;
+}
+
+namespace tonghe::catalog {
+class CatalogHolder;
+}
+
+namespace tonghe::identity {
+class Identity;
+}
+
+namespace tonghe::journal {
+class Journal;
+}
+
+namespace tonghe::notify {
+class Webhooks;
+}
+
+namespace tonghe::registry {
+class Registry;
+}
+
+namespace tonghe::service {
+class CaseWork;
+}
+
+namespace tonghe::work {
+class Work;
+}
+
+namespace tonghe::app {
+
+class PackKeeper;
+class ProgressFeed;
+
+struct House {
+    const Clock& clock;
+    const Settings& settings;
+    journal::Journal& journal;
+    catalog::CatalogHolder& catalog;
+    PackKeeper& packs;
+    identity::Identity& identity;
+    registry::Registry& registry;
+    blob::BlobStore& blobs;
+    work::Work& work;
+    service::CaseWork& case_work;
+    service::Applications& applications;
+    notify::Webhooks& webhooks;
+    ProgressFeed& feed;
+    std::string public_url; // where people reach this node, for codes to scan
+    Instant started_at;
+};
+
+// Who applies, from who calls: a resident for herself or for the enterprise she acts for.
+service::Applying applying(Session& session, const House& house, const api::Caller& caller);
+
+void add_session_routes(api::Routes& routes, House& house);
+void add_guide_routes(api::Routes& routes, House& house);
+void add_application_routes(api::Routes& routes, House& house);
+void add_case_routes(api::Routes& routes, House& house);
+void add_wallet_routes(api::Routes& routes, House& house);
+void add_me_routes(api::Routes& routes, House& house);
+void add_desk_routes(api::Routes& routes, House& house);
+void add_operator_routes(api::Routes& routes, House& house);
+void add_ledger_routes(api::Routes& routes, House& house);
+
+} // namespace tonghe::app

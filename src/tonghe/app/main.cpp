@@ -1,0 +1,34 @@
+// The binary: a table of commands.
+#include "tonghe/api/openapi.hpp"
+#include "tonghe/app/commands.hpp"
+#include "tonghe/cli/commands.hpp"
+
+namespace tonghe::app {
+
+std::vector<cli::Command> all_commands() {
+    return {
+        serve_node_command(),
+        demo_command(),
+        walkthrough_birth_command(),
+        pack_check_command(),
+        pack_new_command(),
+        pack_diff_command(),
+        ledger_verify_command(),
+        ledger_prove_command(),
+        simulate_population_command(),
+        user_add_command(),
+        user_list_command(),
+        user_lock_command(),
+        user_unlock_command(),
+        migrate_command(),
+        doctor_command(),
+        backup_command(),
+        restore_command(),
+        cli::settings_command(all_settings),
+        cli::describe_command([] { return api::write_openapi(described_routes()); }),
+    };
+}
+
+} // namespace tonghe::app
+
+int main(int count, char** arguments) { return tonghe::cli::run(tonghe::app::all_commands(), count, arguments); }

@@ -1,0 +1,276 @@
+#include "tonghe/app/node.hpp"
+
+#include "tonghe/api/idempotency.hpp"
+#include "tonghe/api/identity_authenticator.hpp"
+#include "tonghe/api/node_routes.hpp"
+#include "tonghe/api/openapi.hpp"
+#include "tonghe/api/settings.hpp"
+#include "tonghe/app/data_lock.hpp"
+#include "tonghe/app/errors.hpp"
+#include "tonghe/app/node_keys.hpp"
+#include "tonghe/app/pack_keeper.hpp"
+#include "tonghe/app/progress_feed.hpp"
+#include "tonghe/app/settings.hpp"
+#include "tonghe/base/log.hpp"
+#include "tonghe/blob/blob_store.hpp"
+#include "tonghe/crypto/encoding.hpp"
+#include "tonghe/identity/identity.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/notify/webhook.hpp"
+#include "tonghe/registry/registry.hpp"
+#include "tonghe/service/casework.hpp"
+#include "tonghe/work/work.hpp"
+
+#include <algorithm>
+
+namespace tonghe::notify {
+std::span<const store::Migration> migrations();
+}
+
+namespace tonghe::service {
+std::span<const store::Migration> migrations();
+}
+
+namespace tonghe::api {
+std::span<const store::Migration> migrations();
+}
+
+namespace tonghe::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unique_ptr<store::Store> open_store(const Settings& settings, const NodeOptions& options) {
+    fs::create_directories(options.data);
+    auto store = store::Store::open({
+        .url = database_url(options),
+        .readers =
+            static_cast<int>(std::max(settings.integer("store.readers"), settings.integer("api.worker_threads"))),
+        .writers = static_cast<int>(settings.integer("store.writers")),
+        .queue_max = static_cast<int>(settings.integer("store.queue_max")),
+    });
+    store->migrate(all_migrations());
+    return store;
+}
+
+// A database server takes several nodes, a file takes one.
+std::unique_ptr<DataLock> lock_of(const NodeOptions& options) {
+    return options.database.empty() ? std::make_unique<DataLock>(options.data) : nullptr;
+}
+
+catalog::PackReading read_catalog(const NodeOptions& options) {
+    if (options.catalog) {
+        return {.catalog = options.catalog};
+    }
+    catalog::PackReading reading = catalog::read_packs(options.packs);
+    if (!reading.catalog) {
+        const std::string count = std::to_string(reading.faults.size());
+        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
+    }
+    return reading;
+}
+
+void add_all_routes(api::Routes& routes, House& house) {
+    routes.describe("session", {"登录与身份", "Signing in, and for whom one acts"});
+    routes.describe("services", {"事项与办事指南", "What can be done here, and how"});
+    routes.describe("drafts", {"一表申请", "The one form: drafts that fill themselves, materials, submitting once"});
+    routes.describe("cases", {"办件", "Cases: following and finding them"});
+    routes.describe("ratings", {"好差评", "Ratings, and what bad ones ask for"});
+    routes.describe("certificates", {"电子证照", "Certificates: holding, showing, verifying"});
+    routes.describe("me", {"我的信息", "My data, who looked at it, and my inbox"});
+    routes.describe("desk", {"工作台", "What waits for an officer, and deciding it"});
+    routes.describe("operator", {"运维", "Packs, accounts, outbox, webhooks, health"});
+    routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
+    add_session_routes(routes, house);
+    add_guide_routes(routes, house);
+    add_application_routes(routes, house);
+    add_case_routes(routes, house);
+    add_wallet_routes(routes, house);
+    add_me_routes(routes, house);
+    add_desk_routes(routes, house);
+    add_operator_routes(routes, house);
+    add_ledger_routes(routes, house);
+}
+
+} // namespace
+
+struct Node::Parts {
+    Parts(Settings given, NodeOptions given_options)
+        : settings(std::move(given)), options(std::move(given_options)),
+          clock(options.clock != nullptr ? *options.clock : static_cast<const Clock&>(SystemClock::instance())),
+          lock(lock_of(options)), keys(load_keys(options.data / "keys")), store(open_store(settings, options)),
+          journal(
+              *store,
+              clock,
+              {.key = keys.signing,
+               .delivery_attempts_max = static_cast<int>(settings.integer("journal.delivery_attempts_max"))}
+          ),
+          first_reading(read_catalog(options)), catalog(first_reading.catalog), packs(options.packs, catalog),
+          identity(
+              [this] {
+                  auto snapshot = catalog.get();
+                  return std::shared_ptr<const catalog::OrganisationTree>(snapshot, &snapshot->organisation());
+              },
+              identity::IdentityOptions::from(settings)
+          ),
+          registry(registry::vocabulary_of(catalog)), blobs(options.data / "files"),
+          work(journal, service::work_sources(catalog)),
+          case_work(
+              catalog,
+              registry,
+              work,
+              journal,
+              [this](std::string_view text) { return crypto::to_hex(keys.signing.sign(text)); }
+          ),
+          applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
+          feed(journal), authenticator(identity, journal), house{
+                                                               .clock = clock,
+                                                               .settings = settings,
+                                                               .journal = journal,
+                                                               .catalog = catalog,
+                                                               .packs = packs,
+                                                               .identity = identity,
+                                                               .registry = registry,
+                                                               .blobs = blobs,
+                                                               .work = work,
+                                                               .case_work = case_work,
+                                                               .applications = applications,
+                                                               .webhooks = webhooks,
+                                                               .feed = feed,
+                                                               .public_url = settings.text("node.public_url"),
+                                                               .started_at = clock.now()} {
+        packs.take(first_reading);
+        journal.add_projection({.name = "webhooks", .tables = {}, .apply = [this](Tx& tx, const journal::Entry& entry) {
+                                    webhooks.queue(tx, entry);
+                                }});
+        journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
+            journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
+        });
+    }
+
+    Settings settings;
+    NodeOptions options;
+    const Clock& clock;
+    std::unique_ptr<DataLock> lock;
+    NodeKeys keys;
+    std::unique_ptr<store::Store> store;
+    journal::Journal journal;
+    catalog::PackReading first_reading;
+    catalog::CatalogHolder catalog;
+    PackKeeper packs;
+    identity::Identity identity;
+    registry::Registry registry;
+    blob::BlobStore blobs;
+    work::Work work;
+    service::CaseWork case_work;
+    service::Applications applications;
+    notify::Webhooks webhooks;
+    ProgressFeed feed;
+    api::IdentityAuthenticator authenticator;
+    House house;
+    std::unique_ptr<api::Api> api;
+    bool closed = false;
+};
+
+std::vector<std::span<const store::Migration>> all_migrations() {
+    return {
+        journal::migrations(),
+        identity::migrations(),
+        registry::migrations(),
+        notify::migrations(),
+        work::migrations(),
+        service::migrations(),
+        api::migrations()};
+}
+
+std::string database_url(const NodeOptions& options) {
+    return options.database.empty() ? "sqlite:" + (options.data / "tonghe.db").string() : options.database;
+}
+
+Settings all_settings() { return Settings({settings(), api::settings(), identity::settings()}); }
+
+Node::Node(Settings settings, NodeOptions options)
+    : parts_(std::make_unique<Parts>(std::move(settings), std::move(options))) {
+    Parts& p = *parts_;
+    if (p.options.serves_http) {
+        api::Routes routes;
+        add_all_routes(routes, p.house);
+        api::ApiOptions api_options = api::options_from(p.settings);
+        api_options.server.port = static_cast<uint16_t>(p.options.port);
+        api_options.not_ready = [&p] { return p.store->statistics().writable ? std::string() : std::string("store"); };
+        api_options.figures = [&p] {
+            const store::StoreStatistics s = p.store->statistics();
+            return std::vector<api::Figure>{
+                {"tonghe_store_units_total", "counter", "Units of work committed", static_cast<double>(s.units)},
+                {"tonghe_store_commits_total", "counter", "Commits", static_cast<double>(s.commits)},
+                {"tonghe_store_waiting", "gauge", "Units waiting", static_cast<double>(s.waiting)},
+            };
+        };
+        p.api =
+            std::make_unique<api::Api>(std::move(api_options), std::move(routes), p.journal, p.authenticator, p.clock);
+    }
+    if (p.options.has_workers) {
+        p.journal.start_workers();
+    }
+}
+
+Node::~Node() { close(); }
+
+House& Node::house() { return parts_->house; }
+
+store::Store& Node::store() { return *parts_->store; }
+
+api::Api& Node::api() { return *parts_->api; }
+
+void Node::start() {
+    parts_->api->start();
+    if (parts_->house.public_url.empty()) {
+        parts_->house.public_url = url();
+    }
+}
+
+uint16_t Node::port() const { return parts_->api->port(); }
+
+std::string Node::url() const { return "http://localhost:" + std::to_string(port()); }
+
+void Node::wait() { parts_->api->wait(); }
+
+void Node::close() {
+    Parts& p = *parts_;
+    if (p.closed) {
+        return;
+    }
+    p.closed = true;
+    p.feed.stop();
+    if (p.api) {
+        p.api->stop();
+    }
+    p.journal.stop_workers();
+    p.store->close();
+    p.lock.reset();
+}
+
+api::Routes described_routes() {
+    // The handlers only capture the house by reference and are never called, so one that points nowhere will do.
+    alignas(House) static char nowhere[sizeof(House)];
+    api::Routes routes;
+    add_all_routes(routes, reinterpret_cast<House&>(nowhere));
+    api::add_node_routes(routes, nullptr);
+    return routes;
+}
+
+std::vector<fs::path> packs_below(const fs::path& folder) {
+    std::vector<fs::path> packs;
+    if (fs::is_directory(folder)) {
+        for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
+            if (fs::exists(entry.path() / "pack.yaml")) {
+                packs.push_back(entry.path());
+            }
+        }
+    }
+    std::sort(packs.begin(), packs.end());
+    return packs;
+}
+
+} // namespace tonghe::app

@@ -1,0 +1,244 @@
+// `tonghe pack check|new|diff`: packs before a node reads them.
+#include "tonghe/app/commands.hpp"
+#include "tonghe/app/errors.hpp"
+#include "tonghe/catalog/difference.hpp"
+#include "tonghe/catalog/reader.hpp"
+#include "tonghe/catalog/scaffold.hpp"
+#include "tonghe/cli/errors.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <fstream>
+
+namespace tonghe::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// A pack's own folder stands for itself, any other folder for the packs in it.
+std::vector<fs::path> packs_of(const std::vector<std::string>& folders) {
+    std::vector<fs::path> out;
+    for (const std::string& folder : folders) {
+        const fs::path path = fs::path(folder).lexically_normal();
+        const bool is_pack = fs::exists(path / "pack.yaml");
+        const std::vector<fs::path> below = is_pack ? std::vector{path} : packs_below(path);
+        if (below.empty()) {
+            throw Error(tonghe::errors::not_found, {{"what", (path / "pack.yaml").string()}});
+        }
+        out.insert(out.end(), below.begin(), below.end());
+    }
+    return out;
+}
+
+JsonArray json_of(const std::vector<Fault>& faults) {
+    JsonArray out;
+    for (const Fault& f : faults) {
+        out.push_back(JsonObject{
+            {"file", f.file},
+            {"line", f.line},
+            {"code", f.code},
+            {"what", {{"zh", f.what.zh}, {"en", f.what.en}}},
+            {"remedy", {{"zh", f.remedy.zh}, {"en", f.remedy.en}}}});
+    }
+    return out;
+}
+
+void tell(cli::Console& console, const char* mark, const std::vector<Fault>& faults) {
+    for (const Fault& fault : faults) {
+        const std::string& remedy = fault.remedy.in(console.language());
+        console.print(fmt::format(
+            "{} {}:{}  {}{}{}",
+            mark,
+            fault.file,
+            fault.line,
+            fault.what.in(console.language()),
+            remedy.empty()                       ? ""
+            : console.language() == Language::zh ? "。"
+                                                 : ". ",
+            remedy
+        ));
+    }
+}
+
+int check(cli::Console& console, const std::vector<std::string>& folders) {
+    const catalog::PackReading reading = catalog::read_packs(packs_of(folders));
+    tell(console, "✗", reading.faults);
+    tell(console, "!", reading.warnings);
+    JsonArray packs;
+    if (reading.catalog) {
+        const catalog::CatalogContent& content = reading.catalog->content();
+        for (const catalog::Pack& pack : content.packs) {
+            packs.push_back(JsonObject{{"pack", pack.id}, {"version", pack.version}, {"hash", pack.hash}});
+        }
+        const Text told{
+            fmt::format(
+                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 个登记库、{} 个岗位",
+                content.packs.size(),
+                content.items.size(),
+                content.bundles.size(),
+                content.registries.size(),
+                content.organisation.posts().size()
+            ),
+            fmt::format(
+                "✓ {} packs without a fault: {} items, {} bundles, {} registries, {} posts",
+                content.packs.size(),
+                content.items.size(),
+                content.bundles.size(),
+                content.registries.size(),
+                content.organisation.posts().size()
+            )};
+        console.print(told.in(console.language()));
+    } else {
+        const Text told{
+            fmt::format("✗ {} 处错误，不能加载", reading.faults.size()),
+            fmt::format("✗ {} faults; not to be loaded", reading.faults.size())};
+        console.print(told.in(console.language()));
+    }
+    console.print(Json(JsonObject{
+        {"ok", reading.catalog != nullptr},
+        {"packs", std::move(packs)},
+        {"faults", json_of(reading.faults)},
+        {"warnings", json_of(reading.warnings)}}));
+    return reading.catalog ? cli::exit_ok : cli::exit_failed;
+}
+
+struct NewArguments {
+    std::string folder;
+    std::string item;
+    std::string title;
+    std::string title_en;
+    std::string authority = "government";
+    std::string queue = "government/window";
+};
+
+void write_new(const fs::path& file, const std::string& text) {
+    fs::create_directories(file.parent_path());
+    std::ofstream out(file, std::ios::binary);
+    out << text << std::flush;
+    if (!out) {
+        throw Error(cli::errors::cannot_write, {{"file", file.string()}});
+    }
+}
+
+int make(cli::Console& console, const NewArguments& given) {
+    const fs::path folder = fs::path(given.folder).lexically_normal();
+    std::string id = folder.filename().string();
+    id = id.empty() ? folder.parent_path().filename().string() : id;
+    std::map<std::string, std::string> files;
+    if (!fs::exists(folder / "pack.yaml")) {
+        files = catalog::scaffold_pack(id, {given.item.empty() && !given.title.empty() ? given.title : id, id});
+    }
+    if (!given.item.empty()) {
+        const std::string title = given.title.empty() ? given.item : given.title;
+        files.merge(catalog::scaffold_item(
+            given.item, {title, given.title_en.empty() ? given.item : given.title_en}, given.authority, given.queue
+        ));
+    }
+    for (const auto& [name, text] : files) { // all or nothing
+        if (fs::exists(folder / name)) {
+            throw Error(errors::file_exists, {{"file", (folder / name).string()}});
+        }
+    }
+    JsonArray written;
+    for (const auto& [name, text] : files) {
+        write_new(folder / name, text);
+        written.push_back(Json((folder / name).string()));
+        console.print("+ " + (folder / name).string());
+    }
+    console.print(Json(JsonObject{{"pack", id}, {"files", std::move(written)}}));
+    return cli::exit_ok;
+}
+
+std::shared_ptr<const catalog::Catalog> read_whole(const std::string& folder) {
+    catalog::PackReading reading = catalog::read_packs(packs_of({folder}));
+    if (!reading.catalog) {
+        const std::string count = std::to_string(reading.faults.size());
+        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
+    }
+    return reading.catalog;
+}
+
+int compare(cli::Console& console, const std::string& before, const std::string& after) {
+    JsonArray rows;
+    for (const catalog::Change& change : catalog::diff(*read_whole(before), *read_whole(after))) {
+        const char* mark = change.kind == catalog::Change::Kind::added     ? "+"
+                           : change.kind == catalog::Change::Kind::removed ? "-"
+                                                                           : "~";
+        const std::string values =
+            change.before.empty() && change.after.empty() ? "" : fmt::format("  {} → {}", change.before, change.after);
+        console.print(fmt::format(
+            "{} {} {}{}{}", mark, change.what, change.id, change.place.empty() ? "" : "  " + change.place, values
+        ));
+        rows.push_back(to_json(change));
+    }
+    if (rows.empty()) {
+        console.print(std::string_view(console.language() == Language::zh ? "没有差别" : "no difference"));
+    }
+    console.print(Json(JsonObject{{"changes", std::move(rows)}}));
+    return cli::exit_ok;
+}
+
+} // namespace
+
+cli::Command pack_check_command() {
+    const auto folders = std::make_shared<std::vector<std::string>>();
+    return {
+        .name = "pack check",
+        .summary = {"检查业务包，一次列出全部错误", "Checks packs and lists every fault at once"},
+        .example = "tonghe pack check packs",
+        .declare =
+            [folders](cli::Options& options) {
+                options.several(
+                    "folders",
+                    *folders,
+                    {"业务包，或业务包所在的文件夹；默认 packs", "Packs, or folders of packs; packs by default"}
+                );
+            },
+        .run = [folders](cli::Console& console
+               ) { return check(console, folders->empty() ? std::vector<std::string>{"packs"} : *folders); },
+    };
+}
+
+cli::Command pack_new_command() {
+    const auto given = std::make_shared<NewArguments>();
+    return {
+        .name = "pack new",
+        .summary = {"新建业务包，或在其中新建事项", "Begins a pack, or an item in a pack"},
+        .example = "tonghe pack new packs/linhe --item library-card --title 借书证 --authority police --queue "
+                   "police/household",
+        .declare =
+            [given](cli::Options& options) {
+                options.required(
+                    "folder",
+                    given->folder,
+                    {"业务包的文件夹，其名即包名", "Folder of the pack; its name is the pack's"}
+                );
+                options.text("--item", given->item, {"新事项的标识（a–z、0–9、-）", "Id of a new item (a–z, 0–9, -)"});
+                options.text("--title", given->title, {"中文名称", "Title in Chinese"});
+                options.text("--title-en", given->title_en, {"英文名称", "Title in English"});
+                options.text("--authority", given->authority, {"主管单位职能", "Function of the units in charge"});
+                options.text("--queue", given->queue, {"受理队列", "Queue of the officers who handle it"});
+            },
+        .run = [given](cli::Console& console) { return make(console, *given); },
+    };
+}
+
+cli::Command pack_diff_command() {
+    const auto before = std::make_shared<std::string>();
+    const auto after = std::make_shared<std::string>();
+    return {
+        .name = "pack diff",
+        .summary = {"比较两处业务包", "Tells what changed between two folders of packs"},
+        .example = "tonghe pack diff /srv/tonghe/packs packs",
+        .declare =
+            [before, after](cli::Options& options) {
+                options.required("old", *before, {"旧的文件夹", "The old folder"});
+                options.required("new", *after, {"新的文件夹", "The new folder"});
+            },
+        .run = [before, after](cli::Console& console) { return compare(console, *before, *after); },
+    };
+}
+
+} // namespace tonghe::app

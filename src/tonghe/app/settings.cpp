@@ -1,0 +1,20 @@
+#include "tonghe/app/settings.hpp"
+
+namespace tonghe::app {
+
+std::span<const Setting> settings() {
+    using Kind = Setting::Kind;
+    // clang-format off
+    static constexpr Setting table[] = {
+        {"node.name", Kind::text, "tonghe", 0, 0, false, "0.1", "节点名称，出现在对外事件的来源中", "Name of the node, the source of its events to others"},
+        {"node.public_url", Kind::text, "", 0, 0, false, "0.1", "公众访问本节点的地址，写入二维码；空为本机地址", "Where people reach this node, written into QR codes; empty: its own address"},
+        {"store.readers", Kind::integer, "4", 1, 64, false, "0.1", "读连接数", "Connections for reading"},
+        {"store.writers", Kind::integer, "4", 1, 64, false, "0.1", "并行写单元数（仅 PostgreSQL）", "Units written at the same time (PostgreSQL only)"},
+        {"store.queue_max", Kind::integer, "20000", 10, 1000000, false, "0.1", "等待写入的单元上限，超过即拒绝", "Units that may wait; more are refused at once"},
+        {"journal.delivery_attempts_max", Kind::integer, "12", 1, 100, false, "0.1", "投递失败多少次后成为死信", "Failed deliveries after which a message is a dead letter"},
+    };
+    // clang-format on
+    return table;
+}
+
+} // namespace tonghe::app

@@ -1,0 +1,209 @@
+"""The commands of the binary, as a person or a script runs them: outcomes, exit codes, both languages.
+
+Uses build/release/tonghe, or the binary that TONGHE_BINARY names. Last line: `N passed, N failed, N skipped`.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+BINARY = os.environ.get("TONGHE_BINARY", str(ROOT / "build" / "release" / "tonghe"))
+PASSWORD = "Lan-Shan-2026-Hu"
+
+passed = failed = 0
+
+
+def run(*arguments, language="en_GB.UTF-8", given=None, seconds=300):
+    done = subprocess.run([BINARY, *arguments], cwd=ROOT, text=True, capture_output=True, input=given, timeout=seconds,
+                          env={**os.environ, "LC_ALL": language})
+    return done.returncode, done.stdout, done.stderr
+
+
+def check(what, held, found=""):
+    global passed, failed
+    if held:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAILED: {what}\n    {str(found)[:1500]}")
+
+
+def expect(what, arguments, code=0, out=None, err=None, **options):
+    got, stdout, stderr = run(*arguments, **options)
+    check(f"{what}: exit code {code}", got == code, f"exit code {got}\n{stdout}\n{stderr}")
+    if out:
+        check(f"{what}: prints /{out}/", re.search(out, stdout), stdout)
+    if err:
+        check(f"{what}: says /{err}/", re.search(err, stderr), stderr)
+    return stdout
+
+
+def documents(text):
+    return json.loads(text.strip().splitlines()[-1])
+
+
+COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "ledger verify",
+            "ledger prove", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
+            "restore"]
+
+
+def help_of_each():
+    for command in COMMANDS:
+        expect(f"{command} --help", [*command.split(), "--help"], out=r"Example:\n\s+tonghe " + command)
+        expect(f"{command} --help in Chinese", [*command.split(), "--help"], out=r"示例：", language="zh_CN.UTF-8")
+    expect("no command", [], code=2)
+    expect("a command that is none", ["walk"], code=2)
+
+
+def packs(folder):
+    document = documents(expect("pack check of the shipped packs", ["pack", "check", "packs", "--json"]))
+    check("the shipped packs have no fault", document["ok"] and document["faults"] == [], document)
+    expect("pack check names both packs", ["pack", "check", "packs/national", "packs/yunlan"], out=r"2 packs without a fault")
+    copy = folder / "packs"
+    shutil.copytree(ROOT / "packs", copy)
+    made = expect("pack new", ["pack", "new", str(copy / "linhe"), "--item", "library-card", "--title", "借书证", "--authority", "police",
+                               "--queue", "police/household"], out="item.yaml")
+    check("pack new makes a pack and its item", made.count("+ ") == 5, made)
+    expect("what pack new made is faultless", ["pack", "check", str(copy)], out="3 packs without a fault")
+    expect("pack new overwrites nothing", ["pack", "new", str(copy / "linhe"), "--item", "library-card"], code=1, err="is there already")
+    expect("pack diff", ["pack", "diff", "packs", str(copy)], out=r"\+ item library-card")
+    expect("pack diff of the same", ["pack", "diff", "packs", "packs"], out="no difference")
+    item = copy / "linhe" / "items" / "library-card" / "item.yaml"
+    item.write_text(item.read_text().replace("authority: police", "authority: nobody"))
+    expect("pack check of a faulty pack", ["pack", "check", str(copy)], code=1, out=r"item\.yaml:\d+")
+    expect("pack check of what is no pack", ["pack", "check", str(folder / "nothing")], code=1, err="pack.yaml")
+
+
+def walkthrough():
+    before = set(Path(tempfile.gettempdir()).glob("tonghe-walkthrough-*"))
+    out = expect("walkthrough birth", ["walkthrough", "birth", "--residents", "100"], out=r"The story is told: \d+ checks, all as expected")
+    check("the walkthrough tells a story", len(out.splitlines()) > 60, out)
+    code, out, err = run("walkthrough", "birth", "--residents", "100", "--json", language="zh_CN.UTF-8")
+    document = documents(out)
+    check("walkthrough birth --json", code == 0 and document["ok"] and document["checks"] > 100, out[-2000:] + err)
+    left = set(Path(tempfile.gettempdir()).glob("tonghe-walkthrough-*")) - before
+    check("the walkthrough leaves nothing behind", not left, left)
+    expect("walkthrough of a node that is not there", ["walkthrough", "birth", "--url", "http://localhost:9"], code=1)
+
+
+def free_port():
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("localhost", 0))
+        return probe.getsockname()[1]
+
+
+def running_node(data):
+    """Every family of a running node plays the story once; the next time it says so."""
+    port = free_port()
+    log = Path(str(data) + ".log")
+    with log.open("w") as told:
+        node = subprocess.Popen([BINARY, "demo", "--data", str(data), "--residents", "100", "--port", str(port)], cwd=ROOT, stdout=told,
+                                stderr=told, env={**os.environ, "LC_ALL": "en_GB.UTF-8"})
+    url = f"http://localhost:{port}"
+    try:
+        until = time.monotonic() + 120
+        while "accounts" not in log.read_text() and time.monotonic() < until:
+            time.sleep(0.2)
+        applicants = []
+        for _ in range(4):
+            code, out, err = run("walkthrough", "birth", "--url", url, "--json")
+            document = documents(out)
+            check("walkthrough birth --url", code == 0, json.dumps([c for s in document["steps"] for c in s["checks"] if not c["ok"]]) + err)
+            applicants.append(document["applicant"])
+        check("each time another family applies", len(set(applicants)) == 4, applicants)
+        expect("walkthrough where every family has applied", ["walkthrough", "birth", "--url", url], code=1, out="has applied already")
+        expect("a second process on the same folder", ["user", "list", "--data", str(data)], code=1, err="Another process")
+        expect("ledger verify beside a running node", ["ledger", "verify", "--data", str(data)], out="intact")
+        expect("backup of a running node", ["backup", str(data) + "-backup", "--data", str(data)], out="Backed up")
+    finally:
+        node.send_signal(signal.SIGTERM)
+        node.wait(timeout=60)
+
+
+def after_the_node(data):
+    document = documents(expect("ledger verify --json", ["ledger", "verify", "--data", str(data), "--json"]))
+    check("the journal is intact", document["intact"] and document["entries"] > 500 and document["signatures_checked"], document)
+    proof = documents(expect("ledger prove", ["ledger", "prove", "7", "--data", str(data)]))
+    check("the proof holds", proof["holds"] and proof["sequence"] == 7, proof)
+    earlier = documents(expect("ledger prove in a smaller journal", ["ledger", "prove", "7", "--size", "64", "--data", str(data)]))
+    check("a proof in a perfect tree of 64 has 6 steps", earlier["holds"] and len(earlier["path"]) == 6, earlier)
+    expect("ledger prove beyond the end", ["ledger", "prove", "99999999", "--data", str(data)], code=1)
+    expect("ledger verify where nothing is", ["ledger", "verify", "--data", str(data) + "-none"], code=1, err="holds no data")
+    restored = Path(str(data) + "-restored")
+    expect("restore", ["restore", str(data) + "-backup", "--data", str(restored)], out="Restored")
+    expect("restore does not overwrite", ["restore", str(data) + "-backup", "--data", str(restored)], code=1, err="is there already")
+    expect("the restored journal verifies", ["ledger", "verify", "--data", str(restored)], out="intact")
+
+
+def users(data):
+    document = documents(expect("user list", ["user", "list", "--data", str(data), "--json"]))
+    logins = {row["login"] for row in document["rows"]}
+    check("user list has the demonstration accounts", {"chen.yu", "li.police", "operator.audit"} <= logins, logins)
+    add = ["user", "add", "li.admin", "--kind", "operator", "--administrator", "system", "--data", str(data)]
+    expect("user add without a password", add, code=1, given="", err="No password")
+    expect("user add with a weak one", add, code=1, given="123\n", err="/password")
+    expect("user add", add, given=PASSWORD + "\n", out="li.admin")
+    expect("user add twice", add, code=1, given=PASSWORD + "\n")
+    expect("user add of no kind", ["user", "add", "x.y", "--kind", "king", "--data", str(data)], code=2)
+    expect("user lock", ["user", "lock", "li.admin", "--data", str(data)], out="locked")
+    check("the locked account is shown so", re.search(r"li\.admin +operator +✗ system", run("user", "list", "--data", str(data))[1]))
+    expect("user unlock", ["user", "unlock", "li.admin", "--data", str(data)], out="awake")
+    expect("user lock of nobody", ["user", "lock", "nobody.here", "--data", str(data)], code=1, err="nobody.here")
+
+
+def simulate(folder):
+    city = ["simulate", "population", "--residents", "2000", "--seed", "7", "--day", "2026-01-01", "--hash", "--json"]
+    first = documents(expect("simulate population", [*city, "--out", str(folder / "city.ndjson")]))
+    again = documents(expect("simulate population again", city))
+    other = documents(expect("simulate population of another seed", [*city[:5], "8", *city[6:]]))
+    check("the same seed gives the same bytes", first["sha256"] == again["sha256"] and first["records"] > 5000, (first, again))
+    check("another seed gives others", first["sha256"] != other["sha256"], other)
+    lines = (folder / "city.ndjson").read_text().splitlines()
+    check("every line is a record or a relation", all(("record" in row) != ("relation" in row) for row in map(json.loads, lines)))
+    expect("simulate without residents", ["simulate", "population", "--residents", "0"], code=1)
+    loaded = documents(expect("simulate population --load", ["simulate", "population", "--residents", "500", "--load", "--data", str(folder / "loaded"), "--json"]))
+    check("residents are loaded", loaded["residents"] == 500 and loaded["records"] > 1000, loaded)
+
+
+def upkeep(folder, data):
+    expect("migrate a new folder", ["migrate", "--data", str(folder / "new")], out=r"[1-9]\d* migrations applied")
+    expect("migrate again", ["migrate", "--data", str(folder / "new")], out=r"0 migrations applied")
+    document = documents(expect("doctor", ["doctor", "--data", str(data), "--json"]))
+    check("doctor finds a healthy node", document["ok"] and {row["check"] for row in document["checks"]} >= {"packs", "disk", "keys", "journal"}, document)
+    (data / "keys" / "signing.pem").chmod(0o644)
+    expect("doctor sees keys that others may read", ["doctor", "--data", str(data)], code=1, out="chmod 600")
+    (data / "keys" / "signing.pem").chmod(0o600)
+
+
+def main():
+    if not Path(BINARY).exists():
+        print(f"{BINARY} is not built\n0 passed, 1 failed, 0 skipped")
+        return 1
+    with tempfile.TemporaryDirectory(prefix="tonghe-cli-") as name:
+        folder = Path(name)
+        started = time.monotonic()
+        help_of_each()
+        packs(folder)
+        simulate(folder)
+        walkthrough()
+        running_node(folder / "data")
+        after_the_node(folder / "data")
+        users(folder / "data")
+        upkeep(folder, folder / "data")
+        print(f"{time.monotonic() - started:.0f} s")
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <mutex>
+
 namespace tonghe::work::internal {
 
 // Sequence flows as `a>b`, or `a>b:condition`; the default flow of a gateway g is `g-target`, which is a flow's id.
@@ -144,16 +146,16 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
         return kinds;
     }
 
-    void task_opened(Tx&, const Task& task) override { heard_.push_back("opened " + task.element); }
+    void task_opened(Tx&, const Task& task) override { hear("opened " + task.element); }
 
     void task_completed(Tx& tx, const Task& task) override {
-        heard_.push_back("completed " + task.element + " " + task.outcome);
+        hear("completed " + task.element + " " + task.outcome);
         if (on_completed_) {
             on_completed_(tx, task);
         }
     }
 
-    void process_ended(Tx&, const Instance& instance) override { heard_.push_back("ended " + instance.outcome); }
+    void process_ended(Tx&, const Instance& instance) override { hear("ended " + instance.outcome); }
 
     std::unique_ptr<tests::Database> database_;
     ManualClock clock_{start_of(Date::of(2026, 3, 2)) + Duration::hours(9)};
@@ -163,6 +165,13 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
     std::unique_ptr<Work> work_;
     std::map<std::string, process::ModelRef> models_;
     std::map<std::string, process::ModelRef> called_;
+
+    void hear(std::string what) { // on PostgreSQL two units tell at once
+        const std::lock_guard lock(heard_mutex_);
+        heard_.push_back(std::move(what));
+    }
+
+    std::mutex heard_mutex_;
     std::vector<std::string> heard_;
     std::function<void(Tx&, const Task&)> on_completed_;
     int64_t seen_ = 0;

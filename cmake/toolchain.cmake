@@ -3,6 +3,7 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
+# The prefix map makes equal sources compile to equal objects in any folder, so that the cache serves every checkout.
 find_program(TONGHE_CCACHE ccache)
 if(TONGHE_CCACHE)
   # ccache sees through a precompiled header only with its sloppiness set; it travels with the launcher.
@@ -25,7 +26,7 @@ else()
   add_compile_options(-Wall -Wextra -Wno-missing-field-initializers -Werror -Wno-dangling-pointer -Wno-maybe-uninitialized -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/= -fpch-preprocess)
+  add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -fpch-preprocess)
 endif()
 
 if(TONGHE_SANITIZE)

@@ -35,6 +35,11 @@ if(TONGHE_SANITIZE)
   add_link_options(-fsanitize=${TONGHE_SANITIZE_LINK})
 endif()
 
+# Sanitizers bring an allocator of their own.
+if(NOT TONGHE_SANITIZE)
+  find_library(TONGHE_MIMALLOC mimalloc REQUIRED)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)

@@ -220,9 +220,18 @@ void add_application_routes(api::Routes& routes, House& house) {
          .status = 201,
          .input_example = R"({"service":"insurance-proof","form":{}})",
          .errors = {&service::errors::service_not_found, &service::errors::draft_incomplete}},
-        [&house](Tx& tx, const api::Caller& caller, const SubmitIn& in) {
-            const service::CaseId id =
-                house.applications.submit_values(tx, applying(tx, house, caller), in.service, in.form);
+        [&house](Session& session, const api::Caller& caller, const SubmitIn& in) {
+            return house.applications.prepare(
+                session, applying(session, house, caller), in.service, in.form, house.clock.now()
+            );
+        },
+        [&house](
+            Tx& tx,
+            const api::Caller&,
+            const SubmitIn&,
+            const std::shared_ptr<const service::Applications::Prepared>& prepared
+        ) {
+            const service::CaseId id = house.applications.submit(tx, *prepared);
             return show_case_line(*house.catalog.get(), *service::find_case(tx, id), tx.now());
         }
     );

@@ -169,6 +169,17 @@ Json parse_json(std::string_view text, const JsonLimits& limits) {
     return parser.release();
 }
 
+Json parse_own_json(std::string_view text) {
+    boost::json::error_code problem;
+    boost::json::parse_options options;
+    options.max_depth = 64;
+    Json value = boost::json::parse(text, problem, {}, options);
+    if (problem) {
+        throw Error(errors::malformed_json, {{"reason", problem.message()}});
+    }
+    return value;
+}
+
 std::string to_text(const Json& value) { return boost::json::serialize(value); }
 
 std::string to_canonical_text(const Json& value) {

@@ -4,6 +4,7 @@
 #include "tonghe/crypto/hash.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tonghe::catalog {
 
@@ -97,6 +98,7 @@ ItemDraft assemble_item(Draft& draft, const std::vector<Part>& parts, const std:
         }
     }
     made.sources = sources_of(parts);
+    made.facts = facts_read(made.sources);
     made.version = {made.item.id, content_hash(made.sources), made.item.number};
     return item;
 }
@@ -121,6 +123,7 @@ BundleDraft assemble_bundle(Draft& draft, const std::vector<Part>& parts, const 
         made.guide = guide->text;
     }
     made.sources = sources_of(parts);
+    made.facts = facts_read(made.sources);
     made.version = {made.bundle.id, content_hash(made.sources), made.bundle.number};
     return bundle;
 }
@@ -249,6 +252,25 @@ void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs) 
         draft.declare(NameKind::bundle, bundle.definition.bundle.id, bundle.place);
         draft.bundles.push_back(std::move(bundle));
     }
+}
+
+std::vector<std::string> facts_read(const std::vector<SourceFile>& sources) {
+    constexpr std::string_view prefix = "facts.";
+    const auto is_name = [](char c) { return c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    std::set<std::string> subjects;
+    for (const SourceFile& source : sources) {
+        const std::string_view text = source.text;
+        for (size_t at = text.find(prefix); at != std::string_view::npos; at = text.find(prefix, at)) {
+            at += prefix.size();
+            const size_t end = static_cast<size_t>(
+                std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), is_name) - text.begin()
+            );
+            if (end > at) {
+                subjects.emplace(text.substr(at, end - at));
+            }
+        }
+    }
+    return {subjects.begin(), subjects.end()};
 }
 
 std::string content_hash(std::vector<SourceFile> sources) {

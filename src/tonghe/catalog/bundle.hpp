@@ -41,6 +41,7 @@ struct BundleDefinition {
     std::string guide;
     std::string pack;
     std::vector<SourceFile> sources;
+    std::vector<std::string> facts; // as of an item
 };
 
 } // namespace tonghe::catalog

@@ -164,6 +164,11 @@ struct ItemDefinition {
     std::string guide; // Markdown
     std::string pack;
     std::vector<SourceFile> sources; // by path
+    std::vector<std::string> facts;  // subjects whose registry facts its expressions read (`facts.<subject>.…`)
 };
+
+// The subjects that expressions in these files name, each once. A process is given no other facts: what it does not
+// read about a person it does not hold.
+std::vector<std::string> facts_read(const std::vector<SourceFile>& sources);
 
 } // namespace tonghe::catalog

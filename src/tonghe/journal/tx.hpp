@@ -9,6 +9,8 @@
 #include "tonghe/store/session.hpp"
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -83,6 +85,15 @@ class Tx : public Session {
 
     const Wake& wake() const { return wake_; }
 
+    // What a module keeps for the length of this unit (rows it has read and locked), made when first asked for.
+    template <class T> T& kept(const void* module) {
+        std::shared_ptr<void>& slot = kept_[module];
+        if (slot == nullptr) {
+            slot = std::make_shared<T>();
+        }
+        return *static_cast<T*>(slot.get());
+    }
+
     void wake_workers() { wake_.message = true; } // a message became deliverable otherwise than by `send`
 
   private:
@@ -90,6 +101,7 @@ class Tx : public Session {
     Instant now_;
     std::vector<Event> events_;
     Wake wake_;
+    std::map<const void*, std::shared_ptr<void>> kept_;
 };
 
 } // namespace journal

@@ -2,13 +2,12 @@
 
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
+#include "tonghe/base/memory.hpp"
 #include "tonghe/population/demo_families.hpp"
 #include "tonghe/population/records.hpp"
 #include "tonghe/registry/registry.hpp"
 
 #include <fmt/format.h>
-
-#include <malloc.h>
 
 namespace tonghe::population {
 
@@ -124,7 +123,7 @@ LoadReport load_city(
         }
     }
     report.totals = loader.finish();
-    malloc_trim(0); // the batches are gone for good; a node that idles afterwards should be small
+    give_back_free_memory(); // the batches are gone for good; a node that idles afterwards should be small
     report.residents = city.residents_made();
     report.seconds = seconds_since(started);
     base::log_info(

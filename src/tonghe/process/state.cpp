@@ -159,7 +159,7 @@ std::optional<State> decode(std::string_view bytes) {
     }
     state.status = static_cast<Status>(status);
     try {
-        Json json = parse_json(variables, {.bytes_max = 16 << 20, .depth_max = 64});
+        Json json = parse_own_json(variables);
         if (!json.is_object()) {
             return std::nullopt;
         }

@@ -101,6 +101,31 @@ void refuse_changed_locks(const forms::Form& form, const forms::Origins& origins
     }
 }
 
+// The subjects whose facts any expression of the service reads; the applicant's own region is the last resort of the
+// rule that finds the competent office.
+std::vector<std::string> facts_needed(const ServiceRef& service) {
+    std::vector<std::string> subjects{"person"};
+    const auto add = [&](const std::vector<std::string>& more) {
+        subjects.insert(subjects.end(), more.begin(), more.end());
+    };
+    if (service.bundle != nullptr) {
+        add(service.bundle->facts);
+    }
+    for (const auto& definition : service.items) {
+        add(definition->facts);
+    }
+    return subjects;
+}
+
+void require_complete(bool nothing_applies, const std::vector<Fault>& faults) {
+    if (nothing_applies) {
+        throw Error(errors::draft_nothing_applies);
+    }
+    if (!faults.empty()) {
+        throw Error(errors::draft_incomplete, {{"count", std::to_string(faults.size())}}, faults);
+    }
+}
+
 } // namespace
 
 Applications::Applications(
@@ -131,7 +156,7 @@ Applications::Filled Applications::fill(Session& session, const Applying& who, c
         .service = find_service(catalog_.get(), draft.service), .values = draft.values, .origins = draft.origins};
     const catalog::Catalog& catalog = *out.service.catalog;
     Subjects subjects(session, catalog, registry_, {who.identity_number, draft.enterprise});
-    out.facts = subjects.facts();
+    out.facts = subjects.facts(facts_needed(out.service));
     if (const registry::Record* person = subjects.find("person")) {
         out.applicant = person->id.text();
     }
@@ -148,7 +173,7 @@ Applications::Filled Applications::fill(Session& session, const Applying& who, c
     for (const auto& definition : out.one->items) {
         item_forms.push_back({definition.get(), out.item_values[definition->item.id]});
     }
-    out.materials = resolve_materials(session, catalog, subjects, item_forms, who.account, out.files, today);
+    out.materials = resolve_materials(session, catalog, subjects, item_forms, out.facts, who.account, out.files, today);
     out.faults = forms::check(*out.one->merged.form, out.values);
     for (Fault& fault : missing_materials(out.materials)) {
         out.faults.push_back(std::move(fault));
@@ -318,21 +343,27 @@ CaseId Applications::submit(Tx& tx, const Applying& who, const DraftId& id) {
     return submitted;
 }
 
-CaseId Applications::submit_values(Tx& tx, const Applying& who, const std::string& service, const Json& values) {
-    Draft draft = fresh(tx, who, service, tx.now());
+struct Applications::Prepared {
+    Applying who;
+    Filled filled;
+};
+
+std::shared_ptr<const Applications::Prepared> Applications::prepare(
+    Session& session, const Applying& who, const std::string& service, const Json& values, Instant now
+) {
+    Draft draft = fresh(session, who, service, now);
     draft.values = values.is_object() ? values : Json(JsonObject());
-    Filled filled = fill(tx, who, draft, date_of(tx.now()));
-    return submit_filled(tx, who, std::move(filled));
+    Filled filled = fill(session, who, draft, date_of(now));
+    require_complete(filled.one->items.empty(), filled.faults);
+    return std::make_shared<const Prepared>(Prepared{who, std::move(filled)});
 }
 
-CaseId Applications::submit_filled(Tx& tx, const Applying& who, Filled filled) {
-    if (filled.one->items.empty()) {
-        throw Error(errors::draft_nothing_applies);
-    }
-    if (!filled.faults.empty()) {
-        const std::string count = std::to_string(filled.faults.size());
-        throw Error(errors::draft_incomplete, {{"count", count}}, std::move(filled.faults));
-    }
+CaseId Applications::submit(Tx& tx, const Prepared& prepared) {
+    return submit_filled(tx, prepared.who, prepared.filled);
+}
+
+CaseId Applications::submit_filled(Tx& tx, const Applying& who, const Filled& filled) {
+    require_complete(filled.one->items.empty(), filled.faults);
     SubmitInput input{
         .who = who,
         .applicant = filled.applicant,
@@ -342,7 +373,7 @@ CaseId Applications::submit_filled(Tx& tx, const Applying& who, Filled filled) {
         .facts = filled.facts};
     for (const auto& definition : filled.one->items) {
         const std::string& id = definition->item.id;
-        PartInput part{definition, filled.one->merged.item(id)->form, filled.item_values[id], {}};
+        PartInput part{definition, filled.one->merged.item(id)->form, filled.item_values.at(id), {}};
         for (const MaterialNeed& need : filled.materials) {
             if (std::find(need.items.begin(), need.items.end(), id) != need.items.end()) {
                 part.materials.push_back(need);

@@ -131,8 +131,13 @@ class Applications {
     catalog::Material
     material_of(Session& session, const Applying& who, const DraftId& id, const std::string& material, Instant now);
     CaseId submit(Tx& tx, const Applying& who, const DraftId& id);
-    // Submits without a draft (systems, counters): the given values over what the registries know.
-    CaseId submit_values(Tx& tx, const Applying& who, const std::string& service, const Json& values);
+
+    // An application without a draft (systems, counters), read and checked outside the unit that submits it: the given
+    // values over what the registries know. Throws what `submit` would.
+    struct Prepared;
+    std::shared_ptr<const Prepared>
+    prepare(Session& session, const Applying& who, const std::string& service, const Json& values, Instant now);
+    CaseId submit(Tx& tx, const Prepared& prepared);
 
   private:
     struct Filled; // a draft with its form, subjects and materials
@@ -140,7 +145,7 @@ class Applications {
     Draft fresh(Session& session, const Applying& who, const std::string& service, Instant now);
     Filled fill(Session& session, const Applying& who, const Draft& draft, Date today);
     DraftView show(const Filled& filled, const Draft& draft);
-    CaseId submit_filled(Tx& tx, const Applying& who, Filled filled);
+    CaseId submit_filled(Tx& tx, const Applying& who, const Filled& filled);
 
     const catalog::CatalogHolder& catalog_;
     const registry::Registry& registry_;

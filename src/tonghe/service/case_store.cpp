@@ -40,12 +40,12 @@ CaseRow read_row(const store::Row& row) {
     c.submitted_at = row.instant(i++);
     c.accepted_on = row.optional_date(i++);
     c.ended_at = row.optional_instant(i++);
-    c.clock = from_json<PromiseClock>(parse_json(row.view(i++)));
-    c.correction = from_json<std::vector<CorrectionPoint>>(parse_json(row.view(i++)));
+    c.clock = from_json<PromiseClock>(parse_own_json(row.view(i++)));
+    c.correction = from_json<std::vector<CorrectionPoint>>(parse_own_json(row.view(i++)));
     c.correction_due_on = row.optional_date(i++);
     out.silence_timer = row.text(i++);
     c.reason = row.text(i++);
-    out.form = parse_json(row.view(i++), {.bytes_max = 4 << 20});
+    out.form = parse_own_json(row.view(i++));
     out.instance = row.text(i++);
     out.revision = row.integer(i++);
     return out;

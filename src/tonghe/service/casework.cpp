@@ -195,6 +195,12 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
                  {"bundle_case", bundle_case.text()}}}
     );
     add_step(tx, c.id, {tx.now(), "case.submitted", {"申请已提交", "Application submitted"}, input.who.name, ""});
+    JsonObject facts; // of these alone: what a process does not read of a person it does not hold
+    for (const std::string& subject : part.definition->facts) {
+        if (const Json* known = input.facts.if_contains(subject)) {
+            facts[subject] = *known;
+        }
+    }
     work_.start(
         tx,
         {
@@ -208,7 +214,7 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
             .variables =
                 JsonObject{
                     {"form", part.values},
-                    {"facts", input.facts},
+                    {"facts", std::move(facts)},
                     {"case",
                      JsonObject{
                          {"id", c.id.text()},

@@ -18,8 +18,8 @@ Draft read_row(const store::Row& row) {
     draft.enterprise = row.text(2);
     draft.service = row.text(3);
     draft.version = row.text(4);
-    draft.values = parse_json(row.view(5));
-    draft.origins = from_json<forms::Origins>(parse_json(row.view(6)));
+    draft.values = parse_own_json(row.view(5));
+    draft.origins = from_json<forms::Origins>(parse_own_json(row.view(6)));
     draft.created_at = row.instant(7);
     draft.saved_at = row.instant(8);
     draft.revision = row.integer(9);

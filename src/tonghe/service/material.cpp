@@ -149,12 +149,12 @@ std::vector<MaterialNeed> resolve_materials(
     const catalog::Catalog& catalog,
     Subjects& subjects,
     const std::vector<ItemForm>& items,
+    const JsonObject& facts,
     const std::string& account,
     const std::vector<StoredMaterial>& stored,
     Date today
 ) {
     std::vector<MaterialNeed> needs;
-    const JsonObject facts = subjects.facts();
     for (const ItemForm& item : items) {
         for (const catalog::Material& material : item.definition->item.materials) {
             if (!is_needed(material, item.values, facts)) {

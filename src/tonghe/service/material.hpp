@@ -63,6 +63,7 @@ std::vector<MaterialNeed> resolve_materials(
     const catalog::Catalog& catalog,
     Subjects& subjects,
     const std::vector<ItemForm>& items,
+    const JsonObject& facts,
     const std::string& account,
     const std::vector<StoredMaterial>& stored,
     Date today

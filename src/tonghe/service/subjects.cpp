@@ -82,11 +82,11 @@ std::optional<KnownValue> Subjects::value(const std::string& semantic) {
     return KnownValue{*value, *record, definition->field, registry != nullptr ? registry->title : Text{}};
 }
 
-JsonObject Subjects::facts() {
+JsonObject Subjects::facts(const std::vector<std::string>& subjects) {
     JsonObject out;
-    for (const catalog::SubjectDefinition& definition : catalog_.content().subjects) {
-        if (const Record* record = find(definition.id)) {
-            out[definition.id] = record->values;
+    for (const std::string& subject : subjects) {
+        if (const Record* record = find(subject)) {
+            out[subject] = record->values;
         }
     }
     return out;

@@ -36,8 +36,8 @@ class Subjects {
 
     const registry::Record* find(const std::string& subject); // nullptr: there is none
     std::optional<KnownValue> value(const std::string& semantic);
-    // Every registry fact by subject, for conditions: {"mother": {"hukou_local": true, …}, …}.
-    JsonObject facts();
+    // The registry facts of these subjects, for conditions: {"mother": {"hukou_local": true, …}, …}.
+    JsonObject facts(const std::vector<std::string>& subjects);
 
   private:
     std::optional<registry::Record> look_up(const catalog::SubjectDefinition& definition);

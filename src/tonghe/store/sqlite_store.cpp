@@ -1,6 +1,7 @@
 #include "tonghe/base/check.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
+#include "tonghe/base/memory.hpp"
 #include "tonghe/store/internal/engines.hpp"
 #include "tonghe/store/internal/pool.hpp"
 #include "tonghe/store/internal/sqlite_connection.hpp"
@@ -11,7 +12,6 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
-#include <malloc.h>
 #include <thread>
 #include <unistd.h>
 
@@ -77,16 +77,16 @@ class SqliteStore final : public Store {
 
     void with_snapshot(const std::function<void(Session&)>& work) override {
         Pool<SqliteConnection>::Lease connection(readers_);
-        connection->script("BEGIN DEFERRED");
+        connection->execute("BEGIN DEFERRED", {});
         try {
             work(*connection);
         } catch (...) {
             if (connection->in_transaction()) { // an I/O error has ended it already
-                connection->script("ROLLBACK");
+                connection->execute("ROLLBACK", {});
             }
             throw;
         }
-        connection->script("ROLLBACK");
+        connection->execute("ROLLBACK", {});
     }
 
     StoreStatistics statistics() const override {
@@ -188,7 +188,7 @@ class SqliteStore final : public Store {
             lock.unlock();
             if (writer_ != nullptr) {
                 sqlite3_db_release_memory(writer_->handle());
-                malloc_trim(0);
+                give_back_free_memory();
             }
             lock.lock();
             arrived_.wait(lock, ready);
@@ -215,7 +215,7 @@ class SqliteStore final : public Store {
                 writer_.reset();
                 writer_ = open_writer();
             }
-            writer_->script("BEGIN IMMEDIATE");
+            writer_->execute("BEGIN IMMEDIATE", {});
             const int64_t began = steady_micros();
             while (finished.size() < static_cast<size_t>(options_.units_per_commit_max)) {
                 std::optional<Unit> unit = next_unit();
@@ -234,7 +234,7 @@ class SqliteStore final : public Store {
                 }
             }
             const int64_t flushing = steady_micros();
-            writer_->script("COMMIT");
+            writer_->execute("COMMIT", {});
             commit_micros_ += steady_micros() - flushing;
             ++commits_;
             if (!writable_.exchange(true)) {

@@ -87,11 +87,13 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
     );
     perform(tx, running, step.effects);
     internal::insert(tx, running);
-    call_out(tx, instance.id, step.effects, depth);
+    const InstanceId id = instance.id;
+    tx.kept<internal::InHand>(this).insert_or_assign(id.text(), std::move(running));
+    call_out(tx, id, step.effects, depth);
 }
 
 Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int depth) {
-    internal::Running running = load(tx, id);
+    internal::Running& running = load(tx, id);
     if (input.kind == Input::Kind::timer_fired) {
         running.timers.erase(input.token);
     }
@@ -266,8 +268,9 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
 }
 
 void Work::call_service(Tx& tx, const InstanceId& id, const Effect& effect, int depth) {
-    const internal::Running running = load(tx, id);
+    internal::Running running = load(tx, id); // a copy: the service may change the instance itself
     const process::Token* token = running.state.token(effect.token);
+    running.instance.variables = running.state.variables;
     if (token == nullptr || token->wait != process::Wait::service) {
         return; // taken away by what was called before
     }
@@ -320,7 +323,7 @@ void Work::cancel_children(Tx& tx, const InstanceId& parent, uint32_t token) {
 }
 
 void Work::end(Tx& tx, const InstanceId& id, int depth) {
-    const internal::Running running = load(tx, id);
+    const internal::Running running = load(tx, id); // a copy: observers may go on with the instance itself
     const Instance& instance = running.instance;
     if (instance.status == InstanceStatus::cancelled) {
         return;

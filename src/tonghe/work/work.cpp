@@ -30,8 +30,9 @@ InstanceId Work::start(Tx& tx, const Start& start) {
     instance.applicant_name = start.applicant_name;
     instance.submitted_at = start.submitted_at.value_or(tx.now());
     running.model = start.model;
+    const InstanceId id = instance.id;
     begin(tx, running, start.variables, 0);
-    return instance.id;
+    return id;
 }
 
 void Work::set_variables(Tx& tx, const InstanceId& instance, const JsonObject& variables) {
@@ -43,7 +44,7 @@ void Work::set_variables(Tx& tx, const InstanceId& instance, const JsonObject& v
 
 void Work::park(Tx& tx, const InstanceId& root) {
     for (const InstanceId& id : internal::family_of(tx, root)) {
-        internal::Running running = load(tx, id);
+        internal::Running& running = load(tx, id);
         if (running.instance.parked || running.instance.status != InstanceStatus::running) {
             continue;
         }
@@ -73,7 +74,7 @@ void Work::park(Tx& tx, const InstanceId& root) {
 
 void Work::unpark(Tx& tx, const InstanceId& root) {
     for (const InstanceId& id : internal::family_of(tx, root)) {
-        internal::Running running = load(tx, id);
+        internal::Running& running = load(tx, id);
         if (!running.instance.parked) {
             continue;
         }
@@ -205,13 +206,17 @@ void Work::fire(Tx& tx, const journal::Timer& timer) {
     static_cast<void>(advance(tx, id, {.kind = process::Input::Kind::timer_fired, .token = number}, 0));
 }
 
-internal::Running Work::load(Tx& tx, const InstanceId& id) const {
+internal::Running& Work::load(Tx& tx, const InstanceId& id) const {
+    auto& in_hand = tx.kept<internal::InHand>(this);
+    if (const auto known = in_hand.find(id.text()); known != in_hand.end()) {
+        return known->second;
+    }
     auto running = internal::find_for_update(tx, id);
     if (!running) {
         throw Error(errors::instance_not_found, {{"instance", id.text()}});
     }
     running->model = model_of(tx, running->instance);
-    return std::move(*running);
+    return in_hand.emplace(id.text(), std::move(*running)).first->second;
 }
 
 } // namespace tonghe::work

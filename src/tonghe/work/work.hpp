@@ -149,7 +149,8 @@ class Work {
     void resume_timers(Tx& tx, internal::Running& running, const Task& task) const;
     void unpark_task(Tx& tx, Task& task) const;
     void fire(Tx& tx, const journal::Timer& timer);
-    internal::Running load(Tx& tx, const InstanceId& id) const;
+    // The instance as this unit has left it, read and locked at most once.
+    internal::Running& load(Tx& tx, const InstanceId& id) const;
     Task finish(Tx& tx, Task task, const std::string& by, const Completion& completion);
 
     static Date today(const Tx& tx) { return date_of(tx.now()); }

@@ -191,7 +191,7 @@ int Workers::fire_timers() {
                                 among("kind", timers_, parameters) + " ORDER BY due LIMIT ?";
         parameters.emplace_back(timers_at_once);
         return session.all(sql, parameters, [](const store::Row& row) {
-            return DueTimer{row.id<TimerId>(0), {row.text(1), row.text(2), parse_json(row.view(3))}};
+            return DueTimer{row.id<TimerId>(0), {row.text(1), row.text(2), parse_own_json(row.view(3))}};
         });
     });
     fire(due);

@@ -37,10 +37,10 @@ Record record_from(const store::Row& row) {
     out.key = row.text(2);
     out.region = row.text(3);
     out.version = row.integer(4);
-    out.values = parse_json(row.view(5)).as_object();
+    out.values = parse_own_json(row.view(5)).as_object();
     out.origin = {row.text(6), row.instant(7)};
     if (!row.is_null(8)) {
-        out.origins = from_json<FieldOrigins>(parse_json(row.view(8)));
+        out.origins = from_json<FieldOrigins>(parse_own_json(row.view(8)));
     }
     out.changed_at = row.instant(9);
     return out;

@@ -124,13 +124,28 @@ struct SqliteConnection::Lease {
     }
 };
 
+namespace {
+
+// Settings of the library, before its first use: no counters that every allocation takes a lock for.
+void configure_library() {
+    static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    (void)once;
+}
+
+constexpr int lookaside_bytes = 1'200; // small allocations of a statement come from slots of this size
+constexpr int lookaside_slots = 200;
+
+} // namespace
+
 SqliteConnection::SqliteConnection(const std::string& path, Use use, bool durable) {
+    configure_library();
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (use == Use::write ? SQLITE_OPEN_CREATE : 0);
     try {
         if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
             fail("open database");
         }
         sqlite3_extended_result_codes(db_, 1);
+        sqlite3_db_config(db_, SQLITE_DBCONFIG_LOOKASIDE, nullptr, lookaside_bytes, lookaside_slots);
         sqlite3_busy_timeout(db_, use == Use::checkpoint ? checkpoint_wait_ms : busy_wait_ms);
         if (use == Use::write) {
             script("PRAGMA journal_mode=WAL");

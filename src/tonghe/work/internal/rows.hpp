@@ -22,6 +22,9 @@ struct Running {
     process::ModelRef model;
 };
 
+// The instances that a unit works on, by id; each is what its row holds.
+using InHand = std::map<std::string, Running>;
+
 // The token of the task that this timer belongs to; 0 where it belongs to none.
 uint32_t task_token_of(const Running& running, uint32_t timer);
 journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due);

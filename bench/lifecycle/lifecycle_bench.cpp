@@ -1,0 +1,361 @@
+// The life cycle of a case over HTTP: submit, find its task, assign it, decide it, search by applicant.
+//
+// lifecycle_bench --data DIR [--database URL] [--cases N] [--residents N] [--seconds S] [--connections C] [--spike]
+//
+// Makes the city in DIR until it has N cases, starts `tonghe serve` on it beside this process and keeps C connections
+// busy for S seconds. With --spike it keeps ten times as many connections busy and then counts, in the store, that
+// every submission that was answered with 201 is there.
+#include "city.hpp"
+#include "load_client.hpp"
+#include "tonghe/base/clock.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <utility>
+
+namespace tonghe::bench {
+
+namespace {
+
+struct Arguments {
+    CityOptions city;
+    double seconds = 20;
+    int connections = 64;
+    bool spike = false;
+    uint16_t port = 18'090;
+};
+
+// What follows `"key":"` in a reply, up to the next quote: ids need no parser.
+std::string_view word_after(std::string_view body, std::string_view key) {
+    const size_t at = body.find(key);
+    if (at == std::string_view::npos) {
+        return {};
+    }
+    const size_t from = at + key.size();
+    return body.substr(from, body.find('"', from) - from);
+}
+
+// One connection: life cycles one after another, each for the next applicant.
+class Desk final : public Person {
+  public:
+    Desk(const City& city, size_t number, size_t step)
+        : city_(city), next_applicant_(number), step_(step), officer_(city.officers[number % city.officers.size()]) {}
+
+    Call next(const Reply& reply) override {
+        if (reply.status == 429 || reply.status == 503) {
+            stage_ = 0; // turned away politely: the person comes back with another case
+        } else if (reply.status >= 400) {
+            ++failures;
+            if (last_failure.empty()) {
+                last_failure = std::string(reply.body.substr(0, 400));
+            }
+            stage_ = 0;
+        }
+        switch (stage_++) {
+        case 0:
+            next_applicant_ = (next_applicant_ + step_) % city_.applicants.size();
+            return {"submit", request("POST", "/api/v1/cases", city_.applicants[next_applicant_].token, submission())};
+        case 1:
+            case_ = word_after(reply.body, "\"case\":\"");
+            submitted.push_back(case_);
+            return {"find task", request("GET", "/api/v1/desk?case=" + case_, officer_)};
+        case 2:
+            task_ = word_after(reply.body, "\"task\":\"");
+            return {"assign", request("POST", "/api/v1/tasks/" + task_ + "/claim", officer_, "{}")};
+        case 3:
+            return {
+                "decide", request("POST", "/api/v1/tasks/" + task_ + "/complete", officer_, R"({"outcome":"grant"})")};
+        case 4:
+            return {
+                "search",
+                request("GET", "/api/v1/cases?applicant=" + city_.applicants[next_applicant_].record, officer_)};
+        default:
+            ++cycles;
+            stage_ = 0;
+            return next({.status = 200});
+        }
+    }
+
+    int64_t cycles = 0;
+    int64_t failures = 0;
+    std::string last_failure;
+    std::vector<std::string> submitted; // and answered with 201
+
+  private:
+    static const std::string& submission() {
+        static const std::string body =
+            R"({"service":"residence-proof","form":{"residence-proof":{"statement":{"text":"自2019年起住在这里。"}}}})";
+        return body;
+    }
+
+    const City& city_;
+    size_t next_applicant_;
+    size_t step_;
+    const std::string& officer_;
+    int stage_ = 0;
+    std::string case_;
+    std::string task_;
+};
+
+pid_t start_node(const Arguments& arguments) {
+    const pid_t node = fork();
+    if (node != 0) {
+        return node;
+    }
+    const int quiet = open((arguments.city.data + "/node.log").c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0644);
+    dup2(quiet, 1);
+    dup2(quiet, 2);
+    setenv("TONGHE_API_ACCESS_LOG", "false", 1);
+    if (!arguments.spike) { // one address carries the whole load; limits are for the spike
+        setenv("TONGHE_API_ADDRESS_REQUESTS_PER_SECOND", "0", 1);
+        setenv("TONGHE_API_ADDRESS_IN_WORK_MAX", "0", 1);
+    }
+    const std::string port = std::to_string(arguments.port);
+    const std::string binary =
+        (std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path() / "tonghe").string();
+    const std::string packs = arguments.city.data + "/packs";
+    std::vector<const char*> words{
+        binary.c_str(),
+        "serve",
+        "--data",
+        arguments.city.data.c_str(),
+        "--packs",
+        packs.c_str(),
+        "--port",
+        port.c_str()};
+    if (!arguments.city.database.empty()) {
+        words.push_back("--database");
+        words.push_back(arguments.city.database.c_str());
+    }
+    words.push_back(nullptr);
+    execv(binary.c_str(), const_cast<char* const*>(words.data()));
+    _exit(127);
+}
+
+bool is_ready(uint16_t port) {
+    struct Once final : Person {
+        bool asked = false;
+        int status = 0;
+
+        Call next(const Reply& reply) override {
+            status = reply.status;
+            return std::exchange(asked, true) ? Call{} : Call{"ready", request("GET", "/readyz", "")};
+        }
+    } once;
+
+    run_load(port, {&once}, 1);
+    return once.status == 200;
+}
+
+double cpu_seconds(pid_t process) { // user and system, from the kernel's count
+    std::ifstream in(fmt::format("/proc/{}/stat", process));
+    std::string skip;
+    std::getline(in, skip, ')');
+    for (int i = 0; i < 11; ++i) {
+        in >> skip;
+    }
+    double user = 0;
+    double system = 0;
+    in >> user >> system;
+    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+int64_t memory_megabytes(pid_t process) {
+    std::ifstream in(fmt::format("/proc/{}/statm", process));
+    int64_t total = 0;
+    int64_t resident = 0;
+    in >> total >> resident;
+    return resident * sysconf(_SC_PAGESIZE) >> 20;
+}
+
+double own_cpu_seconds() {
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    return static_cast<double>(use.ru_utime.tv_sec + use.ru_stime.tv_sec) +
+           static_cast<double>(use.ru_utime.tv_usec + use.ru_stime.tv_usec) / 1e6;
+}
+
+double fdatasyncs_per_second(const std::string& folder) {
+    const std::string file = folder + "/fsync.probe";
+    const int fd = open(file.c_str(), O_CREAT | O_WRONLY, 0644);
+    const std::string block(4096, 'x');
+    const int64_t began = steady_micros();
+    int n = 0;
+    while (steady_micros() - began < 1'000'000) {
+        if (pwrite(fd, block.data(), block.size(), 0) > 0) {
+            fdatasync(fd);
+        }
+        ++n;
+    }
+    close(fd);
+    unlink(file.c_str());
+    return n / (static_cast<double>(steady_micros() - began) / 1e6);
+}
+
+// Waits until the node answers. False where it ended before.
+bool wait_until_ready(pid_t node, uint16_t port) {
+    for (int i = 0; i < 600; ++i) {
+        if (is_ready(port)) {
+            return true;
+        }
+        if (waitpid(node, nullptr, WNOHANG) == node) {
+            return false;
+        }
+        usleep(100'000);
+    }
+    return false;
+}
+
+std::vector<std::unique_ptr<Desk>> desks_of(const City& city, size_t count) {
+    std::vector<std::unique_ptr<Desk>> desks;
+    for (size_t i = 0; i < count; ++i) {
+        desks.push_back(std::make_unique<Desk>(city, i, count));
+    }
+    return desks;
+}
+
+LoadOutcome drive(const Arguments& arguments, std::vector<std::unique_ptr<Desk>>& desks, double seconds) {
+    std::vector<Person*> people;
+    for (const auto& desk : desks) {
+        people.push_back(desk.get());
+    }
+    return run_load(arguments.port, people, seconds);
+}
+
+void print(LoadOutcome& outcome, const std::vector<std::unique_ptr<Desk>>& desks) {
+    int64_t cycles = 0;
+    int64_t failures = 0;
+    for (const auto& desk : desks) {
+        cycles += desk->cycles;
+        failures += desk->failures;
+        if (!desk->last_failure.empty() && failures == desk->failures) {
+            fmt::print("first failure: {}\n", desk->last_failure);
+        }
+    }
+    fmt::print(
+        "{:.0f} life cycles/s ({} in {:.1f} s), {} failures, {} broken connections\n",
+        static_cast<double>(cycles) / outcome.seconds,
+        cycles,
+        outcome.seconds,
+        failures,
+        outcome.broken
+    );
+    fmt::print("{:<10} {:>9} {:>9} {:>9} {:>9}\n", "request", "count", "p50 ms", "p95 ms", "p99 ms");
+    for (auto& [name, latencies] : outcome.by_name) {
+        fmt::print(
+            "{:<10} {:>9} {:>9.1f} {:>9.1f} {:>9.1f}\n",
+            name,
+            latencies.micros.size(),
+            latencies.percentile(50),
+            latencies.percentile(95),
+            latencies.percentile(99)
+        );
+    }
+    std::string statuses;
+    for (const auto& [status, count] : outcome.statuses) {
+        statuses += fmt::format(" {}: {}", status, count);
+    }
+    fmt::print("statuses{}\n", statuses);
+}
+
+// Which of the cases that were answered with 201 the node does not know.
+int64_t count_lost(const Arguments& arguments, const City& city, const std::vector<std::unique_ptr<Desk>>& desks) {
+    struct Asker final : Person {
+        const std::vector<std::string>* cases = nullptr;
+        std::string token;
+        size_t at = 0;
+        int64_t lost = 0;
+
+        Call next(const Reply& reply) override {
+            lost += at > 0 && reply.status != 200 ? 1 : 0;
+            if (at == cases->size()) {
+                return {};
+            }
+            return {"check", request("GET", "/api/v1/desk?case=" + (*cases)[at++], token)};
+        }
+    };
+
+    std::vector<std::string> all;
+    for (const auto& desk : desks) {
+        all.insert(all.end(), desk->submitted.begin(), desk->submitted.end());
+    }
+    Asker asker;
+    asker.cases = &all;
+    asker.token = city.officers.front();
+    run_load(arguments.port, {&asker}, 600);
+    fmt::print("submissions answered with 201: {}\n", all.size());
+    return asker.lost;
+}
+
+Arguments read_arguments(int argc, char** argv) {
+    Arguments out;
+    for (int i = 1; i < argc; ++i) {
+        const std::string word = argv[i];
+        const auto value = [&] { return std::string(i + 1 < argc ? argv[++i] : ""); };
+        if (word == "--data") {
+            out.city.data = value();
+        } else if (word == "--database") {
+            out.city.database = value();
+        } else if (word == "--cases") {
+            out.city.cases = std::stoll(value());
+        } else if (word == "--residents") {
+            out.city.residents = std::stoll(value());
+        } else if (word == "--seconds") {
+            out.seconds = std::stod(value());
+        } else if (word == "--connections") {
+            out.connections = std::stoi(value());
+        } else if (word == "--spike") {
+            out.spike = true;
+        } else {
+            fmt::print(stderr, "unknown: {}\n", word);
+            std::exit(2);
+        }
+    }
+    return out;
+}
+
+int run(const Arguments& arguments) {
+    const City city = prepare_city(arguments.city);
+    fmt::print("disk: {:.0f} fdatasync/s of 4 KiB\n", fdatasyncs_per_second(arguments.city.data));
+    const pid_t node = start_node(arguments);
+    if (!wait_until_ready(node, arguments.port)) {
+        fmt::print(stderr, "the node did not start: see {}/node.log\n", arguments.city.data);
+        return 1;
+    }
+    fmt::print("memory idle: {} MB\n", memory_megabytes(node));
+    auto warm = desks_of(city, static_cast<size_t>(arguments.connections));
+    drive(arguments, warm, 2);
+    const int connections = arguments.connections * (arguments.spike ? 10 : 1);
+    auto desks = desks_of(city, static_cast<size_t>(connections));
+    const double node_cpu = cpu_seconds(node);
+    const double own_cpu = own_cpu_seconds();
+    LoadOutcome outcome = drive(arguments, desks, arguments.seconds);
+    print(outcome, desks);
+    fmt::print(
+        "CPU: node {:.1f} s, generator {:.1f} s, in {:.1f} s; memory {} MB\n",
+        cpu_seconds(node) - node_cpu,
+        own_cpu_seconds() - own_cpu,
+        outcome.seconds,
+        memory_megabytes(node)
+    );
+    if (arguments.spike) {
+        fmt::print("of these lost: {}\n", count_lost(arguments, city, desks));
+    }
+    kill(node, SIGTERM);
+    waitpid(node, nullptr, 0);
+    return 0;
+}
+
+} // namespace
+
+} // namespace tonghe::bench
+
+int main(int argc, char** argv) { return tonghe::bench::run(tonghe::bench::read_arguments(argc, argv)); }

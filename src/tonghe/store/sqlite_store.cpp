@@ -3,6 +3,7 @@
 #include "tonghe/base/log.hpp"
 #include "tonghe/base/memory.hpp"
 #include "tonghe/store/internal/engines.hpp"
+#include "tonghe/store/internal/log_flusher.hpp"
 #include "tonghe/store/internal/pool.hpp"
 #include "tonghe/store/internal/sqlite_connection.hpp"
 
@@ -49,7 +50,8 @@ class SqliteStore final : public Store {
   public:
     SqliteStore(const StoreOptions& options, std::string path, std::unique_ptr<TemporaryFolder> temporary)
         : options_(options), temporary_(std::move(temporary)), path_(std::move(path)), durable_(temporary_ == nullptr),
-          writer_(open_writer()), readers_(options.readers, [this] { return open(SqliteConnection::Use::read); }) {
+          flusher_(path_ + "-wal", durable_ ? options.flush : nullptr), writer_(open_writer()),
+          readers_(options.readers, [this] { return open(SqliteConnection::Use::read); }) {
         lane_ = std::thread([this] { run_lane(); });
         checkpointer_ = std::thread([this] { run_checkpointer(); });
     }
@@ -94,7 +96,7 @@ class SqliteStore final : public Store {
         out.units = units_;
         out.commits = commits_;
         out.failed_units = failed_units_;
-        out.commit_micros = commit_micros_;
+        out.commit_micros = commit_micros_ + flusher_.flush_micros();
         out.writable = writable_;
         {
             const std::lock_guard lock(mutex_);
@@ -117,6 +119,7 @@ class SqliteStore final : public Store {
         log_grew_.notify_all();
         if (lane_.joinable()) {
             lane_.join();
+            flusher_.close();
             checkpointer_.join();
             readers_.close();
             writer_.reset(); // the last connection folds the log into the file
@@ -128,20 +131,18 @@ class SqliteStore final : public Store {
         static_cast<SqliteConnection&>(session).script(sql); // every session of this store is one
     }
 
-    bool on_store_thread() const override { return std::this_thread::get_id() == lane_.get_id(); }
+    bool on_store_thread() const override {
+        return std::this_thread::get_id() == lane_.get_id() || flusher_.is_flusher();
+    }
 
   private:
-    struct Finished {
-        std::function<void(std::exception_ptr)> done;
-        std::exception_ptr problem;
-    };
-
     std::unique_ptr<SqliteConnection> open(SqliteConnection::Use use) const {
         return std::make_unique<SqliteConnection>(path_, use, durable_);
     }
 
     std::unique_ptr<SqliteConnection> open_writer() {
         auto writer = open(SqliteConnection::Use::write);
+        flusher_.forget_file();
         sqlite3_wal_hook(
             writer->handle(),
             [](void* self, sqlite3*, const char*, int frames) {
@@ -153,21 +154,19 @@ class SqliteStore final : public Store {
         return writer;
     }
 
-    // The lane: takes what waits, runs it inside one commit, answers, and begins again. While a commit is on its way to
-    // the disk the next batch gathers in `waiting_`.
+    // The lane: takes what waits, runs it inside one commit, hands it to the flusher, and begins again. While a commit
+    // is on its way to the disk the next batch gathers in `waiting_` and is executed.
     void run_lane() {
         while (wait_for_units()) {
-            std::vector<Finished> finished;
-            run_batch(finished);
+            FinishedBatch batch;
+            run_batch(batch);
             int64_t failed = 0;
-            for (Finished& unit : finished) {
+            for (const FinishedUnit& unit : batch.units) {
                 failed += unit.problem ? 1 : 0;
             }
-            units_ += static_cast<int64_t>(finished.size()) - failed;
+            units_ += static_cast<int64_t>(batch.units.size()) - failed;
             failed_units_ += failed;
-            for (Finished& unit : finished) {
-                unit.done(unit.problem);
-            }
+            flusher_.take(std::move(batch));
             if (frames_ < frames_copied_) { // the log began anew
                 frames_copied_ = 0;
             }
@@ -207,13 +206,27 @@ class SqliteStore final : public Store {
         return unit;
     }
 
-    void run_batch(std::vector<Finished>& finished) {
+    // After a flush that failed the log cannot be trusted to be on the disk: what it holds is copied into the database
+    // file, and that is flushed, before anything else is written.
+    void recover_from_failed_flush() {
+        if (sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr) !=
+            SQLITE_OK) {
+            throw unavailable("the disk could not be written to");
+        }
+        flusher_.recovered();
+    }
+
+    void run_batch(FinishedBatch& batch) {
+        std::vector<FinishedUnit>& finished = batch.units;
         std::exception_ptr problem; // of the batch as a whole
         bool passed_hook = false;
         try {
             if (writer_ == nullptr || writer_->broken()) {
                 writer_.reset();
                 writer_ = open_writer();
+            }
+            if (flusher_.has_failed()) {
+                recover_from_failed_flush();
             }
             writer_->execute("BEGIN IMMEDIATE", {});
             const int64_t began = steady_micros();
@@ -235,7 +248,9 @@ class SqliteStore final : public Store {
             }
             const int64_t flushing = steady_micros();
             writer_->execute("COMMIT", {});
-            commit_micros_ += steady_micros() - flushing;
+            batch.is_committed = true;
+            batch.committed_at = steady_micros();
+            commit_micros_ += batch.committed_at - flushing;
             ++commits_;
             if (!writable_.exchange(true)) {
                 base::log_info("store.writable_again");
@@ -276,7 +291,7 @@ class SqliteStore final : public Store {
     }
 
     // Nothing of the batch is kept. A unit that failed for a reason of its own keeps that reason.
-    void undo_batch(std::vector<Finished>& finished, const std::exception_ptr& problem) {
+    void undo_batch(std::vector<FinishedUnit>& finished, const std::exception_ptr& problem) {
         if (writer_ != nullptr && writer_->in_transaction()) {
             try {
                 writer_->script("ROLLBACK");
@@ -299,7 +314,7 @@ class SqliteStore final : public Store {
                 finished.push_back({std::move(unit->done), problem});
             }
         }
-        for (Finished& unit : finished) {
+        for (FinishedUnit& unit : finished) {
             unit.problem = unit.problem ? unit.problem : problem;
         }
     }
@@ -371,7 +386,8 @@ class SqliteStore final : public Store {
     const StoreOptions options_;
     std::unique_ptr<TemporaryFolder> temporary_;
     const std::string path_;
-    const bool durable_;                       // a temporary store need not outlive the machine
+    const bool durable_; // a temporary store need not outlive the machine
+    LogFlusher flusher_;
     std::unique_ptr<SqliteConnection> writer_; // used by the lane only
     Pool<SqliteConnection> readers_;
 

@@ -7,6 +7,7 @@
 #include "tonghe/store/internal/sql_text.hpp"
 
 #include <future>
+#include <unistd.h>
 
 namespace tonghe::store {
 
@@ -15,6 +16,8 @@ void Session::execute_one(std::string_view sql, const Values& values) {
         throw Error(errors::conflict, {{"statement", internal::statement_name(sql)}});
     }
 }
+
+bool flush_file(int file) { return fdatasync(file) == 0; }
 
 Error internal::unavailable(const std::string& reason) {
     return Error(errors::unavailable, {{"reason", reason}}).retry_after(2);

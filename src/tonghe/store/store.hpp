@@ -48,6 +48,9 @@ struct Unit {
     void* context = nullptr; // handed to the hook
 };
 
+// Makes a file's content durable; false where the disk refused (errno says why).
+bool flush_file(int file);
+
 struct StoreOptions {
     std::string url = "sqlite:tonghe.db";
     int readers = 4; // snapshot connections
@@ -55,7 +58,8 @@ struct StoreOptions {
     int units_per_commit_max = 256;
     Duration commit_fill_max = Duration::milliseconds(5); // execution time after which a batch is committed
     int64_t log_bytes_max = 64 << 20; // SQLite's write-ahead log begins anew about there, as soon as readers allow
-    int queue_max = 20'000;           // waiting units beyond which submit refuses at once (Error store.overloaded, 503)
+    std::function<bool(int file)> flush = flush_file; // of the log, before units are answered; tests let it fail
+    int queue_max = 20'000; // waiting units beyond which submit refuses at once (Error store.overloaded, 503)
 };
 
 struct StoreStatistics {

@@ -108,6 +108,43 @@ TEST(store_faults, a_full_disk_refuses_writes_serves_reads_and_recovers) {
     umount2(folder.path().c_str(), MNT_DETACH);
 }
 
+TEST(store_faults, a_unit_is_answered_after_a_flush_that_began_after_its_commit) {
+    const tests::Database database(Engine::sqlite);
+    std::mutex disk;
+    const auto store = Store::open({.url = database.url(), .flush = [&](int file) {
+                                        const std::lock_guard lock(disk);
+                                        return flush_file(file);
+                                    }});
+    store->migrate({note_table});
+    disk.lock(); // from here on no flush ends
+    std::atomic<bool> answered = false;
+    std::thread writer([&] {
+        insert(*store, 1);
+        answered = true;
+    });
+    while (count(*store) == 0) { // committed, so the flush is all that is missing
+        std::this_thread::yield();
+    }
+    EXPECT_FALSE(answered);
+    disk.unlock();
+    writer.join();
+    EXPECT_TRUE(answered);
+}
+
+TEST(store_faults, a_flush_that_failed_is_told_and_made_good_before_the_next_unit) {
+    const tests::Database database(Engine::sqlite);
+    std::atomic<bool> sound = true;
+    const auto store =
+        Store::open({.url = database.url(), .flush = [&](int file) { return sound && flush_file(file); }});
+    store->migrate({note_table});
+    sound = false;
+    expect_unavailable(error_of([&] { insert(*store, 1); }));
+    sound = true;
+    insert(*store, 2);
+    EXPECT_TRUE(store->statistics().writable);
+    EXPECT_EQ(store->read([](Session& s) { return s.count("SELECT COUNT(*) FROM note WHERE n = 2"); }), 1);
+}
+
 TEST(store_faults, a_file_that_became_read_only_is_reopened) {
     const tests::Database database(Engine::sqlite);
     const auto store = open(database.url());

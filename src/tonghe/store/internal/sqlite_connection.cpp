@@ -150,7 +150,13 @@ SqliteConnection::SqliteConnection(const std::string& path, Use use, bool durabl
         if (use == Use::write) {
             script("PRAGMA journal_mode=WAL");
         }
-        script(durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF");
+        // The writer's commits are flushed by the store, which answers only then (internal/log_flusher.hpp); whatever
+        // touches the database file itself is flushed by SQLite, also at NORMAL.
+        script(
+            !durable            ? "PRAGMA synchronous=OFF"
+            : use == Use::write ? "PRAGMA synchronous=NORMAL"
+                                : "PRAGMA synchronous=FULL"
+        );
         script("PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0");
         script(use == Use::write ? "PRAGMA cache_size=-65536" : "PRAGMA cache_size=-8192");
         if (use == Use::read) {

@@ -22,7 +22,7 @@ struct CityOptions {
     std::string database; // URL; empty: SQLite in `data`
     int64_t residents = 100'000;
     int64_t cases = 0; // that are to be there; more are made until there are
-    int applicants = 2'000;
+    int applicants = 50'000;
     int officers = 16;
 };
 

@@ -76,7 +76,7 @@ class Desk final : public Person {
         case 4:
             return {
                 "search",
-                request("GET", "/api/v1/cases?applicant=" + city_.applicants[next_applicant_].record, officer_)};
+                request("GET", "/api/v1/cases?limit=10&applicant=" + city_.applicants[next_applicant_].record, officer_)};
         default:
             ++cycles;
             stage_ = 0;
@@ -324,6 +324,9 @@ Arguments read_arguments(int argc, char** argv) {
 
 int run(const Arguments& arguments) {
     const City city = prepare_city(arguments.city);
+    if (arguments.seconds <= 0) { // the city alone was asked for
+        return 0;
+    }
     fmt::print("disk: {:.0f} fdatasync/s of 4 KiB\n", fdatasyncs_per_second(arguments.city.data));
     const pid_t node = start_node(arguments);
     if (!wait_until_ready(node, arguments.port)) {

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace tonghe::service {
 
 namespace {
@@ -13,7 +15,26 @@ constexpr const char* columns =
     "c.id, c.number, c.kind, c.bundle_case, c.service, c.version, c.title_zh, c.title_en, c.status, c.account, "
     "c.applicant, c.applicant_name, c.enterprise, c.region, c.unit, c.unit_title_zh, c.unit_title_en, c.channel, "
     "c.submitted_at, c.accepted_on, c.ended_at, c.clock, c.correction, c.correction_due_on, c.silence_timer, c.reason, "
-    "c.form, c.instance, c.revision";
+    "{}, c.instance, c.revision";
+
+// With the form, or without it for lists, which show nothing of it.
+const std::string& whole() {
+    static const std::string text = fmt::format(columns, "c.form");
+    return text;
+}
+
+const std::string& without_form() {
+    static const std::string text = fmt::format(columns, "'null'");
+    return text;
+}
+
+// The cases that a unit works on, by id, as their rows are: read once, however many steps of a process ask for them.
+using InHand = std::map<std::string, CaseRow>;
+
+InHand& in_hand(Tx& tx) {
+    static const char module = 0;
+    return tx.kept<InHand>(&module);
+}
 
 CaseRow read_row(const store::Row& row) {
     CaseRow out;
@@ -98,6 +119,7 @@ void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
          row.instance,
          row.revision}
     );
+    in_hand(tx).insert_or_assign(c.id.text(), row);
 }
 
 void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
@@ -125,16 +147,29 @@ void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
         throw Error(store::errors::conflict);
     }
     ++row.revision;
+    in_hand(tx).insert_or_assign(c.id.text(), row);
 }
 
 std::optional<CaseRow> find_case(Session& session, const CaseId& id) {
-    return session.first(fmt::format("SELECT {} FROM service_case c WHERE c.id = ?", columns), {id}, read_row);
+    return session.first(fmt::format("SELECT {} FROM service_case c WHERE c.id = ?", whole()), {id}, read_row);
+}
+
+std::optional<CaseRow> find_case(Tx& tx, const CaseId& id) {
+    InHand& rows = in_hand(tx);
+    if (const auto known = rows.find(id.text()); known != rows.end()) {
+        return known->second;
+    }
+    auto row = find_case(static_cast<Session&>(tx), id);
+    if (row) {
+        rows.emplace(id.text(), *row);
+    }
+    return row;
 }
 
 std::vector<CaseRow> cases_of_bundle(Session& session, const CaseId& bundle_case) {
     return session.all(
         fmt::format(
-            "SELECT {} FROM service_case c WHERE c.bundle_case = ? AND c.bundle_case <> '' ORDER BY c.id", columns
+            "SELECT {} FROM service_case c WHERE c.bundle_case = ? AND c.bundle_case <> '' ORDER BY c.id", whole()
         ),
         {bundle_case},
         read_row
@@ -143,7 +178,8 @@ std::vector<CaseRow> cases_of_bundle(Session& session, const CaseId& bundle_case
 
 std::vector<CaseRow>
 cases_of_account(Session& session, const std::string& account, const std::vector<std::string>& after, int limit) {
-    std::string sql = fmt::format("SELECT {} FROM service_case c WHERE c.account = ? AND c.bundle_case = ''", columns);
+    std::string sql =
+        fmt::format("SELECT {} FROM service_case c WHERE c.account = ? AND c.bundle_case = ''", without_form());
     store::Values values{account};
     if (after.size() == 2) {
         sql += " AND (c.submitted_at, c.id) < (?, ?)";
@@ -169,7 +205,7 @@ std::vector<CaseRow> visible_cases(
         sql = fmt::format(
             "SELECT {} FROM service_case c WHERE c.applicant = ? AND EXISTS (SELECT 1 FROM service_case_queue q WHERE "
             "q.case_id = c.id AND ({}))",
-            columns,
+            without_form(),
             visible
         );
         values.emplace_back(filter.applicant);
@@ -178,7 +214,7 @@ std::vector<CaseRow> visible_cases(
         sql = fmt::format(
             "SELECT {} FROM service_case c WHERE c.id IN (SELECT q.case_id FROM service_case_queue q WHERE ({}){} "
             "ORDER BY q.submitted_at DESC, q.case_id DESC LIMIT 2000)",
-            columns,
+            without_form(),
             visible,
             after.size() == 2 ? " AND q.submitted_at <= ?" : ""
         );

@@ -38,8 +38,10 @@ void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar);
 // Writes what `decide` changed. Error(store.conflict) where somebody else wrote since it was read.
 void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar);
 std::optional<CaseRow> find_case(Session& session, const CaseId& id);
+std::optional<CaseRow> find_case(Tx& tx, const CaseId& id); // as this unit has left it
 std::vector<CaseRow> cases_of_bundle(Session& session, const CaseId& bundle_case);
-// Those that stand alone or are bundles, newest first, after the cursor keys (submitted_at micros, id).
+// Lists leave the form out. Those that stand alone or are bundles, newest first, after the cursor keys (submitted_at
+// micros, id).
 std::vector<CaseRow>
 cases_of_account(Session& session, const std::string& account, const std::vector<std::string>& after, int limit);
 

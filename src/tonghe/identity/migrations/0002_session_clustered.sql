@@ -1,0 +1,15 @@
+-- Every request reads a session by its hash: one tree to walk instead of two. PostgreSQL keeps its tables as they are.
+-- sqlite:CREATE TABLE identity_session_clustered (token_hash TEXT NOT NULL,
+-- sqlite:    id TEXT NOT NULL,
+-- sqlite:    account TEXT NOT NULL,
+-- sqlite:    channel TEXT NOT NULL,
+-- sqlite:    acting_for TEXT NOT NULL,
+-- sqlite:    opened_at BIGINT NOT NULL,
+-- sqlite:    seen_at BIGINT NOT NULL,
+-- sqlite:    idle_seconds BIGINT NOT NULL,
+-- sqlite:    expires_at BIGINT NOT NULL,
+-- sqlite:    PRIMARY KEY (token_hash)) WITHOUT ROWID;
+-- sqlite:INSERT INTO identity_session_clustered SELECT * FROM identity_session ORDER BY token_hash;
+-- sqlite:DROP TABLE identity_session;
+-- sqlite:ALTER TABLE identity_session_clustered RENAME TO identity_session;
+-- sqlite:CREATE INDEX identity_session_by_account ON identity_session (account);

@@ -1,0 +1,14 @@
+-- Rows that are only read by their whole key lie in it: one tree to write to instead of two. PostgreSQL keeps its tables as they are.
+-- sqlite:CREATE TABLE timer_clustered (id TEXT NOT NULL,
+-- sqlite:    due BIGINT NOT NULL,
+-- sqlite:    kind TEXT NOT NULL,
+-- sqlite:    subject TEXT NOT NULL,
+-- sqlite:    data TEXT NOT NULL,
+-- sqlite:    state TEXT NOT NULL,
+-- sqlite:    attempts INTEGER NOT NULL,
+-- sqlite:    last_error TEXT NOT NULL,
+-- sqlite:    PRIMARY KEY (id)) WITHOUT ROWID;
+-- sqlite:INSERT INTO timer_clustered SELECT * FROM timer ORDER BY id;
+-- sqlite:DROP TABLE timer;
+-- sqlite:ALTER TABLE timer_clustered RENAME TO timer;
+-- sqlite:CREATE INDEX timer_due ON timer (due) WHERE state = 'waiting';

@@ -1,0 +1,14 @@
+-- An inbox lies together, in the order it is read: a message is one row in one tree instead of three. PostgreSQL keeps its tables as they are.
+-- sqlite:CREATE TABLE notify_message_clustered (id TEXT NOT NULL,
+-- sqlite:    account TEXT NOT NULL,
+-- sqlite:    at BIGINT NOT NULL,
+-- sqlite:    title_zh TEXT NOT NULL,
+-- sqlite:    title_en TEXT NOT NULL,
+-- sqlite:    text_zh TEXT NOT NULL,
+-- sqlite:    text_en TEXT NOT NULL,
+-- sqlite:    link TEXT NOT NULL,
+-- sqlite:    read_at BIGINT,
+-- sqlite:    PRIMARY KEY (account, id)) WITHOUT ROWID;
+-- sqlite:INSERT INTO notify_message_clustered SELECT * FROM notify_message ORDER BY account, id;
+-- sqlite:DROP TABLE notify_message;
+-- sqlite:ALTER TABLE notify_message_clustered RENAME TO notify_message;

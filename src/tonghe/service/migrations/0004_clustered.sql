@@ -1,0 +1,22 @@
+-- Rows that are only read by their whole key lie in it: one tree to write to instead of two. PostgreSQL keeps its tables as they are.
+-- sqlite:CREATE TABLE service_case_queue_clustered (queue TEXT NOT NULL,
+-- sqlite:    region TEXT NOT NULL,
+-- sqlite:    submitted_at BIGINT NOT NULL,
+-- sqlite:    case_id TEXT NOT NULL,
+-- sqlite:    PRIMARY KEY (queue, region, submitted_at, case_id)) WITHOUT ROWID;
+-- sqlite:INSERT INTO service_case_queue_clustered SELECT * FROM service_case_queue ORDER BY queue, region, submitted_at, case_id;
+-- sqlite:DROP TABLE service_case_queue;
+-- sqlite:ALTER TABLE service_case_queue_clustered RENAME TO service_case_queue;
+-- sqlite:CREATE INDEX service_case_queue_by_case ON service_case_queue (case_id);
+-- sqlite:CREATE TABLE service_case_step_clustered (case_id TEXT NOT NULL,
+-- sqlite:    step BIGINT NOT NULL,
+-- sqlite:    at BIGINT NOT NULL,
+-- sqlite:    kind TEXT NOT NULL,
+-- sqlite:    title_zh TEXT NOT NULL,
+-- sqlite:    title_en TEXT NOT NULL,
+-- sqlite:    who TEXT NOT NULL,
+-- sqlite:    opinion TEXT NOT NULL DEFAULT '',
+-- sqlite:    PRIMARY KEY (case_id, step)) WITHOUT ROWID;
+-- sqlite:INSERT INTO service_case_step_clustered SELECT * FROM service_case_step ORDER BY case_id, step;
+-- sqlite:DROP TABLE service_case_step;
+-- sqlite:ALTER TABLE service_case_step_clustered RENAME TO service_case_step;

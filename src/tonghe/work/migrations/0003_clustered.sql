@@ -1,0 +1,11 @@
+-- Rows that are only read by their whole key lie in it: one tree to write to instead of two. PostgreSQL keeps its tables as they are.
+-- sqlite:CREATE TABLE element_visit_clustered (instance TEXT NOT NULL,
+-- sqlite:    token BIGINT NOT NULL,
+-- sqlite:    element TEXT NOT NULL,
+-- sqlite:    entered_at BIGINT NOT NULL,
+-- sqlite:    left_at BIGINT,
+-- sqlite:    cancelled BIGINT NOT NULL,
+-- sqlite:    PRIMARY KEY (instance, token)) WITHOUT ROWID;
+-- sqlite:INSERT INTO element_visit_clustered SELECT * FROM element_visit ORDER BY instance, token;
+-- sqlite:DROP TABLE element_visit;
+-- sqlite:ALTER TABLE element_visit_clustered RENAME TO element_visit;

@@ -1,10 +1,12 @@
 // The life cycle of a case over HTTP: submit, find its task, assign it, decide it, search by applicant.
 //
 // lifecycle_bench --data DIR [--database URL] [--cases N] [--residents N] [--seconds S] [--connections C] [--spike]
+//                 [--reads]
 //
 // Makes the city in DIR until it has N cases, starts `tonghe serve` on it beside this process and keeps C connections
 // busy for S seconds. With --spike it keeps ten times as many connections busy and then counts, in the store, that
-// every submission that was answered with 201 is there.
+// every submission that was answered with 201 is there. With --reads it reads a guide, cases and the first page
+// instead, each beside nginx (where it is installed) serving a file of the same size.
 #include "city.hpp"
 #include "load_client.hpp"
 #include "tonghe/base/clock.hpp"
@@ -30,6 +32,7 @@ struct Arguments {
     double seconds = 20;
     int connections = 64;
     bool spike = false;
+    bool reads = false;
     uint16_t port = 18'090;
 };
 
@@ -65,7 +68,7 @@ class Desk final : public Person {
             return {"submit", request("POST", "/api/v1/cases", city_.applicants[next_applicant_].token, submission())};
         case 1:
             case_ = word_after(reply.body, "\"case\":\"");
-            submitted.push_back(case_);
+            submitted.emplace_back(case_, next_applicant_);
             return {"find task", request("GET", "/api/v1/desk?case=" + case_, officer_)};
         case 2:
             task_ = word_after(reply.body, "\"task\":\"");
@@ -76,7 +79,9 @@ class Desk final : public Person {
         case 4:
             return {
                 "search",
-                request("GET", "/api/v1/cases?limit=10&applicant=" + city_.applicants[next_applicant_].record, officer_)};
+                request(
+                    "GET", "/api/v1/cases?limit=10&applicant=" + city_.applicants[next_applicant_].record, officer_
+                )};
         default:
             ++cycles;
             stage_ = 0;
@@ -87,7 +92,7 @@ class Desk final : public Person {
     int64_t cycles = 0;
     int64_t failures = 0;
     std::string last_failure;
-    std::vector<std::string> submitted; // and answered with 201
+    std::vector<std::pair<std::string, size_t>> submitted; // and answered with 201, with the applicant's number
 
   private:
     static const std::string& submission() {
@@ -269,7 +274,7 @@ void print(LoadOutcome& outcome, const std::vector<std::unique_ptr<Desk>>& desks
 // Which of the cases that were answered with 201 the node does not know.
 int64_t count_lost(const Arguments& arguments, const City& city, const std::vector<std::unique_ptr<Desk>>& desks) {
     struct Asker final : Person {
-        const std::vector<std::string>* cases = nullptr;
+        const std::vector<std::pair<std::string, size_t>>* cases = nullptr;
         std::string token;
         size_t at = 0;
         int64_t lost = 0;
@@ -279,11 +284,11 @@ int64_t count_lost(const Arguments& arguments, const City& city, const std::vect
             if (at == cases->size()) {
                 return {};
             }
-            return {"check", request("GET", "/api/v1/desk?case=" + (*cases)[at++], token)};
+            return {"check", request("GET", "/api/v1/desk?case=" + (*cases)[at++].first, token)};
         }
     };
 
-    std::vector<std::string> all;
+    std::vector<std::pair<std::string, size_t>> all;
     for (const auto& desk : desks) {
         all.insert(all.end(), desk->submitted.begin(), desk->submitted.end());
     }
@@ -293,6 +298,115 @@ int64_t count_lost(const Arguments& arguments, const City& city, const std::vect
     run_load(arguments.port, {&asker}, 600);
     fmt::print("submissions answered with 201: {}\n", all.size());
     return asker.lost;
+}
+
+// Asks for the same things again and again.
+class Reader final : public Person {
+  public:
+    Reader(const std::vector<std::string>& requests, size_t first) : requests_(requests), at_(first) {}
+
+    Call next(const Reply& reply) override {
+        bytes = std::max(bytes, reply.body.size());
+        return {"read", requests_[at_++ % requests_.size()]};
+    }
+
+    size_t bytes = 0;
+
+  private:
+    const std::vector<std::string>& requests_;
+    size_t at_;
+};
+
+struct ReadFigure {
+    double per_second = 0;
+    double p99_ms = 0;
+    size_t bytes = 0;
+    bool all_ok = false;
+};
+
+ReadFigure measure_reads(uint16_t port, const std::vector<std::string>& requests, int connections, double seconds) {
+    std::vector<std::unique_ptr<Reader>> readers;
+    std::vector<Person*> people;
+    for (int i = 0; i < connections; ++i) {
+        readers.push_back(std::make_unique<Reader>(requests, static_cast<size_t>(i) * 37));
+        people.push_back(readers.back().get());
+    }
+    LoadOutcome outcome = run_load(port, people, seconds);
+    ReadFigure figure;
+    for (auto& [name, latencies] : outcome.by_name) {
+        figure.per_second = static_cast<double>(latencies.micros.size()) / outcome.seconds;
+        figure.p99_ms = latencies.percentile(99);
+    }
+    for (const auto& reader : readers) {
+        figure.bytes = std::max(figure.bytes, reader->bytes);
+    }
+    figure.all_ok = outcome.statuses.size() == 1 && outcome.statuses.begin()->first == 200;
+    return figure;
+}
+
+// nginx with two workers, serving DIR/www; -1 where it is not installed.
+pid_t start_nginx(const std::string& folder, uint16_t port) {
+    namespace fs = std::filesystem;
+    if (!fs::exists("/usr/sbin/nginx")) {
+        return -1;
+    }
+    const fs::path base = fs::absolute(folder);
+    std::ofstream(base / "nginx.conf") << fmt::format(
+        "user root;\nworker_processes 2;\nerror_log {0}/nginx.log;\npid {0}/nginx.pid;\nevents {{ worker_connections "
+        "1024; }}\n"
+        "http {{ access_log off; sendfile on; keepalive_requests 100000000; open_file_cache max=100;\n"
+        "server {{ listen 127.0.0.1:{1}; root {0}/www; }} }}\n",
+        base.string(),
+        port
+    );
+    const pid_t server = fork();
+    if (server == 0) {
+        const std::string config = (base / "nginx.conf").string();
+        execl("/usr/sbin/nginx", "nginx", "-c", config.c_str(), "-g", "daemon off;", static_cast<char*>(nullptr));
+        _exit(127);
+    }
+    usleep(500'000);
+    return server;
+}
+
+void compare_reads(const Arguments& arguments, const City& city) {
+    const auto ask = [](const std::string& path, const std::string& token) { return request("GET", path, token); };
+    std::vector<std::string> cases;
+    auto desks = desks_of(city, static_cast<size_t>(arguments.connections));
+    drive(arguments, desks, 2);
+    for (const auto& desk : desks) {
+        for (const auto& [id, applicant] : desk->submitted) {
+            cases.push_back(ask("/api/v1/cases/" + id, city.applicants[applicant].token));
+        }
+    }
+    const std::map<std::string, std::vector<std::string>> pages{
+        {"guide", {ask("/api/v1/services/birth", "")}}, {"case", cases}, {"page", {ask("/portal", "")}}};
+    std::filesystem::create_directories(arguments.city.data + "/www");
+    const auto nginx_port = static_cast<uint16_t>(arguments.port + 1);
+    const pid_t nginx = start_nginx(arguments.city.data, nginx_port);
+    fmt::print("{:<8} {:>8} {:>12} {:>9} {:>12} {:>9}\n", "read", "bytes", "ours/s", "p99 ms", "nginx/s", "p99 ms");
+    for (const auto& [name, requests] : pages) {
+        const ReadFigure ours = measure_reads(arguments.port, requests, arguments.connections, arguments.seconds);
+        std::ofstream(arguments.city.data + "/www/" + name) << std::string(ours.bytes, 'x');
+        ReadFigure theirs;
+        if (nginx > 0) {
+            theirs = measure_reads(nginx_port, {ask("/" + name, "")}, arguments.connections, arguments.seconds);
+        }
+        fmt::print(
+            "{:<8} {:>8} {:>12.0f} {:>9.1f} {:>12.0f} {:>9.1f}{}\n",
+            name,
+            ours.bytes,
+            ours.per_second,
+            ours.p99_ms,
+            theirs.per_second,
+            theirs.p99_ms,
+            ours.all_ok && (nginx < 0 || theirs.all_ok) ? "" : "  not all were answered with 200"
+        );
+    }
+    if (nginx > 0) {
+        kill(nginx, SIGTERM);
+        waitpid(nginx, nullptr, 0);
+    }
 }
 
 Arguments read_arguments(int argc, char** argv) {
@@ -312,6 +426,8 @@ Arguments read_arguments(int argc, char** argv) {
             out.seconds = std::stod(value());
         } else if (word == "--connections") {
             out.connections = std::stoi(value());
+        } else if (word == "--reads") {
+            out.reads = true;
         } else if (word == "--spike") {
             out.spike = true;
         } else {
@@ -334,6 +450,12 @@ int run(const Arguments& arguments) {
         return 1;
     }
     fmt::print("memory idle: {} MB\n", memory_megabytes(node));
+    if (arguments.reads) {
+        compare_reads(arguments, city);
+        kill(node, SIGTERM);
+        waitpid(node, nullptr, 0);
+        return 0;
+    }
     auto warm = desks_of(city, static_cast<size_t>(arguments.connections));
     drive(arguments, warm, 2);
     const int connections = arguments.connections * (arguments.spike ? 10 : 1);

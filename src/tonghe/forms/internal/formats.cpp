@@ -33,7 +33,7 @@ bool is_time(std::string_view text) {
     const int second = number(text.substr(6, 2));
     text.remove_prefix(8);
     if (text[0] == '.') {
-        const size_t end = std::find_if_not(text.begin() + 1, text.end(), is_digit) - text.begin();
+        const auto end = static_cast<size_t>(std::find_if_not(text.begin() + 1, text.end(), is_digit) - text.begin());
         if (end == 1 || end == text.size()) {
             return false;
         }

@@ -5,6 +5,7 @@
 namespace tonghe::store::errors {
 // clang-format off
 inline constexpr ErrorCode unavailable{"store.unavailable", 503, "数据库暂时无法写入（{reason}），未保存任何内容。请稍后重试。", "The database cannot be written right now ({reason}); nothing was saved. Please try again shortly."};
+inline constexpr ErrorCode outcome_unknown{"store.outcome_unknown", 503, "保存时与数据库的连接中断，无法确定是否已经保存。请用同一个 Idempotency-Key 再提交一次，或先查看结果再重试。", "The connection to the database was lost while saving, so it may or may not have been saved. Send it again with the same Idempotency-Key, or look before repeating it."};
 inline constexpr ErrorCode overloaded{"store.overloaded", 503, "系统繁忙，未保存任何内容。请稍后重试。", "Too much work is waiting; nothing was saved. Please try again shortly."};
 inline constexpr ErrorCode conflict{"store.conflict", 409, "同一内容正被他人修改，请刷新后重试。", "The same thing is being changed by someone else. Reload and try again."};
 inline constexpr ErrorCode failed{"store.failed", 500, "数据库操作失败，已记录。", "A database statement failed and was recorded ({statement})."};

@@ -17,7 +17,8 @@ namespace {
 
 constexpr int tries_max = 12; // of one unit that meets others
 constexpr int64_t reconnect_first_micros = 100'000;
-constexpr int64_t reconnect_last_micros = 5'000'000;
+constexpr int64_t reconnect_last_micros = 2'000'000;
+constexpr std::chrono::milliseconds probe_interval{500}; // while the database is away
 
 // The store whose writer or flusher runs on this thread.
 const void*& store_of_thread() {
@@ -42,6 +43,7 @@ class Reconnecting {
         try {
             connection_ = std::make_unique<PostgresConnection>(url_, "read-write", settings_);
             delay_ = reconnect_first_micros;
+            is_new_ = true;
             return *connection_;
         } catch (const Error&) {
             next_try_ = steady_micros() + delay_;
@@ -52,6 +54,9 @@ class Reconnecting {
 
     void drop() { connection_.reset(); }
 
+    // Whether the connection was made since this was last asked.
+    bool take_new() { return std::exchange(is_new_, false); }
+
     PostgresConnection* current() { return connection_.get(); }
 
   private:
@@ -60,11 +65,16 @@ class Reconnecting {
     std::unique_ptr<PostgresConnection> connection_;
     int64_t next_try_ = 0;
     int64_t delay_ = reconnect_first_micros;
+    bool is_new_ = false;
 };
 
 // Writers commit without waiting for the disk, so that what they have locked (the head of the journal above all) is
 // free at once; the flusher then commits one empty transaction that does wait, which takes every earlier commit to the
 // disk with it, and answers them together. So units share a flush as they do on SQLite, and none is answered before it.
+//
+// A flush speaks for a commit only if its connection lived through both: a server that crashed in between has lost the
+// commit and would flush gladly. So each unit remembers the flusher's connection as it was when the unit began, and a
+// writer with a new connection first has the flusher's proved.
 class PostgresStore final : public Store {
   public:
     explicit PostgresStore(const StoreOptions& options)
@@ -107,7 +117,12 @@ class PostgresStore final : public Store {
             if (!connection->broken()) {
                 throw;
             }
-            connection.renew(); // it went away while it was idle
+            try {
+                connection.renew(); // it went away while it was idle
+            } catch (const Error& e) {
+                note_away(e);
+                throw;
+            }
             connection->script(begin);
         }
         try {
@@ -169,7 +184,10 @@ class PostgresStore final : public Store {
     bool on_store_thread() const override { return store_of_thread() == this; }
 
   private:
-    using Done = std::function<void(std::exception_ptr)>;
+    struct Committed { // and not yet on the disk, as far as we know
+        std::function<void(std::exception_ptr)> done;
+        int64_t flusher; // the flusher's connection, counted, when the unit began
+    };
 
     std::unique_ptr<PostgresConnection> connect_reader() const {
         return std::make_unique<PostgresConnection>(options_.url, "primary", "");
@@ -189,13 +207,14 @@ class PostgresStore final : public Store {
         store_of_thread() = this;
         Reconnecting connection(options_.url, "SET synchronous_commit = off;");
         while (std::optional<Unit> unit = next_unit()) {
-            if (const std::exception_ptr problem = run_unit(connection, *unit)) {
+            int64_t flusher = 0;
+            if (const std::exception_ptr problem = run_unit(connection, *unit, flusher)) {
                 ++failed_units_;
                 unit->done(problem);
                 continue;
             }
             const std::lock_guard lock(mutex_);
-            to_flush_.push_back(std::move(unit->done));
+            to_flush_.push_back({std::move(unit->done), flusher});
             committed_.notify_one();
         }
     }
@@ -211,17 +230,19 @@ class PostgresStore final : public Store {
         return unit;
     }
 
-    std::exception_ptr run_unit(Reconnecting& connection, Unit& unit) {
+    std::exception_ptr run_unit(Reconnecting& connection, Unit& unit, int64_t& flusher) {
         for (int tried = 1;; ++tried) {
             bool begun = false;
+            bool committing = false;
             try {
-                PostgresConnection& session = connection.get();
+                PostgresConnection& session = connection_for_unit(connection, flusher);
                 session.script("BEGIN");
                 begun = true;
                 unit.work(session);
                 if (hook_ != nullptr) {
                     hook_->before_release(session, unit.context);
                 }
+                committing = true;
                 session.script("COMMIT");
                 if (hook_ != nullptr) {
                     hook_->after_commit();
@@ -232,6 +253,7 @@ class PostgresStore final : public Store {
                 PostgresConnection* session = connection.current();
                 const bool lost_while_idle = session != nullptr && !begun && session->broken() && tried == 1;
                 const bool retry = session != nullptr && session->retryable() && tried < tries_max;
+                const bool lost = session == nullptr || session->broken();
                 if (session != nullptr) {
                     roll_back(*session);
                 }
@@ -239,12 +261,59 @@ class PostgresStore final : public Store {
                     hook_->after_rollback();
                 }
                 if (!retry && !lost_while_idle) {
-                    return problem;
+                    return lost ? lost_unit(problem, committing) : problem;
                 }
             }
             ++retries_;
             pause_before_retry(tried);
         }
+    }
+
+    PostgresConnection& connection_for_unit(Reconnecting& connection, int64_t& flusher) {
+        PostgresConnection& session = connection.get();
+        const bool is_new = connection.take_new();
+        std::unique_lock lock(mutex_);
+        if (is_new || !flusher_connected_) {
+            const int64_t proof = ++proofs_wanted_;
+            committed_.notify_one();
+            proved_.wait(lock, [&] { return proofs_done_ >= proof; });
+            if (!flusher_connected_) {
+                lock.unlock();
+                connection.drop();
+                throw unavailable("PostgreSQL cannot be reached");
+            }
+        }
+        flusher = flusher_connections_;
+        return session;
+    }
+
+    // What to say of a unit whose connection ended: before its commit was sent nothing is there, after it nobody knows.
+    std::exception_ptr lost_unit(const std::exception_ptr& problem, bool committing) {
+        try {
+            std::rethrow_exception(problem);
+        } catch (const Error& e) {
+            if (std::string_view(e.code().name) != errors::unavailable.name) {
+                return problem;
+            }
+            note_away(e);
+        } catch (...) {
+            return problem;
+        }
+        return committing ? outcome_unknown() : problem;
+    }
+
+    static std::exception_ptr outcome_unknown() {
+        return std::make_exception_ptr(Error(errors::outcome_unknown).retry_after(2));
+    }
+
+    // The flusher looks from now on whether the database is back.
+    void note_away(const Error& e) {
+        if (!writable_.exchange(false)) {
+            return;
+        }
+        base::log_warning("store.not_writable", {{"reason", e.what()}});
+        const std::lock_guard lock(mutex_); // or the flusher may miss it just before it waits
+        committed_.notify_all();
     }
 
     static void pause_before_retry(int tried) {
@@ -256,19 +325,42 @@ class PostgresStore final : public Store {
     void run_flusher() {
         store_of_thread() = this;
         for (;;) {
-            std::vector<Done> group;
+            std::vector<Committed> group;
+            int64_t proofs = 0;
             {
                 std::unique_lock lock(mutex_);
-                committed_.wait(lock, [&] { return writers_gone_ || !to_flush_.empty(); });
-                if (to_flush_.empty()) {
+                wait_for_commits(lock);
+                if (writers_gone_ && to_flush_.empty()) {
                     return;
                 }
                 group.swap(to_flush_);
+                proofs = proofs_wanted_;
             }
-            const std::exception_ptr problem = flush();
-            (problem ? failed_units_ : units_) += static_cast<int64_t>(group.size());
-            for (Done& done : group) {
-                done(problem);
+            std::exception_ptr problem = flush();
+            if (problem && group.empty()) { // nobody's commit hangs on it: it was lost while idle, or away
+                problem = flush();
+            }
+            {
+                const std::lock_guard lock(mutex_);
+                proofs_done_ = proofs;
+                flusher_connected_ = problem == nullptr;
+            }
+            proved_.notify_all();
+            for (Committed& unit : group) {
+                const bool vouched = unit.flusher == flusher_connections_;
+                ++(problem || !vouched ? failed_units_ : units_);
+                unit.done(problem || vouched ? problem : outcome_unknown());
+            }
+        }
+    }
+
+    void wait_for_commits(std::unique_lock<std::mutex>& lock) {
+        const auto wanted = [&] { return writers_gone_ || !to_flush_.empty() || proofs_wanted_ > proofs_done_; };
+        while (!wanted()) {
+            if (writable_) {
+                committed_.wait(lock, [&] { return wanted() || !writable_; });
+            } else if (!committed_.wait_for(lock, probe_interval, wanted)) {
+                return; // look whether it is back
             }
         }
     }
@@ -279,7 +371,12 @@ class PostgresStore final : public Store {
     std::exception_ptr flush() {
         const int64_t began = steady_micros();
         try {
-            flush_connection_.get().script("SELECT pg_logical_emit_message(true, 'tonghe', '')");
+            PostgresConnection& connection = flush_connection_.get();
+            if (flush_connection_.take_new()) {
+                const std::lock_guard lock(mutex_);
+                ++flusher_connections_;
+            }
+            connection.script("SELECT pg_logical_emit_message(true, 'tonghe', '')");
             commit_micros_ += steady_micros() - began;
             ++commits_;
             if (!writable_.exchange(true)) {
@@ -288,10 +385,8 @@ class PostgresStore final : public Store {
             return nullptr;
         } catch (const Error& e) {
             flush_connection_.drop();
-            if (writable_.exchange(false)) {
-                base::log_warning("store.not_writable", {{"reason", e.what()}});
-            }
-            return std::current_exception();
+            note_away(e);
+            return outcome_unknown();
         }
     }
 
@@ -303,9 +398,14 @@ class PostgresStore final : public Store {
     std::condition_variable arrived_;
     std::condition_variable committed_;
     std::deque<Unit> waiting_;
-    std::vector<Done> to_flush_;
+    std::vector<Committed> to_flush_;
     bool closing_ = false;
     bool writers_gone_ = false;
+    int64_t proofs_wanted_ = 0; // of the flusher's connection, by writers with a new one
+    int64_t proofs_done_ = 0;
+    bool flusher_connected_ = false;
+    int64_t flusher_connections_ = 0; // made so far; changed by the flusher only
+    std::condition_variable proved_;
 
     std::atomic<int64_t> units_ = 0;
     std::atomic<int64_t> commits_ = 0; // flushes shared by several units

@@ -21,7 +21,8 @@ namespace tonghe::store::internal {
 namespace {
 
 constexpr int64_t frame_bytes = 4'096;
-constexpr std::chrono::seconds idle_time{10}; // without a unit; then the writer gives its page cache back
+constexpr std::chrono::seconds idle_time{10};     // without a unit; then the writer gives its page cache back
+constexpr std::chrono::seconds probe_interval{1}; // while the disk refuses and nobody writes
 
 // A folder of its own under the system's temporary folder, removed with its content.
 class TemporaryFolder {
@@ -183,6 +184,11 @@ class SqliteStore final : public Store {
             log_grew_.notify_all();
         }
         const auto ready = [&] { return closing_ || (!waiting_.empty() && !held_); };
+        while (!writable_ && !arrived_.wait_for(lock, probe_interval, ready)) {
+            lock.unlock();
+            probe();
+            lock.lock();
+        }
         if (!arrived_.wait_for(lock, idle_time, ready)) {
             lock.unlock();
             if (writer_ != nullptr) {
@@ -206,14 +212,39 @@ class SqliteStore final : public Store {
         return unit;
     }
 
-    // After a flush that failed the log cannot be trusted to be on the disk: what it holds is copied into the database
-    // file, and that is flushed, before anything else is written.
-    void recover_from_failed_flush() {
-        if (sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr) !=
-            SQLITE_OK) {
-            throw unavailable("the disk could not be written to");
+    // Ready to be written to: connected, and after a flush that failed with the log made good. Such a log cannot be
+    // trusted to be on the disk, so what it holds is copied into the database file, and that is flushed.
+    void renew_writer() {
+        if (writer_ == nullptr || writer_->broken()) {
+            writer_.reset();
+            writer_ = open_writer();
         }
-        flusher_.recovered();
+        if (flusher_.has_failed()) {
+            if (sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr) !=
+                SQLITE_OK) {
+                throw unavailable("the disk could not be written to");
+            }
+            flusher_.recovered();
+        }
+    }
+
+    void now_writable() {
+        if (!writable_.exchange(true)) {
+            base::log_info("store.writable_again");
+        }
+    }
+
+    // Writes one page that changes nothing, to see whether the disk takes it.
+    void probe() {
+        try {
+            renew_writer();
+            int64_t version = 0;
+            writer_->each("PRAGMA user_version", {}, [&](const Row& row) { version = row.integer(0); });
+            writer_->script("PRAGMA user_version = " + std::to_string(version));
+            now_writable();
+        } catch (const Error&) {
+            // Not yet.
+        }
     }
 
     void run_batch(FinishedBatch& batch) {
@@ -221,13 +252,7 @@ class SqliteStore final : public Store {
         std::exception_ptr problem; // of the batch as a whole
         bool passed_hook = false;
         try {
-            if (writer_ == nullptr || writer_->broken()) {
-                writer_.reset();
-                writer_ = open_writer();
-            }
-            if (flusher_.has_failed()) {
-                recover_from_failed_flush();
-            }
+            renew_writer();
             writer_->execute("BEGIN IMMEDIATE", {});
             const int64_t began = steady_micros();
             while (finished.size() < static_cast<size_t>(options_.units_per_commit_max)) {
@@ -252,9 +277,7 @@ class SqliteStore final : public Store {
             batch.committed_at = steady_micros();
             commit_micros_ += batch.committed_at - flushing;
             ++commits_;
-            if (!writable_.exchange(true)) {
-                base::log_info("store.writable_again");
-            }
+            now_writable();
             if (hook_ != nullptr && passed_hook) {
                 hook_->after_commit();
             }

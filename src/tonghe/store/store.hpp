@@ -9,6 +9,9 @@
 //  2. `submit` answers after the commit that holds the unit has reached the disk, never before.
 //  3. A read sees one snapshot from its beginning to its end and never waits for the writer.
 //  4. A refused write (disk full, read-only, database away) is Error(store.unavailable, 503, Retry-After); reads go on.
+//     Where a connection ends between a commit and its answer it is Error(store.outcome_unknown, 503): it may be there.
+//  5. `statistics().writable` turns false with the first write that the disk or the database refuses, and true again by
+//     itself, without a write of anybody's, about a second after writing is possible.
 //
 // Elsewhere: what a unit records (journal/tx.hpp), which tables there are (each module's migrations).
 #pragma once

@@ -2,7 +2,7 @@
 
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
-#include "tonghe/store/internal/engines.hpp"
+#include "tonghe/store/errors.hpp"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -114,7 +114,7 @@ void LogFlusher::tell(std::deque<FinishedBatch>& batches, bool is_durable) {
     for (FinishedBatch& batch : batches) {
         for (FinishedUnit& unit : batch.units) {
             if (!unit.problem && !is_durable) {
-                unit.problem = std::make_exception_ptr(unavailable("the disk could not be written to"));
+                unit.problem = std::make_exception_ptr(Error(errors::outcome_unknown).retry_after(2));
             }
             unit.done(unit.problem);
         }

@@ -73,7 +73,9 @@ SessionView Identity::sign_in(Journal& journal, const SignIn& input, const SignI
 
 SessionView
 Identity::settle(Journal& journal, const Attempt& attempt, const SignIn& input, const SignInContext& context) const {
-    const auto& [credential, bucket, suspended] = attempt;
+    const auto& credential = attempt.credential;
+    const auto& bucket = attempt.bucket;
+    const bool suspended = attempt.suspended;
     // Outside the unit: both kinds of stranger wait for one hash.
     const bool right = !suspended &&
                        crypto::verify_password(credential ? credential->password_hash : decoy_hash(), input.password) &&

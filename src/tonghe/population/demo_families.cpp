@@ -247,7 +247,11 @@ std::vector<DemoFamily> demo_families(const catalog::Territory& territory, Date 
         }
         if (branch.married_on != Date{}) {
             household.marriages.push_back(internal::make_marriage(
-                named(branch.father), named(branch.mother), branch.married_on, household.home.region, household.number
+                named(branch.father),
+                named(branch.mother),
+                branch.married_on,
+                household.home.region,
+                static_cast<uint64_t>(household.number)
             ));
             household.members[0].spouse = household.members[1].named();
             household.members[1].spouse = household.members[0].named();

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <unordered_set>
 
 namespace tonghe::catalog {
 
@@ -81,7 +82,7 @@ class TreeBuilder final : public YAML::EventHandler {
         if (open_.size() >= depth_max_) {
             throw TooMuch{node.line, "values are nested too deep"};
         }
-        open_.push_back({std::move(node), {}, false});
+        open_.push_back({std::move(node), {}, false, {}});
     }
 
     void close() {
@@ -101,13 +102,13 @@ class TreeBuilder final : public YAML::EventHandler {
         } else if (!parent.has_key) {
             if (node.kind != YamlNode::Kind::scalar) {
                 document_.problems.push_back({node.line, "a key must be plain text"});
-            } else if (parent.node.find(node.text) != nullptr) {
+            } else if (!parent.keys.insert(node.text).second) {
                 document_.problems.push_back({node.line, "the key '" + node.text + "' stands here twice"});
             }
             parent.key = std::move(node);
             parent.has_key = true;
         } else {
-            parent.node.members.emplace_back(std::move(parent.key), std::move(node));
+            parent.node.members.push_back({std::move(parent.key), std::move(node)});
             parent.has_key = false;
         }
     }
@@ -116,6 +117,7 @@ class TreeBuilder final : public YAML::EventHandler {
         YamlNode node;
         YamlNode key;
         bool has_key;
+        std::unordered_set<std::string> keys; // so that a file of a hundred thousand keys is read in a moment, too
     };
 
     YamlDocument& document_;

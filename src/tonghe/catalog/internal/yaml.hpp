@@ -4,10 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace tonghe::catalog {
+
+struct YamlMember;
 
 struct YamlNode {
     enum class Kind { empty, scalar, sequence, map };
@@ -17,9 +18,14 @@ struct YamlNode {
     bool quoted = false; // of scalars
     std::string text;    // of scalars
     std::vector<YamlNode> items;
-    std::vector<std::pair<YamlNode, YamlNode>> members; // keys are scalars
+    std::vector<YamlMember> members;
 
     const YamlNode* find(std::string_view key) const;
+};
+
+struct YamlMember {
+    YamlNode key; // a scalar
+    YamlNode value;
 };
 
 struct YamlProblem {

@@ -3,6 +3,8 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/cli/commands.hpp"
 
+#include <csignal>
+
 namespace tonghe::app {
 
 std::vector<cli::Command> all_commands() {
@@ -31,4 +33,7 @@ std::vector<cli::Command> all_commands() {
 
 } // namespace tonghe::app
 
-int main(int count, char** arguments) { return tonghe::cli::run(tonghe::app::all_commands(), count, arguments); }
+int main(int count, char** arguments) {
+    std::signal(SIGXFSZ, SIG_IGN); // a file at the size its user may have is a write refused, as on a full disk
+    return tonghe::cli::run(tonghe::app::all_commands(), count, arguments);
+}

@@ -19,6 +19,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from cluster import Cluster  # noqa: E402
+from crowds import FLOOD_SETTINGS, play_drain, play_flood, play_rate  # noqa: E402
+from disks import FileLimit, FullDisk, ReadOnly, play_disk, play_lost_disk  # noqa: E402
 from kill import database_rounds, kill_rounds  # noqa: E402
 from node import Node  # noqa: E402
 
@@ -107,7 +109,66 @@ def postgres(bench):
         bench.no_errors("PostgreSQL", node)
 
 
-PARTS = [kill, postgres]
+def disk(bench, kind):
+    node = bench.node(kind.__name__)
+    trouble = kind(node)
+    try:
+        if reason := trouble.missing():
+            raise Skip(reason)
+        findings, figures = play_disk(node, trouble, bench.seed)
+        bench.say(f"{trouble.name}: {told(figures)}")
+        bench.report(trouble.name, findings)
+        if kind is ReadOnly:
+            bench.report("a disk lost", play_lost_disk(node, trouble, bench.seed))
+        bench.no_errors(trouble.name, node)
+    finally:
+        node.end()
+        trouble.clear()
+
+
+def full_disk(bench):
+    """Not a byte is left on the disk of the data."""
+    disk(bench, FullDisk)
+
+
+def failing_disk(bench):
+    """Writing past the end of any file fails."""
+    disk(bench, FileLimit)
+
+
+def read_only_disk(bench):
+    """Nothing on the disk of the data may be changed."""
+    disk(bench, ReadOnly)
+
+
+def flood(bench):
+    """Ten times more connections, and requests, than the limits allow."""
+    node = bench.node("flood")
+    try:
+        findings, figures = play_flood(node, bench.seed)
+        bench.say(f"flood: {told(figures)}")
+        bench.report("flood", findings)
+        for name in FLOOD_SETTINGS:
+            del node.settings[name]
+        bench.report("rate", play_rate(node, bench.seed))
+    finally:
+        node.end()
+    bench.no_errors("flood", node)
+
+
+def drain(bench):
+    """SIGTERM under load."""
+    node = bench.node("drain")
+    try:
+        findings, figures = play_drain(node, bench.seed)
+        bench.say(f"drain: {told(figures)}")
+        bench.report("drain", findings)
+    finally:
+        node.end()
+    bench.no_errors("drain", node)
+
+
+PARTS = [kill, full_disk, failing_disk, read_only_disk, drain, flood, postgres]
 
 
 def main():

@@ -157,7 +157,7 @@ class Load:
             return None if reply.code == "store.outcome_unknown" else False
         if reply.status == 503 and reply.code in ("api.draining", "store.closed", "api.busy"):
             return False
-        self.record.strange(what, reply)
+        self.record.strange(what if self.tolerant else f"{what} (when nothing was wrong)", reply)
         return False
 
     def apply(self, account, name):

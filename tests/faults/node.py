@@ -45,7 +45,7 @@ class Reply:
         return self.status in (429, 503, 507) and bool(problem.get("detail")) and bool(self.code) and int(self.headers.get("Retry-After", 0)) > 0
 
     def __str__(self):
-        return f"{self.status} {self.body[:400]!r}"
+        return f"{self.status} {self.body[:600].decode(errors='replace')} Retry-After: {self.headers.get('Retry-After')}"
 
 
 class Client:

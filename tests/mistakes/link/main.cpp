@@ -1,0 +1,2 @@
+// The program that a module is linked into alone.
+int main() {}

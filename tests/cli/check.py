@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -51,7 +52,7 @@ def documents(text):
 
 
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "ledger verify",
-            "ledger prove", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
+            "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore"]
 
 
@@ -139,10 +140,27 @@ def after_the_node(data):
     check("a proof in a perfect tree of 64 has 6 steps", earlier["holds"] and len(earlier["path"]) == 6, earlier)
     expect("ledger prove beyond the end", ["ledger", "prove", "99999999", "--data", str(data)], code=1)
     expect("ledger verify where nothing is", ["ledger", "verify", "--data", str(data) + "-none"], code=1, err="holds no data")
+    rebuilding(data)
     restored = Path(str(data) + "-restored")
     expect("restore", ["restore", str(data) + "-backup", "--data", str(restored)], out="Restored")
     expect("restore does not overwrite", ["restore", str(data) + "-backup", "--data", str(restored)], code=1, err="is there already")
     expect("the restored journal verifies", ["ledger", "verify", "--data", str(restored)], out="intact")
+
+
+def rebuilding(data):
+    """The counts made from the journal are equal to those made anew; a changed one is found, and rebuilt."""
+    place = ["--data", str(data), "--json"]
+    document = documents(expect("ledger rebuild --check", ["ledger", "rebuild", "--check", *place]))
+    check("the projection is what the journal gives", document["equal"] and document["projections"][0]["through"] > 500, document)
+    with sqlite3.connect(data / "tonghe.db") as rows:
+        check("there is something in it", rows.execute("SELECT COUNT(*) FROM service_daily").fetchone()[0] > 5)
+        rows.execute("UPDATE service_daily SET times = times + 1 WHERE happening = 'granted'")
+    rows.close()
+    document = documents(expect("a changed count is found", ["ledger", "rebuild", "service_daily", "--check", *place], code=1))
+    check("the projection differs", not document["equal"], document)
+    expect("ledger rebuild", ["ledger", "rebuild", "service_daily", "--data", str(data)], out="is rebuilt from")
+    expect("the rebuilt projection is equal", ["ledger", "rebuild", "--check", *place])
+    expect("ledger rebuild of what is none", ["ledger", "rebuild", "daily", "--data", str(data)], code=1, err="service_daily")
 
 
 def users(data):

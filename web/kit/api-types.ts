@@ -707,6 +707,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/projections/{projection}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Empty a projection and fill it again from the journal */
+        post: operations["rebuild_projection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/webhooks": {
         parameters: {
             query?: never;
@@ -1318,6 +1335,7 @@ export interface components {
             colours: components["schemas"]["ColourCounts"];
             queues: components["schemas"]["QueueLoad"][];
             units: components["schemas"]["UnitLoad"][];
+            last_30_days: components["schemas"]["UnitDays"][];
         };
         ColourCounts: {
             /** Format: int64 */
@@ -1344,6 +1362,25 @@ export interface components {
             overdue: number;
             /** Format: int64 */
             done_30d: number;
+        };
+        UnitDays: {
+            unit: string;
+            title: components["schemas"]["Text"];
+            days: components["schemas"]["DayLoad"][];
+        };
+        DayLoad: {
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            submitted: number;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            decided: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            overdue: number;
         };
         DraftsOut: {
             rows: components["schemas"]["DraftLine"][];
@@ -1554,6 +1591,7 @@ export interface components {
             store: string;
             checks: components["schemas"]["CheckView"][];
             figures: components["schemas"]["FigureView"][];
+            projections: components["schemas"]["ProjectionView"][];
         };
         CheckView: {
             check: string;
@@ -1566,6 +1604,17 @@ export interface components {
             title: components["schemas"]["Text"];
             value: number;
             unit: string;
+        };
+        ProjectionView: {
+            projection: string;
+            tables: string[];
+            follows: boolean;
+            /** Format: int64 */
+            through: number;
+            /** Format: int64 */
+            lag: number;
+            /** Format: date-time */
+            at?: string;
         };
         OrganisationOut: {
             units: components["schemas"]["UnitView"][];
@@ -5727,6 +5776,92 @@ export interface operations {
             };
             /** @description api.not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rebuild_projection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                projection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description journal.no_such_projection, not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

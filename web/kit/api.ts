@@ -174,6 +174,7 @@ export const api = {
   webhooks: () => get<T.Rows<T.Webhook>>('/operator/webhooks'),
   addWebhook: (url: string, kinds: string[]) => post<T.Webhook>('/operator/webhooks', { url, kinds }),
   health: () => get<T.Health>('/operator/health'),
+  rebuildProjection: (projection: string) => post<void>(`/operator/projections/${projection}/rebuild`),
   checkpoint: () => get<T.Checkpoint>('/ledger/checkpoint'),
   entries: (after?: number | string) => get<T.Rows<T.LedgerEntry>>(`/ledger/entries${query({ after, limit: 50 })}`),
   proof: (sequence: number, size: number) => get<T.InclusionProof>(`/ledger/proofs/${sequence}${query({ size })}`),

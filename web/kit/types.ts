@@ -148,11 +148,13 @@ export interface TaskDetail extends Task {
   returnable: { element: string; title: Say }[]
   comments: Comment[]
 }
+export interface DayLoad { on: string; submitted: number; accepted: number; decided: number; returned: number; overdue: number }
 export interface DeskSummary {
   open: number; mine: number; done_today: number
   colours: Record<Colour, number>
   queues: { queue: string; title: Say; open: number; red: number }[]
   units?: { unit: string; title: Say; open: number; overdue: number; done_30d: number }[]
+  last_30_days?: { unit: string; title: Say; days: DayLoad[] }[]
   ratings?: { average?: number; count?: number; bad_open?: number }
 }
 export interface BadRating {
@@ -200,6 +202,7 @@ export interface Health {
   status: string; version?: string; started_at?: string; store?: string
   checks: { check: string; title: Say; ok: boolean; detail?: string }[]
   figures?: { figure: string; title: Say; value: number | string; unit?: string }[]
+  projections?: { projection: string; tables: string[]; follows: boolean; through: number; lag: number; at?: string | null }[]
 }
 export interface Checkpoint { size: number; root: string; at?: string; signature?: string }
 // Entries count from 1; leaf n of the tree is entry n + 1.

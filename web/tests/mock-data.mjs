@@ -7,7 +7,7 @@ export const on = (days) => new Date(Date.now() + days * day).toISOString().slic
 export const actors = {
   'chen.yu': { account: 'chen.yu', kind: 'resident', name: '陈雨', assurance: 3, enterprises: [{ id: 'ent-1', name: '云澜市青禾食品店', role: '法定代表人' }], posts: [], permissions: [] },
   'li.police': { account: 'li.police', kind: 'officer', name: '李明', assurance: 3, enterprises: [], posts: [{ post: 'police-qinghe-household', title: t('户籍民警', 'Household registration officer'), unit: 'police-qinghe', unit_title: t('青禾派出所', 'Qinghe Police Station'), region: '990101001000', queues: ['police/household', 'health/birth'] }], permissions: ['desk', 'unit'] },
-  operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'organisation.read', 'accounts.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify'] },
+  operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify'] },
 }
 
 const code = (pairs) => pairs.map(([value, zh, en]) => ({ const: value, title: zh, 'x-tonghe': { title_en: en } }))
@@ -262,6 +262,7 @@ export const summary = {
   open: 27, mine: 1, done_today: 14, colours: { green: 20, yellow: 4, red: 3 },
   queues: [{ queue: 'police/household', title: t('户籍登记', 'Household registration'), open: 21, red: 2 }, { queue: 'health/birth', title: t('出生证明', 'Birth certificates'), open: 6, red: 1 }],
   units: [['police-qinghe', '青禾派出所', 'Qinghe Station', 21, 2, 388], ['police-lanxi', '澜溪派出所', 'Lanxi Station', 34, 5, 412], ['police-yunshan', '云山派出所', 'Yunshan Station', 12, 0, 267], ['police-hepan', '河畔派出所', 'Hepan Station', 18, 1, 301], ['police-beiwan', '北湾派出所', 'Beiwan Station', 9, 0, 190]].map(([unit, zh, en, open, overdue, done_30d]) => ({ unit, title: t(zh, en), open, overdue, done_30d })),
+  last_30_days: [{ unit: 'police-qinghe', title: t('青禾派出所', 'Qinghe Station'), days: Array.from({ length: 30 }, (_, n) => ({ on: on(-n), submitted: 8 + (n * 7) % 11, accepted: 7 + (n * 5) % 9, decided: 6 + (n * 3) % 8, returned: n % 9 === 4 ? 1 : 0, overdue: n % 13 === 6 ? 2 : 0 })) }],
   ratings: { average: 4.86, count: 412, bad_open: 2 },
 }
 export const badRatings = [
@@ -314,6 +315,7 @@ export const health = {
   status: 'ok', version: '0.1.0', started_at: ago(0, 7), store: 'SQLite 3.40 · WAL',
   checks: [['store', '数据库', 'Database', true, '读 0.1 ms，写 2.4 ms'], ['journal', '日志账本', 'Journal', true, '128,431 条，树根一致'], ['outbox', '发件箱', 'Outbox', false, '1 条死信等待处理'], ['packs', '内容包', 'Packs', true, '2 个包，12 个事项'], ['disk', '磁盘', 'Disk', true, '剩余 214 GB']].map(([check, zh, en, ok, detail]) => ({ check, title: t(zh, en), ok, detail })),
   figures: [['requests', '每秒请求', 'Requests per second', 42, '/s'], ['p99', 'P99 响应', 'P99 response', 8.4, 'ms'], ['memory', '内存', 'Memory', 131, 'MB'], ['cases', '办件', 'Cases', '100,482', ''], ['residents', '居民', 'Residents', '100,000', ''], ['writes', '每秒写入', 'Writes per second', 17, '/s']].map(([figure, zh, en, value, unit]) => ({ figure, title: t(zh, en), value, unit })),
+  projections: [{ projection: 'service_daily', tables: ['service_daily'], follows: true, through: 128431, lag: 0, at: ago(0, 1) }],
 }
 const shape = (id, x, y, w, h) => `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${w}" height="${h}"/></bpmndi:BPMNShape>`
 const edge = (id, ...points) => `<bpmndi:BPMNEdge id="${id}_di" bpmnElement="${id}">${points.map(([x, y]) => `<di:waypoint x="${x}" y="${y}"/>`).join('')}</bpmndi:BPMNEdge>`

@@ -147,6 +147,7 @@ export function start(port = 8090, options = {}) {
       if (is('GET', 'operator', 'webhooks')) return rows(w.webhooks)
       if (is('POST', 'operator', 'webhooks')) { const made = { webhook: `w-${w.next++}`, ...body, active: true, created_at: new Date().toISOString() }; w.webhooks.push(made); return ok({ ...made, secret: 'whsec_5f1c0e' }, 201) }
       if (is('GET', 'operator', 'health')) return ok(data.health)
+      if (is('POST', 'operator', 'projections', '*', 'rebuild')) return ok(undefined, 202)
     }
     return notFound()
   }

@@ -11,6 +11,7 @@ cli::Command serve_node_command();
 cli::Command demo_command();
 cli::Command walkthrough_birth_command();
 cli::Command ledger_prove_command();
+cli::Command ledger_rebuild_command();
 cli::Command ledger_verify_command();
 cli::Command pack_check_command();
 cli::Command pack_diff_command();

@@ -9,8 +9,11 @@
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
+#include "tonghe/service/daily.hpp"
 #include "tonghe/service/errors.hpp"
 #include "tonghe/work/desk.hpp"
+
+#include <set>
 
 namespace tonghe::app {
 
@@ -90,6 +93,13 @@ struct UnitLoad {
 };
 TONGHE_STRUCT(UnitLoad, unit, title, open, overdue, done_30d)
 
+struct UnitDays { // what happened to the cases a unit is competent for, day by day
+    std::string unit;
+    Text title;
+    std::vector<service::DayLoad> days;
+};
+TONGHE_STRUCT(UnitDays, unit, title, days)
+
 struct SummaryOut {
     int64_t open = 0;
     int64_t mine = 0;
@@ -97,8 +107,9 @@ struct SummaryOut {
     work::ColourCounts colours;
     std::vector<work::QueueLoad> queues;
     std::vector<UnitLoad> units;
+    std::vector<UnitDays> last_30_days;
 };
-TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units)
+TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units, last_30_days)
 
 std::string first_unit(const identity::Actor& actor) { return actor.posts.empty() ? "" : actor.posts.front().unit; }
 
@@ -160,7 +171,7 @@ TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, 
 
 SummaryOut summary_of(Session& session, House& house, const identity::Actor& actor) {
     const work::DeskSummary summary = work::desk_summary(session, house.work, actor, house.clock.now());
-    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}};
+    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}, {}};
     std::map<std::string, UnitLoad> units;
     const auto catalog = house.catalog.get();
     for (const work::PlaceLoad& place : summary.places) {
@@ -180,6 +191,15 @@ SummaryOut summary_of(Session& session, House& house, const identity::Actor& act
     }
     for (auto& [unit, load] : units) {
         out.units.push_back(std::move(load));
+    }
+    const Date today = date_of(house.clock.now());
+    std::set<std::string> told;
+    for (const identity::PostHeld& post : actor.posts) {
+        if (told.insert(post.unit).second) {
+            out.last_30_days.push_back(
+                {post.unit, post.unit_title, service::days_of(session, post.unit, today - 29, today)}
+            );
+        }
     }
     return out;
 }

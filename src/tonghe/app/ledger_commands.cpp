@@ -1,4 +1,5 @@
-// `tonghe ledger verify|prove`: the journal checked from its own rows, without a node and beside a running one.
+// `tonghe ledger verify|prove|rebuild`: the journal checked from its own rows, and what is derived from it made anew,
+// without a node and beside a running one.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/node_keys.hpp"
@@ -7,6 +8,7 @@
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/merkle/compact_range.hpp"
 #include "tonghe/merkle/proof.hpp"
+#include "tonghe/service/daily.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -22,6 +24,8 @@ struct LedgerArguments {
     std::string database;
     int64_t sequence = 0;
     int64_t size = 0;
+    std::string projection;
+    bool check = false;
 };
 
 void declare_place(cli::Options& options, LedgerArguments& given) {
@@ -36,7 +40,9 @@ void declare_place(cli::Options& options, LedgerArguments& given) {
 // The store and the journal in it. Nothing is migrated and no key is made: what is there is what is checked.
 struct Ledger {
     explicit Ledger(const LedgerArguments& given)
-        : store(open(given)), journal(*store, SystemClock::instance(), {.key = key_of(given)}) {}
+        : store(open(given)), journal(*store, SystemClock::instance(), {.key = key_of(given)}) {
+        journal.add_projection(service::daily_projection());
+    }
 
     static std::unique_ptr<store::Store> open(const LedgerArguments& given) {
         if (given.database.empty() && !std::filesystem::exists(std::filesystem::path(given.data) / "tonghe.db")) {
@@ -150,6 +156,76 @@ int prove(cli::Console& console, const LedgerArguments& given) {
     return proved ? cli::exit_ok : cli::exit_failed;
 }
 
+// The place of every projection with tables, or of the one that was named.
+std::vector<journal::ProjectionPlace> places_of(Ledger& ledger, const LedgerArguments& given) {
+    auto places = ledger.store->read([&](Session& session) { return ledger.journal.projections(session); });
+    std::string known;
+    for (const journal::ProjectionPlace& place : places) {
+        known += (known.empty() ? "" : ", ") + place.name;
+    }
+    if (!given.projection.empty()) {
+        std::erase_if(places, [&](const auto& place) { return place.name != given.projection; });
+        if (places.empty()) {
+            throw Error(journal::errors::no_such_projection, {{"projection", given.projection}, {"known", known}});
+        }
+    }
+    return places;
+}
+
+int check_projections(cli::Console& console, const LedgerArguments& given) {
+    Ledger ledger(given);
+    JsonArray rows;
+    bool equal = true;
+    for (const journal::ProjectionPlace& place : places_of(ledger, given)) {
+        std::optional<cli::Progress> progress;
+        const std::string different = ledger.journal.compare_rebuilt(place.name, [&](int64_t done, int64_t all) {
+            if (!progress) {
+                progress.emplace(console, Text{"核对 " + place.name, "Checking " + place.name}, all);
+            }
+            progress->at(done);
+        });
+        progress.reset();
+        equal = equal && different.empty();
+        const Text told = different.empty()
+                              ? Text{fmt::format("✓ {} 与日志重算一致，已到第 {} 条", place.name, place.through), fmt::format("✓ {} is what the journal gives, up to entry {}", place.name, place.through)}
+                              : Text{fmt::format("✗ {} 与日志重算不一致：表 {}。去掉 --check 即可重建。", place.name, different), fmt::format("✗ {} is not what the journal gives: table {}. Leave --check out to rebuild it.", place.name, different)};
+        console.print(told.in(console.language()));
+        rows.push_back(JsonObject{{"projection", place.name}, {"through", place.through}, {"equal", different.empty()}}
+        );
+    }
+    console.print(Json(JsonObject{{"equal", equal}, {"projections", std::move(rows)}}));
+    return equal ? cli::exit_ok : cli::exit_failed;
+}
+
+int rebuild(cli::Console& console, const LedgerArguments& given) {
+    if (given.check) {
+        return check_projections(console, given);
+    }
+    Ledger ledger(given);
+    JsonArray rows;
+    for (const journal::ProjectionPlace& place : places_of(ledger, given)) {
+        const int64_t started = steady_micros();
+        std::optional<cli::Progress> progress;
+        int64_t through = 0;
+        ledger.journal.rebuild_projection(place.name, [&](int64_t done, int64_t all) {
+            if (!progress) {
+                progress.emplace(console, Text{"重建 " + place.name, "Rebuilding " + place.name}, all);
+            }
+            progress->at(done);
+            through = done;
+        });
+        progress.reset();
+        const double seconds = static_cast<double>(steady_micros() - started) / 1e6;
+        const Text told{
+            fmt::format("✓ {} 已由 {} 条日志重建，用时 {:.1f} 秒", place.name, through, seconds),
+            fmt::format("✓ {} is rebuilt from {} entries in {:.1f} s", place.name, through, seconds)};
+        console.print(told.in(console.language()));
+        rows.push_back(JsonObject{{"projection", place.name}, {"through", through}, {"seconds", seconds}});
+    }
+    console.print(Json(JsonObject{{"projections", std::move(rows)}}));
+    return cli::exit_ok;
+}
+
 } // namespace
 
 cli::Command ledger_verify_command() {
@@ -180,6 +256,29 @@ cli::Command ledger_prove_command() {
                 declare_place(options, *given);
             },
         .run = [given](cli::Console& console) { return prove(console, *given); },
+    };
+}
+
+cli::Command ledger_rebuild_command() {
+    const auto given = std::make_shared<LedgerArguments>();
+    return {
+        .name = "ledger rebuild",
+        .summary = {"由日志重建统计投影", "Rebuilds projections from the journal"},
+        .example = "tonghe ledger rebuild service_daily --data /var/lib/tonghe",
+        .declare =
+            [given](cli::Options& options) {
+                options.text(
+                    "projection", given->projection, {"哪一个投影；默认全部", "Which projection; all by default"}
+                );
+                options.flag(
+                    "--check",
+                    given->check,
+                    {"只核对现有的表与重算是否一致；期间不写入",
+                     "Only tell whether the tables are what the journal gives; nothing is written meanwhile"}
+                );
+                declare_place(options, *given);
+            },
+        .run = [given](cli::Console& console) { return rebuild(console, *given); },
     };
 }
 

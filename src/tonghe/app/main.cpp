@@ -17,6 +17,7 @@ std::vector<cli::Command> all_commands() {
         pack_diff_command(),
         ledger_verify_command(),
         ledger_prove_command(),
+        ledger_rebuild_command(),
         simulate_population_command(),
         user_add_command(),
         user_list_command(),

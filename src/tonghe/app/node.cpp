@@ -19,6 +19,7 @@
 #include "tonghe/notify/webhook.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
+#include "tonghe/service/daily.hpp"
 #include "tonghe/work/work.hpp"
 
 #include <algorithm>
@@ -90,6 +91,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_me_routes(routes, house);
     add_desk_routes(routes, house);
     add_operator_routes(routes, house);
+    add_health_routes(routes, house);
     add_ledger_routes(routes, house);
 }
 
@@ -144,6 +146,7 @@ struct Node::Parts {
         journal.add_projection({.name = "webhooks", .tables = {}, .apply = [this](Tx& tx, const journal::Entry& entry) {
                                     webhooks.queue(tx, entry);
                                 }});
+        journal.add_projection(service::daily_projection());
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });

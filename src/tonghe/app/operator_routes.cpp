@@ -1,4 +1,4 @@
-// The operator's side: packs and their faults, accounts and posts, the outbox, webhooks, health.
+// The operator's side: packs and their faults, accounts and posts, the outbox, webhooks.
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/app/pack_keeper.hpp"
@@ -7,9 +7,6 @@
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
 #include "tonghe/store/page.hpp"
-
-#include <fstream>
-#include <unistd.h>
 
 namespace tonghe::app {
 
@@ -151,32 +148,6 @@ struct WebhookIn {
 };
 TONGHE_STRUCT(WebhookIn, webhook)
 
-struct CheckView {
-    std::string check;
-    Text title;
-    bool ok = true;
-    std::string detail;
-};
-TONGHE_STRUCT(CheckView, check, title, ok, detail)
-
-struct FigureView {
-    std::string figure;
-    Text title;
-    double value = 0;
-    std::string unit;
-};
-TONGHE_STRUCT(FigureView, figure, title, value, unit)
-
-struct HealthOut {
-    std::string status; // ok, degraded
-    std::string version;
-    Instant started_at;
-    std::string store;
-    std::vector<CheckView> checks;
-    std::vector<FigureView> figures;
-};
-TONGHE_STRUCT(HealthOut, status, version, started_at, store, checks, figures)
-
 PackFault fault_view(const Fault& fault, bool warning) {
     return {fault.file, fault.line, fault.code, fault.what, fault.remedy, warning};
 }
@@ -200,58 +171,6 @@ PacksOut packs_of(const House& house) {
     for (const Fault& fault : house.packs.last_warnings()) {
         out.faults.push_back(fault_view(fault, true));
     }
-    return out;
-}
-
-double resident_megabytes() {
-    std::ifstream statm("/proc/self/statm");
-    double pages = 0;
-    statm >> pages >> pages;
-    return pages * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
-}
-
-HealthOut health_of(Session& session, House& house) {
-    const store::StoreStatistics store = house.journal.store().statistics();
-    HealthOut out{
-        "ok",
-        "0.1.0",
-        house.started_at,
-        house.journal.store().engine() == store::Engine::sqlite ? "SQLite" : "PostgreSQL",
-        {},
-        {}};
-    const int64_t dead = session.count("SELECT COUNT(*) FROM outbox WHERE state = 'dead'");
-    const int64_t waiting = session.count("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'");
-    out.checks = {
-        {"store.writable", {"数据库可写", "The database can be written"}, store.writable, ""},
-        {"packs.faultless", {"内容包无误", "Packs without faults"}, house.packs.last_faults().empty(), ""},
-        {"outbox.dead", {"无投递失败的消息", "No dead letters"}, dead == 0, std::to_string(dead)},
-        {"calendar.announced",
-         {"今年工作日历已公布", "This year's calendar is announced"},
-         house.catalog.get()->calendar().is_announced(date_of(house.clock.now()).year()),
-         ""},
-    };
-    for (const CheckView& check : out.checks) {
-        out.status = check.ok ? out.status : "degraded";
-    }
-    const double commits = static_cast<double>(std::max<int64_t>(store.commits, 1));
-    out.figures = {
-        {"units", {"已提交的工作单元", "Units of work committed"}, static_cast<double>(store.units), ""},
-        {"units_per_commit", {"每次提交的单元数", "Units per commit"}, static_cast<double>(store.units) / commits, ""},
-        {"commit_ms",
-         {"平均提交耗时", "Mean commit time"},
-         static_cast<double>(store.commit_micros) / commits / 1000,
-         "ms"},
-        {"entries",
-         {"日志条目", "Journal entries"},
-         static_cast<double>(session.count("SELECT COALESCE(MAX(sequence), 0) FROM journal")),
-         ""},
-        {"outbox_waiting", {"待投递消息", "Messages waiting"}, static_cast<double>(waiting), ""},
-        {"database_mb",
-         {"数据库大小", "Size of the database"},
-         static_cast<double>(store.size_bytes) / (1 << 20),
-         "MB"},
-        {"memory_mb", {"内存", "Memory"}, resident_megabytes(), "MB"},
-    };
     return out;
 }
 
@@ -472,14 +391,6 @@ void add_operator_routes(api::Routes& routes, House& house) {
     add_packs(routes, house);
     add_accounts(routes, house);
     add_deliveries(routes, house);
-    routes.read<api::None, HealthOut>(
-        {.path = "/api/v1/operator/health",
-         .name = "get_node_health",
-         .tag = "operator",
-         .summary = {"运行状况", "Health of the node"},
-         .access = std::string(permission::read_health)},
-        [&house](Session& session, const api::Caller&, const api::None&) { return health_of(session, house); }
-    );
 }
 
 } // namespace tonghe::app

@@ -12,6 +12,7 @@ std::span<const AdministratorPermission> administrator_permissions() {
         {permission::manage_outbox, {system}, {"管理待发消息", "manage the outbox"}},
         {permission::manage_webhooks, {system}, {"管理消息推送", "manage webhooks"}},
         {permission::read_health, {system, security, audit}, {"查看运行状况", "read the node's health"}},
+        {permission::manage_projections, {system}, {"重建统计投影", "rebuild projections"}},
         {permission::read_organisation, {system, security, audit}, {"查看组织机构", "read the organisation"}},
         {permission::read_accounts, {system, security, audit}, {"查看账号", "read accounts"}},
         {permission::create_accounts, {system}, {"创建账号", "create accounts"}},

@@ -25,13 +25,22 @@ void Journal::Impl::before_release(Session& session, void* context) {
         return;
     }
     std::vector<Entry> entries;
-    appender.append(session, tx.now(), tx.events(), projections.empty() ? nullptr : &entries);
+    appender.append(session, tx.now(), tx.events(), applies_at_once ? &entries : nullptr);
     for (const Entry& entry : entries) {
         for (const Projection& projection : projections) {
-            projection.apply(tx, entry);
+            if (!projection.follows) {
+                projection.apply(tx, entry);
+            }
         }
     }
     TONGHE_CHECK(entries.empty() || entries.size() == tx.events().size(), "a projection recorded an event");
+}
+
+void Journal::Impl::after(const Tx& tx) {
+    workers.wake(tx.wake());
+    if (!tx.events().empty()) {
+        follower.recorded();
+    }
 }
 
 Journal::Journal(store::Store& store, const Clock& clock, JournalOptions options)
@@ -40,7 +49,7 @@ Journal::Journal(store::Store& store, const Clock& clock, JournalOptions options
 }
 
 Journal::~Journal() {
-    impl_->workers.stop();
+    stop_workers();
     impl_->store.set_hook(nullptr);
 }
 
@@ -53,7 +62,7 @@ void Journal::write_unit(std::function<void(Tx&)> work) {
     impl_->store.write_and_wait(
         [&](Session& session) { unit.work(unit.tx.emplace(session, impl_->clock.now())); }, &unit
     );
-    impl_->workers.wake(unit.tx->wake());
+    impl_->after(*unit.tx);
 }
 
 void Journal::submit(std::function<void(Tx&)> work, std::function<void(std::exception_ptr)> done) {
@@ -65,7 +74,7 @@ void Journal::submit(std::function<void(Tx&)> work, std::function<void(std::exce
         .done =
             [this, unit](const std::exception_ptr& problem) {
                 if (!problem) {
-                    impl_->workers.wake(unit->tx->wake());
+                    impl_->after(*unit->tx);
                 }
                 unit->done(problem);
             },
@@ -81,10 +90,20 @@ void Journal::on_channel(std::string channel, std::function<void(const MessageId
     impl_->workers.on_channel(std::move(channel), std::move(deliver));
 }
 
-void Journal::start_workers() { impl_->workers.start(); }
+void Journal::start_workers() {
+    impl_->workers.start();
+    impl_->follower.start();
+}
 
-void Journal::stop_workers() { impl_->workers.stop(); }
+void Journal::stop_workers() {
+    impl_->follower.stop();
+    impl_->workers.stop();
+}
 
-int Journal::run_due() { return impl_->workers.run_due(); }
+int Journal::run_due() {
+    const int done = impl_->workers.run_due();
+    impl_->follower.catch_up();
+    return done;
+}
 
 } // namespace tonghe::journal

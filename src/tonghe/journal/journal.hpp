@@ -49,11 +49,28 @@ struct Verification {
 // A view kept current from the journal (desk, indicators, search) that can be dropped and rebuilt. One without tables
 // only acts on events as they happen (queues messages, say) and is left out of a rebuild. Only `apply` writes the
 // tables: it runs while the head of the journal is locked, and whoever had locked rows of them could wait for it.
+//
+// One that follows is applied a moment later by a worker, in units of its own: who records does not wait for it, and it
+// catches up by itself with what was recorded before it came or by another process.
 struct Projection {
     std::string name;
     std::vector<std::string> tables;              // emptied before a rebuild, compared after
-    std::function<void(Tx&, const Entry&)> apply; // in the same unit as the event (read-your-write)
+    std::function<void(Tx&, const Entry&)> apply; // in the same unit as the event (read-your-write), unless it follows
+    bool follows = false;
+    std::vector<std::string> kinds = {}; // of one that follows: the events it wants; all where empty
 };
+
+struct ProjectionPlace { // how far one that has tables is
+    std::string name;
+    std::vector<std::string> tables;
+    bool follows = false;
+    int64_t through = 0; // the last entry it holds
+    int64_t head = 0;    // the last entry there is
+    std::optional<Instant> at;
+};
+
+// Told during what takes long: entries done, of how many.
+using OnProgress = std::function<void(int64_t done, int64_t all)>;
 
 // A message in the outbox, for operators.
 enum class DeliveryState { waiting, delivered, dead };
@@ -107,8 +124,16 @@ class Journal {
 
     void add_projection(Projection projection); // before the first unit
     void rebuild_projections();                 // drops and replays them all
+    // Drops and replays one. Error(journal.no_such_projection) where no projection with tables has that name.
+    void rebuild_projection(const std::string& name, const OnProgress& progress = {});
+    // Empties one that follows; the workers fill it again. Recorded as `projection.rebuild_begun`.
+    void begin_rebuild(Tx& tx, const std::string& name, const std::string& by);
     // Empty where dropping and rebuilding would give the same rows; else the name of the first table that differs.
+    // One that follows is compared as far as it is. Nothing else is written meanwhile.
     std::string compare_rebuilt();
+    std::string compare_rebuilt(const std::string& name, const OnProgress& progress = {}); // of one
+    std::vector<ProjectionPlace> projections(Session& session);                            // those with tables
+    void follow(); // brings every projection that follows up to the head, on this thread
 
     void on_timer(std::string kind, std::function<void(Tx&, const Timer&)> handler);
     // Delivers one message; throwing means "not now". The result of a delivery is recorded by the worker.
@@ -117,7 +142,7 @@ class Journal {
     std::vector<Delivery> deliveries(Session& session, DeliveryState state, Instant before, int limit);
     void retry(const MessageId& message);    // Error(journal.no_such_message)
     int64_t forget_delivered(Instant until); // removes rows of messages delivered and created before; how many
-    void start_workers();                    // timers and outbox, on threads of their own
+    void start_workers();                    // timers, outbox and following projections, on threads of their own
     void stop_workers();
     int run_due(); // fires due timers and delivers due messages now, on this thread; how many (tests, simulation)
 
@@ -127,11 +152,10 @@ class Journal {
     // Error(journal.no_such_entry) where the journal does not have that many entries.
     std::vector<store::Bytes> inclusion_proof(Session& session, int64_t sequence, int64_t size);
     std::vector<store::Bytes> consistency_proof(Session& session, int64_t from_size, int64_t to_size);
-    Verification verify(const std::function<void(int64_t done, int64_t all)>& progress = {});
+    Verification verify(const OnProgress& progress = {});
 
   private:
     void write_unit(std::function<void(Tx&)> work);
-    void replay(Tx& tx);
 
     struct Impl;
     std::unique_ptr<Impl> impl_;
@@ -142,6 +166,7 @@ std::span<const store::Migration> migrations();
 // The hash of the tree (SM3), for merkle::verify_inclusion and its like.
 merkle::Digest tree_hash(std::initializer_list<std::string_view> parts);
 std::string leaf_bytes(int64_t sequence, Instant at, const Event& event); // canonical JSON
+Entry read_entry(const store::Row& row); // columns sequence, at, kind, subject, actor, data, leaf
 
 } // namespace tonghe::journal
 

@@ -335,3 +335,66 @@ TEST_P(journal_projection, rebuilt_gives_the_same_rows) {
     record(1);
     EXPECT_EQ(journal_->compare_rebuilt(), "");
 }
+
+static journal::Projection following_tally() {
+    journal::Projection projection = tally();
+    projection.follows = true;
+    projection.kinds = {"case.accepted"};
+    return projection;
+}
+
+TEST_P(journal_projection, one_that_follows_comes_after_and_knows_how_far_it_is) {
+    journal_->add_projection(following_tally());
+    record(2'300);
+    const auto place = [&] { return journal_->read([&](Session& s) { return journal_->projections(s); }).at(0); };
+    EXPECT_EQ(place().through, 0);
+    EXPECT_EQ(place().head, 2'300);
+    journal_->follow();
+    EXPECT_EQ(place().through, 2'300);
+    EXPECT_EQ(store_->read([](Session& s) { return s.count("SELECT times FROM tally"); }), 2'300);
+    journal_->write([](Tx& tx) { tx.record({.kind = "case.returned", .subject = "c1", .actor = "system"}); });
+    journal_->follow();
+    EXPECT_EQ(place().through, 2'301);
+    EXPECT_EQ(store_->read([](Session& s) { return s.count("SELECT COUNT(*) FROM tally"); }), 1) << "not of its kinds";
+}
+
+TEST_P(journal_projection, one_that_comes_late_catches_up) {
+    record(1'500);
+    reopen();
+    journal_->add_projection(following_tally());
+    journal_->follow();
+    EXPECT_EQ(store_->read([](Session& s) { return s.count("SELECT times FROM tally"); }), 1'500);
+    reopen();
+    journal_->add_projection(following_tally());
+    journal_->follow();
+    EXPECT_EQ(store_->read([](Session& s) { return s.count("SELECT times FROM tally"); }), 1'500) << "not twice";
+}
+
+TEST_P(journal_projection, one_that_follows_is_compared_as_far_as_it_is_and_rebuilt_in_steps) {
+    journal_->add_projection(following_tally());
+    record(1'200);
+    journal_->follow();
+    record(300);
+    EXPECT_EQ(journal_->compare_rebuilt(), "");
+    tamper("UPDATE tally SET times = 7");
+    EXPECT_EQ(journal_->compare_rebuilt(), "tally");
+    std::vector<int64_t> steps;
+    journal_->rebuild_projection("tally", [&](int64_t done, int64_t) { steps.push_back(done); });
+    EXPECT_EQ(steps, (std::vector<int64_t>{1'000, 1'501})) << "1,500 entries and the one that says so";
+    EXPECT_EQ(store_->read([](Session& s) { return s.count("SELECT times FROM tally"); }), 1'500);
+    EXPECT_EQ(journal_->compare_rebuilt(), "");
+    EXPECT_EQ(code_of([&] { journal_->rebuild_projection("tallies"); }), "journal.no_such_projection");
+}
+
+TEST_P(journal_projection, the_worker_follows_by_itself) {
+    journal_->add_projection(following_tally());
+    journal_->start_workers();
+    record(700);
+    for (int i = 0; i < 500; ++i) {
+        if (store_->read([](Session& s) { return s.count("SELECT COALESCE(MAX(times), 0) FROM tally"); }) == 700) {
+            break;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_EQ(store_->read([](Session& s) { return s.count("SELECT times FROM tally"); }), 700);
+}

@@ -16,14 +16,6 @@ constexpr int64_t page = 2'000; // entries verified in one snapshot
 
 int64_t size_of(Session& session) { return session.count("SELECT MAX(sequence) FROM journal"); }
 
-Entry entry_of(const store::Row& row) {
-    return {
-        row.integer(0),
-        row.instant(1),
-        {row.text(2), row.text(3), row.text(4), parse_json(row.view(5), {.bytes_max = 64 << 20, .depth_max = 64})},
-        row.bytes(6)};
-}
-
 Checkpoint checkpoint_of(const store::Row& row) { return {row.integer(0), row.bytes(1), row.instant(2), row.text(3)}; }
 
 std::string signed_text(const Checkpoint& checkpoint) {
@@ -165,6 +157,14 @@ std::string fault_beyond(Session& session, int64_t size) {
 
 } // namespace
 
+Entry read_entry(const store::Row& row) {
+    return {
+        row.integer(0),
+        row.instant(1),
+        {row.text(2), row.text(3), row.text(4), parse_json(row.view(5), {.bytes_max = 64 << 20, .depth_max = 64})},
+        row.bytes(6)};
+}
+
 Checkpoint Journal::checkpoint() {
     Checkpoint made = read([&](Session& session) {
         internal::NodeReader nodes(session);
@@ -198,7 +198,7 @@ std::vector<Entry> Journal::entries(Session& session, int64_t after, int limit) 
         "SELECT sequence, at, kind, subject, actor, data, leaf FROM journal WHERE sequence > ? ORDER BY sequence LIMIT "
         "?",
         {after, limit},
-        entry_of
+        read_entry
     );
 }
 
@@ -207,7 +207,7 @@ std::vector<Entry> Journal::entries_of(Session& session, std::string_view subjec
         "SELECT sequence, at, kind, subject, actor, data, leaf FROM journal WHERE subject = ? AND sequence > ? ORDER "
         "BY sequence LIMIT ?",
         {subject, after, limit},
-        entry_of
+        read_entry
     );
 }
 
@@ -236,7 +236,7 @@ std::vector<store::Bytes> Journal::consistency_proof(Session& session, int64_t f
     ));
 }
 
-Verification Journal::verify(const std::function<void(int64_t done, int64_t all)>& progress) {
+Verification Journal::verify(const OnProgress& progress) {
     std::optional<crypto::VerifyingKey> key;
     if (impl_->options.key) {
         key = impl_->options.key->verifying_key();

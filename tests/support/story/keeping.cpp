@@ -156,6 +156,16 @@ std::vector<std::string> check_journal(World& world) {
 }
 
 std::vector<std::string> check_rebuilt(World& world) {
+    world.journal().follow();
+    const auto places = world.journal().read([&](Session& session) { return world.journal().projections(session); });
+    if (places.empty()) {
+        return {"there is no projection with tables to rebuild"};
+    }
+    for (const journal::ProjectionPlace& place : places) {
+        if (place.through != place.head) {
+            return {fmt::format("{} is at entry {} of {}", place.name, place.through, place.head)};
+        }
+    }
     if (const std::string table = world.journal().compare_rebuilt(); !table.empty()) {
         return {"rebuilt from the journal, " + table + " differs"};
     }

@@ -2,15 +2,20 @@
 // projections.cpp and workers.cpp (timers and outbox).
 #pragma once
 #include "tonghe/journal/internal/appender.hpp"
+#include "tonghe/journal/internal/follower.hpp"
 #include "tonghe/journal/internal/workers.hpp"
 
 namespace tonghe::journal {
 
 struct Journal::Impl : store::UnitHook {
     Impl(Journal& journal, store::Store& s, const Clock& c, JournalOptions o)
-        : store(s), clock(c), options(std::move(o)), appender(options.tree), workers(journal, options) {}
+        : store(s), clock(c), options(std::move(o)), appender(options.tree), workers(journal, options),
+          follower(journal, projections) {}
 
     void before_release(Session& session, void* context) override;
+
+    const Projection& projection(const std::string& name) const; // one with tables
+    void after(const Tx& tx); // what the workers should see of a unit that is durable
 
     void after_rollback() override {
         if (store.engine() == store::Engine::sqlite) { // there, this is the lane's thread
@@ -23,7 +28,9 @@ struct Journal::Impl : store::UnitHook {
     const JournalOptions options;
     internal::Appender appender;
     std::vector<Projection> projections;
+    bool applies_at_once = false; // some projection does
     internal::Workers workers;
+    internal::Follower follower;
 };
 
 } // namespace tonghe::journal

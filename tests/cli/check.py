@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 BINARY = os.environ.get("TONGHE_BINARY", str(ROOT / "build" / "release" / "tonghe"))
 PASSWORD = "Lan-Shan-2026-Hu"
+DEMO_PASSWORD = "yunlan-2026"
 
 passed = failed = 0
 
@@ -103,6 +105,31 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def ask(url, path, body=None, token=""):
+    request = urllib.request.Request(url + "/api/v1" + path, data=json.dumps(body).encode() if body else None,
+                                     headers={"Content-Type": "application/json", "Authorization": "Bearer " + token} if token else
+                                     {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as reply:
+        return json.load(reply)
+
+
+def strangers_check(url, folder):
+    """The program printed in docs/reference/ledger.md proves an entry with the standard library and openssl alone."""
+    page = (ROOT / "docs" / "reference" / "ledger.md").read_text()
+    program = folder / "check_entry.py"
+    program.write_text(re.search(r"^```python\n(.*?)^```", page, re.S | re.M).group(1))
+    token = ask(url, "/sessions", {"account": "operator.audit", "password": DEMO_PASSWORD})["token"]
+    for sequence in ("1", "77", "300"):
+        done = subprocess.run([sys.executable, str(program), url, sequence], text=True, capture_output=True, timeout=60,
+                              env={**os.environ, "TONGHE_TOKEN": token})
+        check(f"the program of ledger.md proves entry {sequence}", done.returncode == 0 and "holds" in done.stdout, done.stdout + done.stderr)
+    forged = program.read_text().replace('entry["kind"]', '"case.granted"')
+    program.write_text(forged)
+    done = subprocess.run([sys.executable, str(program), url, "77"], text=True, capture_output=True, timeout=60,
+                          env={**os.environ, "TONGHE_TOKEN": token})
+    check("it finds an entry that says something else", done.returncode != 0, done.stdout + done.stderr)
+
+
 def running_node(data):
     """Every family of a running node plays the story once; the next time it says so."""
     port = free_port()
@@ -124,6 +151,7 @@ def running_node(data):
         check("each time another family applies", len(set(applicants)) == 4, applicants)
         expect("walkthrough where every family has applied", ["walkthrough", "birth", "--url", url], code=1, out="has applied already")
         expect("a second process on the same folder", ["user", "list", "--data", str(data)], code=1, err="Another process")
+        strangers_check(url, Path(str(data)).parent)
         expect("ledger verify beside a running node", ["ledger", "verify", "--data", str(data)], out="intact")
         expect("backup of a running node", ["backup", str(data) + "-backup", "--data", str(data)], out="Backed up")
     finally:

@@ -1,5 +1,6 @@
 // The journal as anyone with the right may check it: entries, signed checkpoints, proofs, and a verification of it all.
 #include "tonghe/api/routes.hpp"
+#include "tonghe/app/errors.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/identity/permission.hpp"
@@ -14,9 +15,20 @@ struct CheckpointOut {
     int64_t size = 0;
     std::string root; // hexadecimal SM3
     Instant at;
+    int64_t at_micros = 0; // since 1970-01-01T00:00:00Z, as it is signed
     std::string signature; // SM2 over the checkpoint, hexadecimal
 };
-TONGHE_STRUCT(CheckpointOut, size, root, at, signature)
+TONGHE_STRUCT(CheckpointOut, size, root, at, at_micros, signature)
+
+struct KeyOut {
+    std::string algorithm; // of the signatures of checkpoints
+    std::string user_id;   // goes into what SM2 signs
+    std::string form;      // of the signature
+    std::string hash;      // of leaves and tree
+    std::string pem;       // SubjectPublicKeyInfo
+    std::string fingerprint;
+};
+TONGHE_STRUCT(KeyOut, algorithm, user_id, form, hash, pem, fingerprint)
 
 struct EntriesIn {
     std::optional<int64_t> after;
@@ -28,13 +40,14 @@ TONGHE_STRUCT(EntriesIn, after, subject, limit)
 struct EntryView {
     int64_t sequence = 0;
     Instant at;
+    int64_t at_micros = 0; // since 1970-01-01T00:00:00Z, as it is hashed
     std::string kind;
     std::string subject;
     std::string actor;
     Json data;
     std::string leaf;
 };
-TONGHE_STRUCT(EntryView, sequence, at, kind, subject, actor, data, leaf)
+TONGHE_STRUCT(EntryView, sequence, at, at_micros, kind, subject, actor, data, leaf)
 
 struct EntriesOut {
     std::vector<EntryView> rows;
@@ -91,7 +104,21 @@ std::vector<std::string> hex_path(const std::vector<store::Bytes>& path) {
 
 CheckpointOut checkpoint_of(journal::Journal& journal) {
     const journal::Checkpoint c = journal.checkpoint();
-    return {c.size, crypto::to_hex(c.root.data), c.at, c.signature};
+    return {c.size, crypto::to_hex(c.root.data), c.at, c.at.micros, c.signature};
+}
+
+KeyOut key_of(const journal::Journal& journal) {
+    const auto key = journal.verifying_key();
+    if (!key) {
+        throw Error(errors::no_signing_key);
+    }
+    return {
+        "SM2 with SM3 (GB/T 32918.2)",
+        std::string(crypto::sm2_default_user),
+        "raw: r and s, 32 bytes each",
+        "SM3, RFC 6962",
+        key->pem(),
+        crypto::to_hex(crypto::sm3(key->raw()))};
 }
 
 EntriesOut entries_of(journal::Journal& journal, Session& session, const EntriesIn& in) {
@@ -101,7 +128,14 @@ EntriesOut entries_of(journal::Journal& journal, Session& session, const Entries
     for (const journal::Entry& e :
          in.subject ? journal.entries_of(session, *in.subject, after, limit) : journal.entries(session, after, limit)) {
         out.rows.push_back(
-            {e.sequence, e.at, e.event.kind, e.event.subject, e.event.actor, e.event.data, crypto::to_hex(e.leaf.data)}
+            {e.sequence,
+             e.at,
+             e.at.micros,
+             e.event.kind,
+             e.event.subject,
+             e.event.actor,
+             e.event.data,
+             crypto::to_hex(e.leaf.data)}
         );
     }
     if (static_cast<int>(out.rows.size()) == limit) {
@@ -137,6 +171,15 @@ void add_ledger_routes(api::Routes& routes, House& house) {
          .summary = {"日志检查点", "The signed head of the journal"},
          .access = "anyone"},
         [&house](const api::Caller&, const api::None&) { return checkpoint_of(house.journal); }
+    );
+    routes.task<api::None, KeyOut>(
+        {.path = "/api/v1/ledger/key",
+         .name = "get_ledger_key",
+         .tag = "ledger",
+         .summary = {"验证检查点签名的公钥", "The key that verifies signatures of checkpoints"},
+         .access = "anyone",
+         .errors = {&errors::no_signing_key}},
+        [&house](const api::Caller&, const api::None&) { return key_of(house.journal); }
     );
     routes.read<EntriesIn, EntriesOut>(
         {.path = "/api/v1/ledger/entries",

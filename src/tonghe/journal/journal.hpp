@@ -146,7 +146,8 @@ class Journal {
     void stop_workers();
     int run_due(); // fires due timers and delivers due messages now, on this thread; how many (tests, simulation)
 
-    Checkpoint checkpoint(); // of the current size; signed and kept
+    std::optional<crypto::VerifyingKey> verifying_key() const; // of checkpoints; none where the node has no key
+    Checkpoint checkpoint();                                   // of the current size; signed and kept
     std::vector<Entry> entries(Session& session, int64_t after, int limit);
     std::vector<Entry> entries_of(Session& session, std::string_view subject, int64_t after, int limit);
     // Error(journal.no_such_entry) where the journal does not have that many entries.

@@ -165,6 +165,10 @@ Entry read_entry(const store::Row& row) {
         row.bytes(6)};
 }
 
+std::optional<crypto::VerifyingKey> Journal::verifying_key() const {
+    return impl_->options.key ? std::optional(impl_->options.key->verifying_key()) : std::nullopt;
+}
+
 Checkpoint Journal::checkpoint() {
     Checkpoint made = read([&](Session& session) {
         internal::NodeReader nodes(session);

@@ -117,7 +117,8 @@ export interface Case {
   version: number
 }
 export interface PictureElement { element: string; state: 'done' | 'active' | 'waiting'; entered_at?: string; left_at?: string; who?: Say }
-export interface Picture { bpmn: string; elements: PictureElement[] }
+export interface PicturePart { case: string; service: string; title: Say; status: string; status_title: Say; state: 'done' | 'active' | 'waiting'; steps: Say[] }
+export interface Picture { bpmn?: string | null; elements: PictureElement[]; parts?: PicturePart[] }
 
 export interface Outcome { outcome: string; title: Say; needs_opinion: boolean }
 export interface Task {

@@ -70,11 +70,23 @@ struct RateIn {
 };
 TONGHE_STRUCT(RateIn, case_, stars, tags, comment)
 
-struct PictureOut {
-    std::string bpmn;
-    std::vector<work::PictureElement> elements;
+struct PicturePart { // one part of a joint application, and the steps it stands at
+    CaseId case_;
+    std::string service;
+    Text title;
+    service::CaseStatus status = service::CaseStatus::submitted;
+    Text status_title;
+    work::PictureState state = work::PictureState::active;
+    std::vector<Text> steps;
 };
-TONGHE_STRUCT(PictureOut, bpmn, elements)
+TONGHE_STRUCT(PicturePart, case_, service, title, status, status_title, state, steps)
+
+struct PictureOut {
+    std::optional<std::string> bpmn; // of a single item
+    std::vector<work::PictureElement> elements;
+    std::vector<PicturePart> parts; // of a bundle
+};
+TONGHE_STRUCT(PictureOut, bpmn, elements, parts)
 
 struct BadRatingView {
     service::RatingId rating;
@@ -141,9 +153,38 @@ void record_look(House& house, const api::Caller& caller, const CaseRow& row) {
     });
 }
 
+// A part is done once nothing of it is under way any more: a card that is still being made is not.
+PicturePart part_of_picture(Session& session, House& house, const CaseRow& row) {
+    PicturePart part{
+        row.state.id,
+        row.state.service,
+        row.title,
+        row.state.status,
+        service::status_title(row.state.status),
+        work::PictureState::active,
+        {}};
+    for (const work::Task& task : work::waiting_tasks(session, row.state.id.text())) {
+        part.steps.push_back(task.title);
+    }
+    const auto instance = house.work.find(session, work::InstanceId(row.instance));
+    if (!instance || instance->status != work::InstanceStatus::running) {
+        part.state = work::PictureState::done;
+    } else if (instance->parked || instance->stuck) {
+        part.state = work::PictureState::waiting;
+    }
+    return part;
+}
+
 PictureOut picture_of(Session& session, House& house, const CaseRow& row) {
+    if (row.state.kind == service::CaseKind::bundle) {
+        PictureOut out;
+        for (const CaseRow& part : parts_in_guide_order(session, house, row)) {
+            out.parts.push_back(part_of_picture(session, house, part));
+        }
+        return out;
+    }
     const auto definition = house.case_work.definition_of(session, row);
-    return {definition->bpmn, work::picture(session, house.work, work::InstanceId(row.instance))};
+    return {definition->bpmn, work::picture(session, house.work, work::InstanceId(row.instance)), {}};
 }
 
 void add_reading(api::Routes& routes, House& house) {

@@ -62,8 +62,7 @@ void add_details(Session& session, House& house, const CaseRow& row, CaseView& v
         view.certificates.push_back({certificate.id, certificate.title, service::status_on(certificate, date_of(now))});
     }
     if (row.state.kind == CaseKind::bundle) {
-        for (const CaseRow& part :
-             in_guide_order(*catalog, row.state.service, service::cases_of_bundle(session, row.state.id))) {
+        for (const CaseRow& part : parts_in_guide_order(session, house, row)) {
             CaseView line = service::view_summary(part, catalog->calendar(), date_of(now), own);
             if (own) {
                 line.actions = service::applicant_actions(part, true);
@@ -102,6 +101,12 @@ CaseRow seen_case(Session& session, const api::Caller& caller, const service::Ca
         throw Error(service::errors::case_not_found);
     }
     return std::move(*row);
+}
+
+std::vector<CaseRow> parts_in_guide_order(Session& session, House& house, const CaseRow& bundle) {
+    return in_guide_order(
+        *house.catalog.get(), bundle.state.service, service::cases_of_bundle(session, bundle.state.id)
+    );
 }
 
 CaseView show_case_line(const catalog::Catalog& catalog, const CaseRow& row, Instant now) {

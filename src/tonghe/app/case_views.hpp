@@ -12,6 +12,8 @@ service::CaseRow own_case(Session& session, const api::Caller& caller, const ser
 // A case that one of the caller's posts sees, or the caller's own. Error(case.not_found).
 service::CaseRow seen_case(Session& session, const api::Caller& caller, const service::CaseId& id);
 
+std::vector<service::CaseRow> parts_in_guide_order(Session& session, House& house, const service::CaseRow& bundle);
+
 service::CaseView show_case_line(const catalog::Catalog& catalog, const service::CaseRow& row, Instant now);
 service::CaseView show_own_case(Session& session, House& house, const service::CaseRow& row, Instant now);
 // For an officer: names masked unless a part of it is in her hands; with the form.

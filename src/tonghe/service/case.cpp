@@ -140,15 +140,17 @@ Date silence_on(const Case& c, const WorkCalendar& calendar) {
     return calendar.due_on(date_of(c.submitted_at), {correction_workdays});
 }
 
-CaseStatus bundle_status(const std::vector<CaseStatus>& parts) {
-    const bool all_ended = std::all_of(parts.begin(), parts.end(), is_ended);
-    if (all_ended) {
-        const bool all_withdrawn =
-            std::all_of(parts.begin(), parts.end(), [](Status s) { return s == Status::withdrawn; });
-        return all_withdrawn ? Status::withdrawn : Status::completed;
+CaseStatus bundle_status(const std::vector<PartStatus>& parts) {
+    const auto all = [&](auto holds) { return std::all_of(parts.begin(), parts.end(), holds); };
+    if (all([](const PartStatus& part) { return is_ended(part.status); })) {
+        if (!all([](const PartStatus& part) { return !part.at_work; })) {
+            return Status::granted;
+        }
+        return all([](const PartStatus& part) { return part.status == Status::withdrawn; }) ? Status::withdrawn
+                                                                                            : Status::completed;
     }
-    const bool untouched = std::all_of(parts.begin(), parts.end(), [](Status s) { return s == Status::submitted; });
-    return untouched ? Status::submitted : Status::in_review;
+    return all([](const PartStatus& part) { return part.status == Status::submitted; }) ? Status::submitted
+                                                                                        : Status::in_review;
 }
 
 const Text& status_title(CaseStatus status) {

@@ -3,7 +3,7 @@
 //
 //   submitted ⇄ correction_requested → accepted → in_review ⇄ suspended → granted | refused
 //       ↘ not_accepted                    withdrawn until decided · terminated by law
-//   a bundle: submitted → in_review → completed
+//   a bundle: submitted → in_review → granted (all decided, something still made or paid) → completed
 //
 // Always true
 //  1. Correction is asked once, with everything that is missing, within five working days of submission; silence until
@@ -117,8 +117,14 @@ CaseDecision decide(const Case& c, const CaseCommand& command, const WorkCalenda
 bool is_ended(CaseStatus status);
 // The day until which the office may ask for corrections; after it the case counts as accepted.
 Date silence_on(const Case& c, const WorkCalendar& calendar);
+
 // The state of a joint application from those of its parts: one that fails does not sink the others.
-CaseStatus bundle_status(const std::vector<CaseStatus>& parts);
+struct PartStatus {
+    CaseStatus status = CaseStatus::submitted;
+    bool at_work = false; // its process still runs: a card is made, a subsidy paid
+};
+
+CaseStatus bundle_status(const std::vector<PartStatus>& parts);
 const Text& status_title(CaseStatus status);
 
 } // namespace tonghe::service

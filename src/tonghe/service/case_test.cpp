@@ -90,10 +90,17 @@ TEST(service_case, what_the_status_does_not_allow_is_refused) {
 
 TEST(service_case, one_refused_part_does_not_sink_the_bundle) {
     using Status = CaseStatus;
-    EXPECT_EQ(bundle_status({Status::refused, Status::granted}), Status::completed);
-    EXPECT_EQ(bundle_status({Status::refused, Status::in_review}), Status::in_review);
-    EXPECT_EQ(bundle_status({Status::submitted, Status::submitted}), Status::submitted);
-    EXPECT_EQ(bundle_status({Status::withdrawn, Status::withdrawn}), Status::withdrawn);
+    EXPECT_EQ(bundle_status({{Status::refused}, {Status::granted}}), Status::completed);
+    EXPECT_EQ(bundle_status({{Status::refused}, {Status::in_review}}), Status::in_review);
+    EXPECT_EQ(bundle_status({{Status::submitted}, {Status::submitted}}), Status::submitted);
+    EXPECT_EQ(bundle_status({{Status::withdrawn}, {Status::withdrawn}}), Status::withdrawn);
+}
+
+TEST(service_case, a_bundle_is_completed_when_nothing_of_it_is_under_way) {
+    using Status = CaseStatus;
+    EXPECT_EQ(bundle_status({{Status::granted, true}, {Status::granted}}), Status::granted);
+    EXPECT_EQ(bundle_status({{Status::granted, true}, {Status::in_review, true}}), Status::in_review);
+    EXPECT_EQ(bundle_status({{Status::granted}, {Status::granted}}), Status::completed);
 }
 
 } // namespace tonghe::service

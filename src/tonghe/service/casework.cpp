@@ -245,9 +245,6 @@ void CaseWork::apply(
     );
     add_step(tx, row.state.id, {tx.now(), decision.event, status_title(row.state.status), who, command.reason});
     tell_applicant(tx, row, decision.event, command.reason);
-    if (!row.state.bundle_case.empty() && is_ended(row.state.status)) {
-        refresh_bundle(tx, row.state.bundle_case);
-    }
 }
 
 void CaseWork::tell_applicant(Tx& tx, const CaseRow& row, const std::string& event, const std::string& opinion) {
@@ -269,9 +266,11 @@ void CaseWork::tell_applicant(Tx& tx, const CaseRow& row, const std::string& eve
 void CaseWork::refresh_bundle(Tx& tx, const CaseId& bundle_case) {
     auto row = find_case(tx, bundle_case);
     TONGHE_CHECK(row.has_value(), "a part belongs to no bundle case");
-    std::vector<CaseStatus> parts;
+    std::vector<PartStatus> parts;
     for (const CaseRow& part : cases_of_bundle(tx, bundle_case)) {
-        parts.push_back(part.state.status);
+        const auto process =
+            is_ended(part.state.status) ? work_.find(tx, work::InstanceId(part.instance)) : std::nullopt;
+        parts.push_back({part.state.status, process && process->status == work::InstanceStatus::running});
     }
     const CaseStatus next = bundle_status(parts);
     if (next == row->state.status) {
@@ -283,12 +282,15 @@ void CaseWork::refresh_bundle(Tx& tx, const CaseId& bundle_case) {
         row->state.accepted_on = date_of(tx.now());
         row->state.clock = start(row->state.clock, date_of(tx.now()));
     }
-    if (is_ended(next)) {
-        row->state.ended_at = tx.now();
+    if (is_ended(next) && state(row->state.clock) != ClockState::stopped) { // the promise was to decide
         row->state.clock = stop(row->state.clock, date_of(tx.now()));
+    }
+    if (next == CaseStatus::completed || next == CaseStatus::withdrawn) {
+        row->state.ended_at = tx.now();
     }
     update_case(tx, *row, catalog->calendar());
     const std::string event = next == CaseStatus::completed   ? "case.completed"
+                              : next == CaseStatus::granted   ? "case.granted"
                               : next == CaseStatus::withdrawn ? "case.withdrawn"
                                                               : "case.review_begun";
     tx.record(
@@ -485,6 +487,17 @@ void CaseWork::process_ended(Tx& tx, const work::Instance& instance) {
             {.act = instance.status == work::InstanceStatus::failed ? Act::terminate : Act::grant,
              .reason = instance.status == work::InstanceStatus::failed ? "办理流程异常终止" : ""}
         );
+    }
+}
+
+// Not from `apply`: in the middle of a unit a part may be decided whose process ends a moment later.
+void CaseWork::process_rested(Tx& tx, const work::Instance& instance) {
+    if (instance.part_of.empty()) {
+        return;
+    }
+    const auto part = find_case(tx, CaseId(instance.case_ref));
+    if (part && is_ended(part->state.status)) {
+        refresh_bundle(tx, part->state.bundle_case);
     }
 }
 

@@ -108,6 +108,11 @@ Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int dept
     perform(tx, running, step.effects);
     internal::update(tx, running);
     call_out(tx, id, step.effects, depth);
+    if (depth == 0) {
+        for (Observer* observer : observers_) {
+            observer->process_rested(tx, running.instance);
+        }
+    }
     return Refusal::none;
 }
 

@@ -89,6 +89,10 @@ class Observer {
 
     // The outermost process has ended by itself. Not called for one that was cancelled: who cancels knows.
     virtual void process_ended(Tx&, const Instance&) {}
+
+    // What one input set going has come to rest, or to its end: nothing more follows from it in this unit. Also after a
+    // cancellation, and for called processes.
+    virtual void process_rested(Tx&, const Instance&) {}
 };
 
 class Work {

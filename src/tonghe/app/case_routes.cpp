@@ -3,6 +3,7 @@
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/case_views.hpp"
 #include "tonghe/app/house.hpp"
+#include "tonghe/app/looks.hpp"
 #include "tonghe/app/progress_feed.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/journal/journal.hpp"
@@ -133,26 +134,6 @@ std::vector<std::string> keys_of(const std::optional<std::string>& after) {
     return after ? store::decode_cursor(*after, 2) : std::vector<std::string>();
 }
 
-// An officer's look at another's case is an event and a row the person sees; what is shown waits for it.
-void record_look(House& house, const api::Caller& caller, const CaseRow& row) {
-    const identity::Actor& actor = caller.actor();
-    house.journal.write([&](Tx& tx) {
-        const auto person = house.registry.get(tx, registry::RecordId(row.applicant));
-        if (person) {
-            house.registry.record_read(
-                tx,
-                {.account = actor.account,
-                 .unit = actor.posts.empty() ? "" : actor.posts.front().unit,
-                 .permissions = actor.permissions,
-                 .purpose = actor.purpose.empty() ? "case_handling" : actor.purpose,
-                 .case_id = row.state.id.text()},
-                *person,
-                {"name"}
-            );
-        }
-    });
-}
-
 // A part is done once nothing of it is under way any more: a card that is still being made is not.
 PicturePart part_of_picture(Session& session, House& house, const CaseRow& row) {
     PicturePart part{
@@ -219,13 +200,13 @@ void add_reading(api::Routes& routes, House& house) {
                 in.status ? word(*in.status) : "",
                 in.applicant.value_or(""),
                 in.q.value_or("")};
-            return page_of(
-                *house.catalog.get(),
-                service::visible_cases(session, visible.sql, visible.values, filter, keys_of(in.after), limit),
-                limit,
-                house.clock.now(),
-                false
-            );
+            const std::vector<CaseRow> rows =
+                service::visible_cases(session, visible.sql, visible.values, filter, keys_of(in.after), limit);
+            const bool named = shows_names(house, caller, LookAt::list);
+            if (named) {
+                record_looks(house, caller, rows, {"name"});
+            }
+            return page_of(*house.catalog.get(), rows, limit, house.clock.now(), named);
         }
     );
     routes.read<CaseIn, CaseView>(
@@ -240,8 +221,9 @@ void add_reading(api::Routes& routes, House& house) {
             if (row.account == caller.account) {
                 return show_own_case(session, house, row, house.clock.now());
             }
-            record_look(house, caller, row);
-            return show_case_to_officer(session, house, row, true, house.clock.now());
+            record_looks(house, caller, {row}, {"name"});
+            const bool named = shows_names(house, caller, LookAt::opened_case);
+            return show_case_to_officer(session, house, row, named, house.clock.now());
         }
     );
     routes.read<CaseIn, PictureOut>(

@@ -3,10 +3,12 @@
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/case_views.hpp"
 #include "tonghe/app/house.hpp"
+#include "tonghe/app/looks.hpp"
 #include "tonghe/app/progress_feed.hpp"
 #include "tonghe/identity/account.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/journal/journal.hpp"
+#include "tonghe/registry/mask.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/daily.hpp"
@@ -111,32 +113,37 @@ struct SummaryOut {
 };
 TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units, last_30_days)
 
-std::string first_unit(const identity::Actor& actor) { return actor.posts.empty() ? "" : actor.posts.front().unit; }
-
-// Opening a task shows a person's application: an event, and a row that the person sees.
-void record_look(House& house, const api::Caller& caller, const service::CaseRow& row) {
-    const identity::Actor& actor = caller.actor();
-    house.journal.write([&](Tx& tx) {
-        if (const auto person = house.registry.get(tx, registry::RecordId(row.applicant))) {
-            const registry::Reader reader{
-                .account = actor.account,
-                .unit = first_unit(actor),
-                .permissions = actor.permissions,
-                .purpose = actor.purpose.empty() ? "case_handling" : actor.purpose,
-                .case_id = row.state.id.text()};
-            house.registry.record_read(tx, reader, *person, {"name", "identity_number", "phone"});
+// The names of a list: whole and recorded where the officer has the right and named a purpose, else masked.
+void show_names(Session& session, House& house, const api::Caller& caller, std::vector<TaskView>& rows) {
+    if (!shows_names(house, caller, LookAt::list)) {
+        for (TaskView& row : rows) {
+            row.applicant_name = registry::mask_name(row.applicant_name);
         }
-    });
+        return;
+    }
+    std::vector<service::CaseRow> cases;
+    std::set<std::string> seen;
+    for (const TaskView& row : rows) {
+        if (auto found = service::find_case(session, service::CaseId(row.case_));
+            found && seen.insert(row.case_).second) {
+            cases.push_back(std::move(*found));
+        }
+    }
+    record_looks(house, caller, cases, {"name"});
 }
 
 TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, const Task& task) {
     const Instant now = house.clock.now();
     auto row = service::find_case(session, service::CaseId(task.case_ref));
-    record_look(house, caller, *row);
+    record_looks(house, caller, {*row}, {"name", "identity_number", "phone"}); // what its form shows
+    const bool named = shows_names(house, caller, LookAt::opened_case);
     TaskDetail out{
         .task = work::view_task(session, house.work, task, now),
-        .case_view = show_case_to_officer(session, house, *row, true, now),
+        .case_view = show_case_to_officer(session, house, *row, named, now),
         .version = task.version};
+    if (!named) {
+        out.task.applicant_name = registry::mask_name(out.task.applicant_name);
+    }
     const auto definition = house.case_work.definition_of(session, *row);
     out.form.schema = definition->form;
     for (const catalog::FormSection& section : definition->item.sections) {
@@ -212,22 +219,24 @@ void add_lists(api::Routes& routes, House& house) {
          .summary = {"工作台", "What waits for me"},
          .access = "officer"},
         [&house](Session& session, const api::Caller& caller, const DeskIn& in) {
+            work::DeskPage page;
             if (in.case_) { // the tasks of one case, as far as this officer sees them
-                work::DeskPage page;
                 for (const Task& task : work::waiting_tasks(session, *in.case_)) {
                     if (identity::Visibility(caller.actor()).covers(task.queue, task.region)) {
                         page.rows.push_back(work::view_task(session, house.work, task, house.clock.now()));
                     }
                 }
-                return page;
+            } else {
+                page = work::desk(
+                    session,
+                    house.work,
+                    caller.actor(),
+                    {in.state, in.queue, in.colour, in.after, in.limit},
+                    house.clock.now()
+                );
             }
-            return work::desk(
-                session,
-                house.work,
-                caller.actor(),
-                {in.state, in.queue, in.colour, in.after, in.limit},
-                house.clock.now()
-            );
+            show_names(session, house, caller, page.rows);
+            return page;
         }
     );
     routes.read<api::None, SummaryOut>(
@@ -267,7 +276,11 @@ void add_lists(api::Routes& routes, House& house) {
 }
 
 void add_acts(api::Routes& routes, House& house) {
-    const auto view = [&house](Tx& tx, const Task& task) { return work::view_task(tx, house.work, task, tx.now()); };
+    const auto view = [&house](Tx& tx, const Task& task) {
+        TaskView out = work::view_task(tx, house.work, task, tx.now());
+        out.applicant_name = registry::mask_name(out.applicant_name); // acting shows nothing new
+        return out;
+    };
     routes.write<TaskIn, TaskView>(
         {.method = api::Method::post,
          .path = "/api/v1/tasks/{task}/claim",

@@ -81,6 +81,9 @@ void check_allowed(const Case& c, const CaseCommand& command, const Rule& rule) 
     }
 }
 
+// The day all that was needed had come in: silence is dated back to it.
+Date received_on(const Case& c) { return c.supplemented_on.value_or(date_of(c.submitted_at)); }
+
 } // namespace
 
 CaseDecision decide(const Case& c, const CaseCommand& command, const WorkCalendar& calendar, Instant now) {
@@ -98,9 +101,12 @@ CaseDecision decide(const Case& c, const CaseCommand& command, const WorkCalenda
         next.accepted_on = today;
         next.clock = start(c.clock, today);
         break;
-    case Act::deem_accepted: // dated back to the day the materials were received
-        next.accepted_on = date_of(c.submitted_at);
-        next.clock = start(c.clock, date_of(c.submitted_at));
+    case Act::deem_accepted:
+        next.accepted_on = received_on(c);
+        next.clock = start(c.clock, received_on(c));
+        break;
+    case Act::supplement:
+        next.supplemented_on = today;
         break;
     case Act::request_correction:
         next.correction = command.correction;
@@ -137,7 +143,7 @@ bool is_ended(CaseStatus status) {
 }
 
 Date silence_on(const Case& c, const WorkCalendar& calendar) {
-    return calendar.due_on(date_of(c.submitted_at), {correction_workdays});
+    return calendar.due_on(received_on(c), {correction_workdays});
 }
 
 CaseStatus bundle_status(const std::vector<PartStatus>& parts) {

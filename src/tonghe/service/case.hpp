@@ -7,7 +7,8 @@
 //
 // Always true
 //  1. Correction is asked once, with everything that is missing, within five working days of submission; silence until
-//     then means accepted, dated back to the day of submission (Administrative Licensing Law art. 32).
+//     then means accepted, dated back to the day of submission (Administrative Licensing Law art. 32); after a
+//     correction the days run anew from the day it came in, and silence is dated back to that.
 //  2. The promise clock starts at acceptance; only a special procedure pauses it (service/promise_clock.hpp).
 //  3. Every change of `status` has one event in the journal, written in the same transaction.
 //  4. A case is judged by the item version it began with, for its whole life.
@@ -79,7 +80,8 @@ struct Case {
     PromiseClock clock;
     std::vector<CorrectionPoint> correction; // what was asked; kept after it was supplied
     std::optional<Date> correction_due_on;
-    std::string reason; // of the last decision that needed one
+    std::optional<Date> supplemented_on; // the corrections came in
+    std::string reason;                  // of the last decision that needed one
 
     bool operator==(const Case&) const = default;
 };

@@ -14,7 +14,8 @@ namespace {
 constexpr const char* columns =
     "c.id, c.number, c.kind, c.bundle_case, c.service, c.version, c.title_zh, c.title_en, c.status, c.account, "
     "c.applicant, c.applicant_name, c.enterprise, c.region, c.unit, c.unit_title_zh, c.unit_title_en, c.channel, "
-    "c.submitted_at, c.accepted_on, c.ended_at, c.clock, c.correction, c.correction_due_on, c.silence_timer, c.reason, "
+    "c.submitted_at, c.accepted_on, c.ended_at, c.clock, c.correction, c.correction_due_on, c.supplemented_on, "
+    "c.silence_timer, c.reason, "
     "{}, c.instance, c.revision";
 
 // With the form, or without it for lists, which show nothing of it.
@@ -64,6 +65,7 @@ CaseRow read_row(const store::Row& row) {
     c.clock = from_json<PromiseClock>(parse_own_json(row.view(i++)));
     c.correction = from_json<std::vector<CorrectionPoint>>(parse_own_json(row.view(i++)));
     c.correction_due_on = row.optional_date(i++);
+    c.supplemented_on = row.optional_date(i++);
     out.silence_timer = row.text(i++);
     c.reason = row.text(i++);
     out.form = parse_own_json(row.view(i++));
@@ -86,8 +88,8 @@ void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
         "account, applicant, "
         "applicant_name, enterprise, region, unit, unit_title_zh, unit_title_en, channel, submitted_at, accepted_on, "
         "ended_at, clock, due_on, "
-        "correction, correction_due_on, silence_timer, reason, form, instance, revision) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "correction, correction_due_on, supplemented_on, silence_timer, reason, form, instance, revision) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {c.id,
          c.number,
          word(c.kind),
@@ -113,6 +115,7 @@ void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
          due(row, calendar),
          to_json_text(c.correction),
          c.correction_due_on,
+         c.supplemented_on,
          row.silence_timer,
          c.reason,
          to_text(row.form),
@@ -126,7 +129,7 @@ void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
     const Case& c = row.state;
     const int64_t changed = tx.execute(
         "UPDATE service_case SET status = ?, accepted_on = ?, ended_at = ?, clock = ?, due_on = ?, correction = ?, "
-        "correction_due_on = ?, "
+        "correction_due_on = ?, supplemented_on = ?, "
         "silence_timer = ?, reason = ?, form = ?, instance = ?, revision = ? WHERE id = ? AND revision = ?",
         {word(c.status),
          c.accepted_on,
@@ -135,6 +138,7 @@ void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
          due(row, calendar),
          to_json_text(c.correction),
          c.correction_due_on,
+         c.supplemented_on,
          row.silence_timer,
          c.reason,
          to_text(row.form),

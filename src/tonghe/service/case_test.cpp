@@ -79,6 +79,16 @@ TEST(service_case, a_special_procedure_pauses_the_clock) {
     EXPECT_EQ(c.status, CaseStatus::in_review);
 }
 
+TEST(service_case, silence_after_a_correction_is_dated_back_to_the_day_it_came_in) {
+    const Case corrected = after(
+        submitted(),
+        {{Act::request_correction, "2026-03-03T10:00:00+08:00"}, {Act::supplement, "2026-03-05T10:00:00+08:00"}}
+    );
+    EXPECT_EQ(silence_on(corrected, calendar), Date::of(2026, 3, 12));
+    const Case silent = after(corrected, {{Act::deem_accepted, "2026-03-13T00:00:00+08:00"}});
+    EXPECT_EQ(silent.accepted_on, Date::of(2026, 3, 5));
+}
+
 TEST(service_case, what_the_status_does_not_allow_is_refused) {
     const Case granted =
         after(submitted(), {{Act::accept, "2026-03-03T10:00:00+08:00"}, {Act::grant, "2026-03-04T10:00:00+08:00"}});

@@ -177,8 +177,7 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
     row.unit_title = unit->title;
     row.channel = input.who.channel;
     row.form = part.values;
-    row.silence_timer =
-        tx.at(end_of(silence_on(c, catalog->calendar())), {.kind = silence_timer, .subject = c.id.text()}).text();
+    set_silence(tx, row);
     row.instance = work::InstanceId::make(tx.now()).text();
     insert_case(tx, row, catalog->calendar());
     keep_version(tx, *part.definition);
@@ -318,6 +317,8 @@ void CaseWork::supplement(Tx& tx, CaseRow row, const std::optional<Json>& form, 
         work_.set_variables(tx, work::InstanceId(row.instance), JsonObject{{"form", *form}});
     }
     apply(tx, row, {.act = Act::supplement, .reason = note}, row.applicant_name, row.account);
+    set_silence(tx, row);
+    update_case(tx, row, catalog_.get()->calendar());
     work_.unpark(tx, work::InstanceId(row.instance));
 }
 
@@ -347,6 +348,11 @@ void CaseWork::resume(Tx& tx, const identity::Actor& actor, CaseRow row) {
 void CaseWork::terminate(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason) {
     apply(tx, row, {.act = Act::terminate, .reason = reason}, row.unit_title.zh, actor.account);
     work_.cancel(tx, work::InstanceId(row.instance), actor.account, reason);
+}
+
+void CaseWork::set_silence(Tx& tx, CaseRow& row) {
+    const Instant due = end_of(silence_on(row.state, catalog_.get()->calendar()));
+    row.silence_timer = tx.at(due, {.kind = silence_timer, .subject = row.state.id.text()}).text();
 }
 
 void CaseWork::fire_silence(Tx& tx, const CaseId& id) {

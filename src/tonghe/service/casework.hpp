@@ -101,6 +101,7 @@ class CaseWork : public work::Observer {
     void tell_applicant(Tx& tx, const CaseRow& row, const std::string& event, const std::string& opinion);
     void refresh_bundle(Tx& tx, const CaseId& bundle_case);
     void keep_version(Tx& tx, const catalog::ItemDefinition& definition);
+    void set_silence(Tx& tx, CaseRow& row); // the caller saves the row
     void fire_silence(Tx& tx, const CaseId& id);
 
     const catalog::CatalogHolder& catalog_;

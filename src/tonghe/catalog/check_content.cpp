@@ -2,6 +2,7 @@
 // them.
 #include "tonghe/catalog/content_check.hpp"
 #include "tonghe/catalog/internal/assemble.hpp"
+#include "tonghe/forms/form.hpp"
 
 #include <algorithm>
 
@@ -191,6 +192,54 @@ void check_user_task(
     }
 }
 
+const std::string* source_text(const std::vector<SourceFile>& sources, std::string_view path) {
+    const auto at = std::find_if(sources.begin(), sources.end(), [&](const SourceFile& s) { return s.path == path; });
+    return at == sources.end() ? nullptr : &at->text;
+}
+
+// Where the form names the semantic id.
+Place form_place(const ItemDraft& item, const std::string& semantic, const Place& otherwise) {
+    const std::string* text = source_text(item.definition.sources, "form.json");
+    const auto file = item.files.find("form.json");
+    if (text == nullptr) {
+        return otherwise;
+    }
+    for (const FormSemantic& use :
+         semantics_of(item.definition.form, file == item.files.end() ? "form.json" : file->second, *text)) {
+        if (use.semantic == semantic) {
+            return use.place;
+        }
+    }
+    return otherwise;
+}
+
+// A certificate is promised with what the form may leave out: the applicant who does gets none.
+void check_promised_fields(Draft& draft, const TaskUse& task, const ItemDraft& item) {
+    if (task.attribute("service") != "certificate.issue" || !item.definition.form.is_object()) {
+        return;
+    }
+    const auto form = forms::parse_form(item.definition.form);
+    const auto type =
+        std::find_if(draft.certificate_types.begin(), draft.certificate_types.end(), [&](const CertificateType& known) {
+            return known.id == task.attribute("certificate");
+        });
+    if (!form || type == draft.certificate_types.end()) {
+        return; // told elsewhere
+    }
+    for (const CertificateField& field : type->fields) {
+        const forms::Field* asked = field.semantic.empty() ? nullptr : (*form)->by_semantic(field.semantic);
+        const bool is_set = !task.attribute("set." + field.field).empty();
+        if (!field.required || is_set || asked == nullptr || asked->required || asked->required_when != nullptr) {
+            continue;
+        }
+        draft.findings.fault(
+            faults::promised_optional,
+            form_place(item, field.semantic, task.place),
+            {{"certificate", type->id}, {"field", field.field}, {"pointer", asked->pointer}}
+        );
+    }
+}
+
 void check_process(
     Draft& draft,
     const ItemDraft& item,
@@ -203,17 +252,16 @@ void check_process(
     const ProcessContent content = read_process(told, file == item.files.end() ? path : file->second, text);
     const std::vector<const Json*> forms{&item.definition.form};
     for (const TaskUse& task : content.tasks) {
+        if (task.attribute("title_en").empty()) { // people read it: on the desk, in the timeline, on the drawing
+            bad_task(draft, task, "title_en", "没有英文名称", "has no English title");
+        }
+        check_promised_fields(draft, task, item);
         if (task.user) {
             check_user_task(draft, task, item.definition.item, units);
         } else {
             check_service_task(draft, task, forms);
         }
     }
-}
-
-const std::string* source_text(const std::vector<SourceFile>& sources, std::string_view path) {
-    const auto at = std::find_if(sources.begin(), sources.end(), [&](const SourceFile& s) { return s.path == path; });
-    return at == sources.end() ? nullptr : &at->text;
 }
 
 void check_form(Draft& draft, const Json& form, const std::vector<SourceFile>& sources, const std::string& file) {

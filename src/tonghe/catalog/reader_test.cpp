@@ -99,6 +99,42 @@ TEST(catalog_reader, what_the_scaffold_writes_loads_without_fault) {
     EXPECT_EQ(reading.catalog->semantic("person.phone")->subject, "person"); // every field of a subject has a meaning
 }
 
+TEST(catalog_reader, a_certificate_needs_what_its_form_may_leave_out) {
+    Files files = small_pack();
+    files["certificates/proof.yaml"] =
+        "certificate: proof\ntype_code: \"11990000000001011Q001\"\ntitle: {zh: 证明, en: Proof}\nissuer: police\n"
+        "level: city\nvalidity: none\nnumber: \"{year}{serial:6}\"\nfields:\n"
+        "  - {field: name, semantic: person.name, title: {zh: 姓名, en: Name}}\n"
+        "template: {paper: a4}\n";
+    replace(files, "organisation.yaml", "    level: city\n", "    level: city\n    credit_code: \"11990100000000019F\"\n");
+    replace(
+        files,
+        "items/proof/process.bpmn",
+        "sourceRef=\"decide\" targetRef=\"done\"/>",
+        "sourceRef=\"decide\" targetRef=\"issue\"/>\n"
+        "<bpmn:serviceTask id=\"issue\" name=\"签发\" tonghe:title_en=\"Issue\" tonghe:service=\"certificate.issue\" "
+        "tonghe:certificate=\"proof\"/>\n<bpmn:sequenceFlow id=\"issue_to_done\" sourceRef=\"issue\" targetRef=\"done\"/>"
+    );
+    EXPECT_EQ(told(read(files).faults), Told{});
+    replace(files, "items/proof/form.json", "\"required\": [\"name\", ", "\"required\": [");
+    const PackReading reading = read(files);
+    const Fault* fault = find(reading.faults, "catalog.promised_optional");
+    ASSERT_NE(fault, nullptr);
+    EXPECT_EQ(fault->file, "town/items/proof/form.json");
+    EXPECT_GT(fault->line, 1);
+    EXPECT_NE(fault->remedy.en.find("tonghe:set.name"), std::string::npos) << fault->remedy.en;
+}
+
+TEST(catalog_reader, a_task_has_a_title_in_both_languages) {
+    Files files = small_pack();
+    replace(files, "items/proof/process.bpmn", "tonghe:title_en=\"Decision\" ", "");
+    const PackReading reading = read(files);
+    const Fault* fault = find(reading.faults, "catalog.bad_task");
+    ASSERT_NE(fault, nullptr);
+    EXPECT_EQ(fault->file, "town/items/proof/process.bpmn");
+    EXPECT_NE(fault->remedy.en.find("tonghe:title_en"), std::string::npos) << fault->remedy.en;
+}
+
 TEST(catalog_reader, tells_every_fault_at_once_with_its_line) {
     Files files = small_pack();
     replace(files, "items/proof/item.yaml", "promised: {workdays: 5}", "promised: {workdays: 25}");

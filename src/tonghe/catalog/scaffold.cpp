@@ -78,10 +78,10 @@ constexpr const char* process_bpmn = R"(<?xml version="1.0" encoding="UTF-8"?>
                   xmlns:tonghe="https://tonghe.dev/bpmn" id="definitions" targetNamespace="https://tonghe.dev/packs">
   <bpmn:process id="@id@" name="@zh_title@" isExecutable="true">
     <bpmn:startEvent id="start" name="提交"/>
-    <bpmn:userTask id="accept" name="受理" tonghe:queue="@queue@" tonghe:level="street" tonghe:act="accept"
+    <bpmn:userTask id="accept" name="受理" tonghe:title_en="Acceptance" tonghe:queue="@queue@" tonghe:level="street" tonghe:act="accept"
                    tonghe:outcomes="accept,request_correction,not_accept" tonghe:workdays="2"/>
     <bpmn:exclusiveGateway id="accepted" name="是否受理"/>
-    <bpmn:userTask id="decide" name="审批决定" tonghe:queue="@queue@" tonghe:level="street" tonghe:act="decide"
+    <bpmn:userTask id="decide" name="审批决定" tonghe:title_en="Decision" tonghe:queue="@queue@" tonghe:level="street" tonghe:act="decide"
                    tonghe:outcomes="grant,refuse" tonghe:workdays="3"/>
     <bpmn:endEvent id="not_accepted" name="不予受理"/>
     <bpmn:endEvent id="done" name="办结"/>

@@ -83,6 +83,7 @@ inline constexpr FaultKind semantic_twice{"catalog.semantic_twice", "语义标�
 inline constexpr FaultKind undeclared_semantic{"catalog.undeclared_semantic", "没有登记过语义标识“{name}”。", "The semantic id '{name}' is declared nowhere.", "{hint_zh}", "{hint_en}"};
 inline constexpr FaultKind bad_expression{"catalog.bad_expression", "规则表达式“{text}”读不懂：{reason_zh}", "The expression '{text}' cannot be read: {reason_en}", "改正表达式；可用的写法见 docs/reference/packs.md。", "Correct the expression; docs/reference/packs.md lists what can be written."};
 inline constexpr FaultKind bad_task{"catalog.bad_task", "流程元素“{element}”：{reason_zh}。", "The process element '{element}': {reason_en}.", "改正 tonghe:{attribute} 属性。", "Correct its tonghe:{attribute} attribute."};
+inline constexpr FaultKind promised_optional{"catalog.promised_optional", "证照“{certificate}”必有“{field}”，表单的“{pointer}”却可以不填。", "The certificate '{certificate}' must have '{field}', but {pointer} of the form may be left out.", "在表单中把它列入 required，或由流程用 tonghe:set.{field} 给出，或在证照中改为 required: false。", "Put it among the form's required, let the process give it by tonghe:set.{field}, or make it required: false in the certificate."};
 inline constexpr FaultKind unknown_region{"catalog.unknown_region", "没有代码为“{name}”的地区。", "There is no region with the code '{name}'.", "对照 territory.json 改正。", "Compare with territory.json."};
 inline constexpr FaultKind more_faults{"catalog.more_faults", "还有 {count} 处问题未列出。", "{count} more are not listed.", "先改正已列出的。", "Correct the listed ones first."};
 } // namespace faults

@@ -24,7 +24,7 @@ class Prefiller {
     Prefilled run(const Json& entered) {
         out_.values = effective_values(form_, entered.is_object() ? entered : Json(JsonObject()));
         // A filled value may bring further fields into existence; each round fills at least one or is the last.
-        for (size_t round = 0; round <= form_.fields.size() && fill_existing(); ++round) {
+        for (size_t round = 0; round <= 2 * form_.fields.size() && (fill_existing() || propose()); ++round) {
         }
         out_.values = effective_values(form_, out_.values);
         std::erase_if(out_.origins, [&](const auto& entry) { return at_pointer(out_.values, entry.first) == nullptr; });
@@ -44,6 +44,26 @@ class Prefiller {
             filled = fill(field, absent) || filled;
         }
         return filled;
+    }
+
+    // Where no source knows better, what the form itself proposes. It is nobody's statement, so it has no origin.
+    bool propose() {
+        const auto absent = absent_fields(form_, out_.values);
+        for (const Field& field : form_.fields) {
+            const Json* proposed =
+                field.schema.is_object() ? field.schema.get_object().if_contains("default") : nullptr;
+            const bool inside_list = field.pointer.find("/*/") != std::string::npos;
+            if (proposed == nullptr || field.kind != FieldKind::value || inside_list ||
+                absent.contains(field.pointer) || at_pointer(out_.values, field.pointer) != nullptr) {
+                continue;
+            }
+            const auto schema = compile(field.schema, {.assert_formats = true});
+            if (schema && validate(**schema, *proposed).empty() &&
+                set_at_pointer(out_.values, field.pointer, *proposed)) {
+                return true; // what else it brings into existence is asked of the sources first
+            }
+        }
+        return false;
     }
 
     bool fill(const Field& field, const std::set<std::string>& absent) {

@@ -6,6 +6,7 @@
 //  2. What a person has entered already is kept; only empty fields are filled.
 //  3. A field that does not exist gets no value; one whose condition a filled value makes true is filled as well.
 //  4. A value that its field would refuse is left out and listed in `refused`.
+//  5. A field that no source knows gets the `default` of its schema, without an origin.
 //
 // Elsewhere: reading the sources (registry, identity, service).
 #pragma once

@@ -90,4 +90,22 @@ TEST(forms_prefill, a_locked_value_cannot_be_changed_or_dropped) {
     EXPECT_EQ(faults[1].pointer, "/spouse");
 }
 
+TEST(forms_prefill, proposes_the_default_where_no_source_knows_better) {
+    const auto proposing = *parse_form(
+        std::string_view(R"({"properties":{
+        "married":{"type":"boolean","default":false,"title":"已婚","x-tonghe":{"title_en":"Married","semantic":"family.married"}},
+        "copies":{"type":"integer","minimum":1,"default":2,"title":"份数","x-tonghe":{"title_en":"Copies"}},
+        "kind":{"type":"string","maxLength":1,"default":"long","title":"种类","x-tonghe":{"title_en":"Kind"}},
+        "third":{"type":"string","default":"x","title":"第三","x-tonghe":{"title_en":"Third","when":{"required":["copies"],"properties":{"copies":{"const":3}}}}}}})"
+        ),
+        "form.json"
+    );
+    EXPECT_EQ(to_canonical_text(prefill(*proposing, {}).values), R"({"copies":2,"married":false})")
+        << "a default that its field refuses, or of a field that does not exist, proposes nothing";
+    const std::vector<Source> known{registry()};
+    const Prefilled filled = prefill(*proposing, known, JsonObject{{"copies", 3}});
+    EXPECT_EQ(to_canonical_text(filled.values), R"({"copies":3,"married":true,"third":"x"})");
+    EXPECT_EQ(filled.origins.size(), 1u) << "a proposal has no origin";
+}
+
 } // namespace tonghe::forms

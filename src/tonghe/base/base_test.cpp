@@ -62,6 +62,16 @@ TEST(base_structure, writes_a_keyword_without_its_underscore) {
     EXPECT_EQ(from_json<Part>(parse_json(R"({"case":"b"})")).case_, "b");
 }
 
+TEST(base_json, reads_a_bare_value) {
+    for (const char* text : {"12", " -0.5e3 ", "0", "true", "null", "\"a\"", "[]"}) {
+        EXPECT_NO_THROW(parse_json(text)) << text;
+    }
+    EXPECT_EQ(parse_json("12"), Json(12));
+    for (const char* text : {"", "-", "1 2", "1e", "12x"}) {
+        EXPECT_THROW(parse_json(text), Error) << text;
+    }
+}
+
 TEST(base_json, refuses_what_readers_could_understand_differently) {
     for (const char* text : {"{", "{} x", R"({"a":1,"a":2})", R"([[{"b":1,"c":{"b":1,"b":2}}]])", "[1,]", "\"\xff\""}) {
         EXPECT_THROW(parse_json(text), Error) << text;

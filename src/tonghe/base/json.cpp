@@ -155,8 +155,8 @@ Json parse_json(std::string_view text, const JsonLimits& limits) {
     boost::json::stream_parser parser({}, options);
     boost::json::error_code problem;
     const size_t read = parser.write_some(text.data(), text.size(), problem);
-    if (!problem && !parser.done()) {
-        problem = boost::json::error::incomplete;
+    if (!problem && !parser.done()) { // a bare number may go on until the text is said to end
+        parser.finish(problem);
     } else if (!problem && text.find_first_not_of(" \t\r\n", read) != std::string_view::npos) {
         problem = boost::json::error::extra_data;
     }

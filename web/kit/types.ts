@@ -174,7 +174,7 @@ export interface Verification {
   valid_to?: string | null; checked_at?: string
 }
 export interface InboxMessage { message: string; at: string; title: Say; text: Say; link?: string; read: boolean }
-export interface DataField { field: string; title: Say; value: Json; shown: string; data_class: string; source: string; source_title: Say; at: string }
+export interface DataField { field: string; title: Say; value: Json; shown: string; class: string; source: string; source_title: Say; at: string }
 export interface DataRecord { registry: string; title: Say; record: string; fields: DataField[] }
 export interface AccessEntry { at: string; who: Say; unit: Say; purpose: Say; registry?: string; fields: Say[]; case?: string | null }
 

@@ -274,7 +274,7 @@ export const inbox = [
   { message: 'm-2', at: ago(1, 3), title: t('出生医学证明已签发', 'Certificate of birth issued'), text: t('周清禾的出生医学证明已进入您的卡包。', 'It is in your wallet.'), link: '/portal/wallet/cert-birth', read: false },
   { message: 'm-3', at: ago(2, 2), title: t('申请已提交', 'Application submitted'), text: t('“出生一件事”已提交，8 件事同时开始办理。', 'Eight matters have begun.'), link: '/portal/cases/case-birth', read: true },
 ]
-const df = (f, zh, en, value, cls, src, days) => ({ field: f, title: t(zh, en), value, shown: value, data_class: cls, source: 'police', source_title: t(...src), at: ago(days) })
+const df = (f, zh, en, value, cls, src, days) => ({ field: f, title: t(zh, en), value, shown: value, class: cls, source: 'police', source_title: t(...src), at: ago(days) })
 const ps = ['公安局 · 人口库', 'Police · population register']
 export const myData = (masked) => [
   { registry: 'person', title: t('人口信息', 'Person'), record: 'p-1', fields: [df('name', '姓名', 'Name', masked ? '陈*' : '陈雨', 'internal', ps, 300), df('identity_number', '公民身份号码', 'Identity number', masked ? '9901**********0026' : '990101199404120028', 'sensitive', ps, 300), df('residence', '住址', 'Address', masked ? '云澜市青禾区清河街道******' : '云澜市青禾区清河街道禾苑社区 12 幢 3 单元 401 室', 'sensitive', ps, 20)] },

@@ -50,12 +50,12 @@ struct ValueView {
     Text title;
     Json value;
     std::string shown; // as people read it: the words of code lists, names of regions
-    catalog::DataClass data_class = catalog::DataClass::internal;
+    catalog::DataClass class_ = catalog::DataClass::internal;
     std::string source;
     Text source_title;
     Instant at;
 };
-TONGHE_STRUCT(ValueView, field, title, value, shown, data_class, source, source_title, at)
+TONGHE_STRUCT(ValueView, field, title, value, shown, class_, source, source_title, at)
 
 struct RecordOut {
     std::string registry;

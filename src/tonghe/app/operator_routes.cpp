@@ -325,7 +325,7 @@ void add_deliveries(api::Routes& routes, House& house) {
             return out;
         }
     );
-    routes.task<MessageIn, api::None>(
+    routes.write<MessageIn, api::None>(
         {.method = api::Method::post,
          .path = "/api/v1/operator/outbox/{message}/retry",
          .name = "retry_message",
@@ -334,8 +334,8 @@ void add_deliveries(api::Routes& routes, House& house) {
          .access = std::string(permission::manage_outbox),
          .status = 204,
          .replays = false},
-        [&house](const api::Caller&, const MessageIn& in) {
-            house.journal.retry(in.message);
+        [&house](Tx& tx, const api::Caller& caller, const MessageIn& in) {
+            house.journal.retry(tx, in.message, caller.account);
             return api::None{};
         }
     );

@@ -140,7 +140,7 @@ class Journal {
     void on_channel(std::string channel, std::function<void(const MessageId&, const Message&)> deliver);
     // Deliveries, newest first, created before `before`; and another try for a message that is waiting or dead.
     std::vector<Delivery> deliveries(Session& session, DeliveryState state, Instant before, int limit);
-    void retry(const MessageId& message);    // Error(journal.no_such_message)
+    void retry(Tx& tx, const MessageId& message, const std::string& by); // Error(journal.no_such_message)
     int64_t forget_delivered(Instant until); // removes rows of messages delivered and created before; how many
     void start_workers();                    // timers, outbox and following projections, on threads of their own
     void stop_workers();

@@ -154,9 +154,10 @@ TEST_P(journal_outbox, tries_again_later_and_later_and_gives_up_as_a_dead_letter
     EXPECT_EQ(dead[0].last_error, "connection refused");
 
     works = true;
-    journal_->retry(message);
+    const auto retry = [&] { journal_->write([&](Tx& tx) { journal_->retry(tx, message, "operator.system"); }); };
+    retry();
     EXPECT_EQ(journal_->run_due(), 1);
-    EXPECT_EQ(code_of([&] { journal_->retry(message); }), "journal.no_such_message");
+    EXPECT_EQ(code_of(retry), "journal.no_such_message");
     clock_.advance(Duration::days(1));
     EXPECT_EQ(journal_->forget_delivered(clock_.now()), 1);
 }

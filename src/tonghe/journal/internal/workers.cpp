@@ -394,16 +394,15 @@ std::vector<Delivery> Journal::deliveries(Session& session, DeliveryState state,
     );
 }
 
-void Journal::retry(const MessageId& message) {
-    write([&](Tx& tx) {
-        if (tx.execute(
-                "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = ? WHERE id = ? AND state <> 'delivered'",
-                {tx.now(), message}
-            ) == 0) {
-            throw Error(errors::no_such_message);
-        }
-        tx.wake_workers();
-    });
+void Journal::retry(Tx& tx, const MessageId& message, const std::string& by) {
+    if (tx.execute(
+            "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = ? WHERE id = ? AND state <> 'delivered'",
+            {tx.now(), message}
+        ) == 0) {
+        throw Error(errors::no_such_message);
+    }
+    tx.record({.kind = "message.retried", .subject = message.text(), .actor = by});
+    tx.wake_workers();
 }
 
 int64_t Journal::forget_delivered(Instant until) {

@@ -5,6 +5,7 @@
 #include "tonghe/store/internal/engines.hpp"
 #include "tonghe/store/internal/pool.hpp"
 #include "tonghe/store/internal/postgres_connection.hpp"
+#include "tonghe/store/internal/postgres_listener.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -106,6 +107,10 @@ class PostgresStore final : public Store {
             waiting_.push_back(std::move(unit));
         }
         arrived_.notify_one();
+    }
+
+    std::shared_ptr<void> listen(const std::string& channel, std::function<void()> heard) override {
+        return std::make_shared<internal::PostgresListener>(options_.url, channel, std::move(heard));
     }
 
     void with_snapshot(const std::function<void(Session&)>& work) override {

@@ -34,6 +34,8 @@ std::unique_ptr<Store> Store::open(const StoreOptions& options) {
     throw Error(errors::invalid_url, {{"reason", "it begins neither with sqlite: nor with postgresql:"}});
 }
 
+std::shared_ptr<void> Store::listen(const std::string&, std::function<void()>) { return nullptr; }
+
 void Store::write_and_wait(std::function<void(Session&)> work, void* context) {
     TONGHE_CHECK(!on_store_thread(), "a unit of work waits for another: call its parts in one unit");
     std::promise<void> promise;

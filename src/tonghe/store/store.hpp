@@ -89,6 +89,11 @@ class Store {
     virtual Engine engine() const = 0;
     virtual void submit(Unit unit) = 0;
     virtual void with_snapshot(const std::function<void(Session&)>& work) = 0;
+
+    // Calls `heard`, on a thread of its own, when a node tells `channel` (`NOTIFY channel`), until the result is gone.
+    // Nothing on SQLite, where nobody else works.
+    virtual std::shared_ptr<void> listen(const std::string& channel, std::function<void()> heard);
+
     virtual StoreStatistics statistics() const = 0;
     // Finishes waiting units and closes; later submits are refused.
     virtual void close() = 0;

@@ -204,6 +204,7 @@ export interface Health {
   checks: { check: string; title: Say; ok: boolean; detail?: string }[]
   figures?: { figure: string; title: Say; value: number | string; unit?: string }[]
   projections?: { projection: string; tables: string[]; follows: boolean; through: number; lag: number; at?: string | null }[]
+  checkpoint?: { size: number; at: string; signed: boolean; behind: number } | null
 }
 export interface Checkpoint { size: number; root: string; at?: string; signature?: string }
 // Entries count from 1; leaf n of the tree is entry n + 1.

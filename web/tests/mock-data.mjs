@@ -315,6 +315,7 @@ export const health = {
   status: 'ok', version: '0.1.0', started_at: ago(0, 7), store: 'SQLite 3.40 · WAL',
   checks: [['store', '数据库', 'Database', true, '读 0.1 ms，写 2.4 ms'], ['journal', '日志账本', 'Journal', true, '128,431 条，树根一致'], ['outbox', '发件箱', 'Outbox', false, '1 条死信等待处理'], ['packs', '内容包', 'Packs', true, '2 个包，12 个事项'], ['disk', '磁盘', 'Disk', true, '剩余 214 GB']].map(([check, zh, en, ok, detail]) => ({ check, title: t(zh, en), ok, detail })),
   figures: [['requests', '每秒请求', 'Requests per second', 42, '/s'], ['p99', 'P99 响应', 'P99 response', 8.4, 'ms'], ['memory', '内存', 'Memory', 131, 'MB'], ['cases', '办件', 'Cases', '100,482', ''], ['residents', '居民', 'Residents', '100,000', ''], ['writes', '每秒写入', 'Writes per second', 17, '/s']].map(([figure, zh, en, value, unit]) => ({ figure, title: t(zh, en), value, unit })),
+  checkpoint: { size: 128000, at: ago(0, 1), signed: true, behind: 431 },
   projections: [{ projection: 'service_daily', tables: ['service_daily'], follows: true, through: 128431, lag: 0, at: ago(0, 1) }],
 }
 const shape = (id, x, y, w, h) => `<bpmndi:BPMNShape id="${id}_di" bpmnElement="${id}"><dc:Bounds x="${x}" y="${y}" width="${w}" height="${h}"/></bpmndi:BPMNShape>`

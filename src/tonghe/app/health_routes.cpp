@@ -48,6 +48,14 @@ struct ProjectionIn {
 };
 TONGHE_STRUCT(ProjectionIn, projection)
 
+struct CheckpointView { // the last one
+    int64_t size = 0;
+    Instant at;
+    bool signed_ = false;
+    int64_t behind = 0; // entries since
+};
+TONGHE_STRUCT(CheckpointView, size, at, signed_, behind)
+
 struct HealthOut {
     std::string status; // ok, degraded
     std::string version;
@@ -56,8 +64,9 @@ struct HealthOut {
     std::vector<CheckView> checks;
     std::vector<FigureView> figures;
     std::vector<ProjectionView> projections;
+    std::optional<CheckpointView> checkpoint;
 };
-TONGHE_STRUCT(HealthOut, status, version, started_at, store, checks, figures, projections)
+TONGHE_STRUCT(HealthOut, status, version, started_at, store, checks, figures, projections, checkpoint)
 
 double resident_megabytes() {
     std::ifstream statm("/proc/self/statm");
@@ -74,6 +83,15 @@ std::vector<ProjectionView> projections_of(Session& session, House& house) {
     return out;
 }
 
+std::optional<CheckpointView> checkpoint_of(Session& session, House& house) {
+    const auto last = house.journal.last_checkpoint(session);
+    if (!last) {
+        return std::nullopt;
+    }
+    const int64_t head = session.count("SELECT COALESCE(MAX(sequence), 0) FROM journal");
+    return CheckpointView{last->size, last->at, !last->signature.empty(), head - last->size};
+}
+
 HealthOut health_of(Session& session, House& house) {
     const store::StoreStatistics store = house.journal.store().statistics();
     HealthOut out{
@@ -83,7 +101,8 @@ HealthOut health_of(Session& session, House& house) {
         house.journal.store().engine() == store::Engine::sqlite ? "SQLite" : "PostgreSQL",
         {},
         {},
-        projections_of(session, house)};
+        projections_of(session, house),
+        checkpoint_of(session, house)};
     const int64_t dead = session.count("SELECT COUNT(*) FROM outbox WHERE state = 'dead'");
     const int64_t waiting = session.count("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'");
     out.checks = {

@@ -106,7 +106,9 @@ struct Node::Parts {
               *store,
               clock,
               {.key = keys.signing,
-               .delivery_attempts_max = static_cast<int>(settings.integer("journal.delivery_attempts_max"))}
+               .delivery_attempts_max = static_cast<int>(settings.integer("journal.delivery_attempts_max")),
+               .checkpoint_every = Duration::minutes(settings.integer("journal.checkpoint_minutes")),
+               .checkpoint_entries = settings.integer("journal.checkpoint_entries")}
           ),
           first_reading(read_catalog(options)), catalog(first_reading.catalog), packs(options.packs, catalog),
           identity(

@@ -12,6 +12,8 @@ std::span<const Setting> settings() {
         {"store.writers", Kind::integer, "4", 1, 64, false, "0.1", "并行写单元数（仅 PostgreSQL）", "Units written at the same time (PostgreSQL only)"},
         {"store.queue_max", Kind::integer, "20000", 10, 1000000, false, "0.1", "等待写入的单元上限，超过即拒绝", "Units that may wait; more are refused at once"},
         {"journal.delivery_attempts_max", Kind::integer, "12", 1, 100, false, "0.1", "投递失败多少次后成为死信", "Failed deliveries after which a message is a dead letter"},
+        {"journal.checkpoint_minutes", Kind::integer, "60", 0, 10080, false, "0.2", "有新条目时最多隔多少分钟签一个检查点；0 为不按时间", "Minutes after which new entries get a signed checkpoint; 0: not by time"},
+        {"journal.checkpoint_entries", Kind::integer, "10000", 0, 10000000, false, "0.2", "每多少条签一个检查点；0 为不按条数", "Entries after which there is a signed checkpoint; 0: not by number"},
     };
     // clang-format on
     return table;

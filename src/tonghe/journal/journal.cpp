@@ -21,6 +21,9 @@ void Journal::Impl::before_release(Session& session, void* context) {
         return;
     }
     Tx& tx = *static_cast<UnitInFlight*>(context)->tx;
+    if (tx.wake().message && tx.engine() == store::Engine::postgres) { // other nodes deliver too
+        tx.execute("NOTIFY tonghe_outbox");
+    }
     if (tx.events().empty()) {
         return;
     }
@@ -92,10 +95,13 @@ void Journal::on_channel(std::string channel, std::function<void(const MessageId
 
 void Journal::start_workers() {
     impl_->workers.start();
+    impl_->listener =
+        impl_->store.listen("tonghe_outbox", [this] { impl_->workers.wake({.message = true, .timer = {}}); });
     impl_->follower.start();
 }
 
 void Journal::stop_workers() {
+    impl_->listener.reset();
     impl_->follower.stop();
     impl_->workers.stop();
 }

@@ -95,6 +95,8 @@ struct JournalOptions {
     Duration back_off_max = Duration::hours(1);
     Duration lease = Duration::minutes(5); // eight deliveries must be over by then, or another worker tries too
     int delivery_threads = 2;
+    Duration checkpoint_every = {}; // where something was recorded since the last; zero: not by time
+    int64_t checkpoint_entries = 0; // after so many; zero: not by number
 };
 
 class Journal {
@@ -148,6 +150,7 @@ class Journal {
 
     std::optional<crypto::VerifyingKey> verifying_key() const; // of checkpoints; none where the node has no key
     Checkpoint checkpoint();                                   // of the current size; signed and kept
+    std::optional<Checkpoint> last_checkpoint(Session& session);
     std::vector<Entry> entries(Session& session, int64_t after, int limit);
     std::vector<Entry> entries_of(Session& session, std::string_view subject, int64_t after, int limit);
     // Error(journal.no_such_entry) where the journal does not have that many entries.

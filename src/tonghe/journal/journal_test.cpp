@@ -295,6 +295,29 @@ TEST_P(journal_tree, checkpoints_are_signed_and_their_signature_is_checked) {
     EXPECT_NE(journal_->verify().fault.find("signature of checkpoint 10"), std::string::npos);
 }
 
+TEST_P(journal_tree, checkpoints_are_made_by_number_and_by_time) {
+    reopen({.checkpoint_every = Duration::minutes(10), .checkpoint_entries = 100});
+    const auto last = [&] {
+        const auto found = journal_->read([&](Session& s) { return journal_->last_checkpoint(s); });
+        return found ? found->size : 0;
+    };
+    journal_->follow();
+    EXPECT_EQ(last(), 0) << "nothing to sign";
+    record(120);
+    journal_->follow();
+    EXPECT_EQ(last(), 120);
+    clock_.advance(Duration::hours(2));
+    record(5);
+    journal_->follow();
+    EXPECT_EQ(last(), 120) << "the first entry without one is young";
+    clock_.advance(Duration::minutes(10));
+    journal_->follow();
+    EXPECT_EQ(last(), 125);
+    clock_.advance(Duration::hours(2));
+    journal_->follow();
+    EXPECT_EQ(last(), 125) << "nothing new";
+}
+
 TEST_P(journal_tree, verifying_tells_how_far_it_is) {
     record(2500);
     std::vector<int64_t> steps;

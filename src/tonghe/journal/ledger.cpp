@@ -197,6 +197,12 @@ Checkpoint Journal::checkpoint() {
     });
 }
 
+std::optional<Checkpoint> Journal::last_checkpoint(Session& session) {
+    return session.first(
+        "SELECT size, root, at, signature FROM journal_checkpoint ORDER BY size DESC LIMIT 1", {}, checkpoint_of
+    );
+}
+
 std::vector<Entry> Journal::entries(Session& session, int64_t after, int limit) {
     return session.all(
         "SELECT sequence, at, kind, subject, actor, data, leaf FROM journal WHERE sequence > ? ORDER BY sequence LIMIT "

@@ -208,3 +208,28 @@ TEST_P(journal_outbox, what_a_dead_worker_had_claimed_is_delivered_after_its_lea
     EXPECT_EQ(journal_->run_due(), 1);
     EXPECT_EQ(got, 1);
 }
+
+TEST_P(journal_outbox, a_message_wakes_the_workers_of_another_node) {
+    if (GetParam() != Engine::postgres) {
+        GTEST_SKIP() << "only one node works on a file";
+    }
+    std::atomic<int> got = 0;
+    journal_->on_channel("inbox", [&](const journal::MessageId&, const journal::Message&) { ++got; });
+    journal_->start_workers();
+    const auto other_store = store::Store::open({.url = database_->url()});
+    Journal other(*other_store, clock_);
+    const auto wait_for = [&](int wanted) { // far less than the workers' poll
+        for (int i = 0; i < 300 && got < wanted; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    };
+    other.write([&](Tx& tx) {
+        tx.send({"inbox", "li", JsonObject{}});
+    }); // the listening may still begin: it looks then
+    wait_for(1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    other.write([&](Tx& tx) { tx.send({"inbox", "wang", JsonObject{}}); });
+    wait_for(2);
+    EXPECT_EQ(got, 2);
+    journal_->stop_workers();
+}

@@ -78,7 +78,7 @@ void Follower::start() {
     const bool any = std::any_of(projections_.begin(), projections_.end(), [](const Projection& projection) {
         return projection.follows;
     });
-    if (!any) {
+    if (!any && options_.checkpoint_every.micros == 0 && options_.checkpoint_entries == 0) {
         return;
     }
     stopping_ = false;
@@ -107,11 +107,62 @@ void Follower::catch_up() {
         while (projection.follows && follow_on(journal_, projection)) {
         }
     }
+    if (checkpoint_is_due()) {
+        journal_.checkpoint();
+    }
+}
+
+bool Follower::checkpoint_is_due() {
+    if (options_.checkpoint_every.micros == 0 && options_.checkpoint_entries == 0) {
+        return false;
+    }
+    return journal_.read([&](Session& session) {
+        const auto last = journal_.last_checkpoint(session);
+        const int64_t signed_size = last ? last->size : 0;
+        const int64_t fresh = head_of(session) - signed_size;
+        if (fresh <= 0) {
+            return false;
+        }
+        if (options_.checkpoint_entries > 0 && fresh >= options_.checkpoint_entries) {
+            return true;
+        }
+        // Counted from the first entry that no checkpoint holds.
+        const Instant since = journal_.entries(session, signed_size, 1).front().at;
+        return options_.checkpoint_every.micros > 0 && journal_.clock().now() - since >= options_.checkpoint_every;
+    });
 }
 
 void Follower::pause(int64_t ms, bool for_news) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::milliseconds(ms), [&] { return stopping_ || (for_news && news_); });
+}
+
+bool Follower::follow_all() {
+    bool well = true;
+    const auto attend = [&](std::string_view what, const auto& step) {
+        try {
+            for (bool more = true; more;) {
+                more = step();
+                const std::lock_guard lock(mutex_);
+                more = more && !stopping_;
+            }
+        } catch (const std::exception& e) { // the store is away, say
+            well = false;
+            base::log_warning("journal.follower_waits", {{"what", std::string(what)}, {"reason", e.what()}});
+        }
+    };
+    for (const Projection& projection : projections_) {
+        if (projection.follows) {
+            attend(projection.name, [&] { return follow_on(journal_, projection); });
+        }
+    }
+    attend("checkpoint", [&] {
+        if (checkpoint_is_due()) {
+            journal_.checkpoint();
+        }
+        return false;
+    });
+    return well;
 }
 
 void Follower::run() {
@@ -123,20 +174,7 @@ void Follower::run() {
             }
         }
         news_ = false;
-        bool failed = false;
-        for (const Projection& projection : projections_) {
-            try {
-                while (projection.follows && follow_on(journal_, projection)) {
-                    const std::lock_guard lock(mutex_);
-                    if (stopping_) {
-                        return;
-                    }
-                }
-            } catch (const std::exception& e) { // the store is away, say
-                failed = true;
-                base::log_warning("journal.projection_waits", {{"projection", projection.name}, {"reason", e.what()}});
-            }
-        }
+        const bool failed = !follow_all();
         pause(failed ? after_failure_ms : gather_ms, false);
         pause(look_ms, true);
     }

@@ -1,4 +1,5 @@
-// What goes along behind the head of the journal on a thread of its own: the projections that follow it.
+// What goes along behind the head of the journal on a thread of its own: the projections that follow it, and
+// checkpoints by schedule.
 //
 // Always true
 //  1. The rows of a projection and its place in the journal change in one unit, so no entry is folded in twice or left
@@ -16,8 +17,8 @@ namespace tonghe::journal::internal {
 
 class Follower {
   public:
-    Follower(Journal& journal, const std::vector<Projection>& projections)
-        : journal_(journal), projections_(projections) {}
+    Follower(Journal& journal, const std::vector<Projection>& projections, const JournalOptions& options)
+        : journal_(journal), projections_(projections), options_(options) {}
 
     ~Follower() { stop(); }
 
@@ -31,10 +32,13 @@ class Follower {
 
   private:
     void run();
+    bool follow_all(); // false where something failed
+    bool checkpoint_is_due();
     void pause(int64_t ms, bool for_news);
 
     Journal& journal_;
     const std::vector<Projection>& projections_;
+    const JournalOptions& options_;
     std::atomic<bool> news_ = false;
     std::mutex mutex_;
     std::condition_variable changed_;

@@ -10,7 +10,7 @@ namespace tonghe::journal {
 struct Journal::Impl : store::UnitHook {
     Impl(Journal& journal, store::Store& s, const Clock& c, JournalOptions o)
         : store(s), clock(c), options(std::move(o)), appender(options.tree), workers(journal, options),
-          follower(journal, projections) {}
+          follower(journal, projections, options) {}
 
     void before_release(Session& session, void* context) override;
 
@@ -31,6 +31,7 @@ struct Journal::Impl : store::UnitHook {
     bool applies_at_once = false; // some projection does
     internal::Workers workers;
     internal::Follower follower;
+    std::shared_ptr<void> listener; // to messages of other nodes, while the workers run
 };
 
 } // namespace tonghe::journal

@@ -15,8 +15,8 @@ namespace {
 constexpr int timers_at_once = 256;
 constexpr int messages_at_once = 8; // what one worker delivers within a lease
 constexpr int64_t look_at_clock_ms = 500;
-constexpr int64_t poll_timers_ms = 5'000;   // PostgreSQL: what another node has left behind
-constexpr int64_t poll_messages_ms = 1'000; // PostgreSQL: what another node has written and has no time for
+constexpr int64_t poll_timers_ms = 5'000;    // PostgreSQL: what another node has left behind
+constexpr int64_t poll_messages_ms = 10'000; // PostgreSQL: where a notification went astray
 constexpr int64_t pause_after_failure_ms = 1'000;
 
 uint64_t secure_seed() {

@@ -215,6 +215,9 @@ Node::Node(Settings settings, NodeOptions options)
         p.api =
             std::make_unique<api::Api>(std::move(api_options), std::move(routes), p.journal, p.authenticator, p.clock);
     }
+    if (!p.journal.read([&](Session& session) { return p.work.clocks_are_kept(session, p.clock.now()); })) {
+        p.journal.write([&](Tx& tx) { p.work.keep_clocks(tx); });
+    }
     if (p.options.has_workers) {
         p.journal.start_workers();
     }

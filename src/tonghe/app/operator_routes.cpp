@@ -7,6 +7,7 @@
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
 #include "tonghe/store/page.hpp"
+#include "tonghe/work/work.hpp"
 
 namespace tonghe::app {
 
@@ -202,6 +203,7 @@ void add_packs(api::Routes& routes, House& house) {
                 out.changes = static_cast<int>(catalog::diff(*house.catalog.get(), *reading.catalog).size());
             }
             house.packs.take(reading);
+            house.work.keep_clocks(tx);
             tx.record(
                 {.kind = out.loaded ? "packs.reloaded" : "packs.refused",
                  .subject = before,

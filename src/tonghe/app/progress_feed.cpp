@@ -82,7 +82,7 @@ void ProgressFeed::tell(const journal::Entry& entry) {
         push(text_or(*about, "bundle_case"));
         push(text_or(*about, "case"));
     }
-    if (entry.event.kind.starts_with("task.")) {
+    if (entry.event.kind.starts_with("task.") || entry.event.kind.starts_with("clock.")) {
         push("desk");
     }
 }

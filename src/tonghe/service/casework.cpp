@@ -496,6 +496,23 @@ void CaseWork::process_ended(Tx& tx, const work::Instance& instance) {
     }
 }
 
+// Whoever has taken the task is told; one that nobody has taken shows on the desk of all who could.
+void CaseWork::clock_turned(Tx& tx, const work::Task& task, work::Colour colour) {
+    if (task.assignee.empty()) {
+        return;
+    }
+    const bool late = colour == work::Colour::red;
+    const std::string due = to_string(task.clock.due_on);
+    notify::tell(
+        tx,
+        task.assignee,
+        {task.title.zh + (late ? "：已超期" : "：即将到期"), task.title.en + (late ? ": overdue" : ": due soon")},
+        {fmt::format("您领取的任务“{}”应于 {} 前办结。", task.title.zh, due),
+         fmt::format("The task '{}' that you claimed is due on {}.", task.title.en, due)},
+        "/desk/tasks/" + task.id.text()
+    );
+}
+
 // Not from `apply`: in the middle of a unit a part may be decided whose process ends a moment later.
 void CaseWork::process_rested(Tx& tx, const work::Instance& instance) {
     if (instance.part_of.empty()) {

@@ -80,6 +80,7 @@ class CaseWork : public work::Observer {
     void task_completed(Tx& tx, const work::Task& task) override;
     void task_returned(Tx& tx, const work::Task& task, const std::string& to) override;
     void process_ended(Tx& tx, const work::Instance& instance) override;
+    void clock_turned(Tx& tx, const work::Task& task, work::Colour colour) override;
     void process_rested(Tx& tx, const work::Instance& instance) override;
 
     // What services of processes do to the case of an instance (service/case_services.cpp).

@@ -3,19 +3,22 @@
 
 namespace tonghe::work::events {
 
-inline constexpr const char* process_started = "process.started";     // case, model, process
-inline constexpr const char* process_ended = "process.ended";         // case, status, outcome
-inline constexpr const char* process_stuck = "process.stuck";         // case, element, code
-inline constexpr const char* process_retried = "process.retried";     // case
-inline constexpr const char* process_cancelled = "process.cancelled"; // case
-inline constexpr const char* task_opened = "task.opened";             // case, element, queue, region, due_on?
-inline constexpr const char* task_claimed = "task.claimed";           // case
-inline constexpr const char* task_released = "task.released";         // case
-inline constexpr const char* task_completed = "task.completed";       // case, element, outcome
-inline constexpr const char* task_returned = "task.returned";         // case, element, to
-inline constexpr const char* task_cancelled = "task.cancelled";       // case, element
-inline constexpr const char* task_parked = "task.parked";             // case
-inline constexpr const char* task_unparked = "task.unparked";         // case, due_on?
-inline constexpr const char* task_commented = "task.commented";       // case, comment
+inline constexpr const char* process_started = "process.started";         // case, model, process
+inline constexpr const char* process_ended = "process.ended";             // case, status, outcome
+inline constexpr const char* process_stuck = "process.stuck";             // case, element, code
+inline constexpr const char* process_retried = "process.retried";         // case
+inline constexpr const char* process_cancelled = "process.cancelled";     // case
+inline constexpr const char* task_opened = "task.opened";                 // case, element, queue, region, due_on?
+inline constexpr const char* task_claimed = "task.claimed";               // case
+inline constexpr const char* task_released = "task.released";             // case
+inline constexpr const char* task_completed = "task.completed";           // case, element, outcome
+inline constexpr const char* task_returned = "task.returned";             // case, element, to
+inline constexpr const char* task_cancelled = "task.cancelled";           // case, element
+inline constexpr const char* task_parked = "task.parked";                 // case
+inline constexpr const char* task_unparked = "task.unparked";             // case, due_on?
+inline constexpr const char* task_commented = "task.commented";           // case, comment
+inline constexpr const char* clock_turned_yellow = "clock.turned_yellow"; // case, element, queue, region, due_on
+inline constexpr const char* clock_turned_red = "clock.turned_red";       // the same
+inline constexpr const char* clock_rederived = "clock.rederived";         // the same, and the due day that was
 
 } // namespace tonghe::work::events

@@ -17,6 +17,7 @@ constexpr const char* timer_kind = "work.timer"; // as internal::set_timer sets 
 Work::Work(Journal& journal, WorkSources sources) : sources_(std::move(sources)) {
     TONGHE_CHECK(sources_.calendar && sources_.model, "work needs a calendar and a source of models");
     journal.on_timer(timer_kind, [this](Tx& tx, const journal::Timer& timer) { fire(tx, timer); });
+    journal.on_timer("work.clocks", [this](Tx& tx, const journal::Timer& timer) { look_at_clocks(tx, timer); });
 }
 
 InstanceId Work::start(Tx& tx, const Start& start) {

@@ -90,6 +90,9 @@ class Observer {
     // The outermost process has ended by itself. Not called for one that was cancelled: who cancels knows.
     virtual void process_ended(Tx&, const Instance&) {}
 
+    // A waiting task's clock is yellow or red from today on.
+    virtual void clock_turned(Tx&, const Task&, Colour) {}
+
     // What one input set going has come to rest, or to its end: nothing more follows from it in this unit. Also after a
     // cancellation, and for called processes.
     virtual void process_rested(Tx&, const Instance&) {}
@@ -131,6 +134,12 @@ class Work {
     // Completes the waiting task with that act in the name of the house (a rule of silence); false where there is none.
     bool complete_by_system(Tx& tx, const InstanceId& instance, const std::string& act, const Completion& completion);
 
+    // From the first call on each day is looked at for clocks that turn, and where the calendar has changed since the
+    // last call, clocks of waiting tasks are derived anew. To be called when a node opens, unless `clocks_are_kept`,
+    // and when packs were read again.
+    void keep_clocks(Tx& tx);
+    bool clocks_are_kept(Session& session, Instant now) const;
+
     std::optional<Instance> find(Session& session, const InstanceId& id) const;
     std::vector<Instance> instances_of(Session& session, const std::string& case_ref) const; // oldest first
     process::ModelRef model_of(Session& session, const Instance& instance) const; // throws work.model_missing
@@ -153,6 +162,9 @@ class Work {
     void resume_timers(Tx& tx, internal::Running& running, const Task& task) const;
     void unpark_task(Tx& tx, Task& task) const;
     void fire(Tx& tx, const journal::Timer& timer);
+    void look_at_clocks(Tx& tx, const journal::Timer& timer);
+    static void look_again(Tx& tx, Instant at, const JsonObject& data);
+    static void rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh);
     // The instance as this unit has left it, read and locked at most once.
     internal::Running& load(Tx& tx, const InstanceId& id) const;
     Task finish(Tx& tx, Task task, const std::string& by, const Completion& completion);

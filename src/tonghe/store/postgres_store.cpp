@@ -122,12 +122,7 @@ class PostgresStore final : public Store {
             if (!connection->broken()) {
                 throw;
             }
-            try {
-                connection.renew(); // it went away while it was idle
-            } catch (const Error& e) {
-                note_away(e);
-                throw;
-            }
+            connection.renew(); // it went away while it was idle
             connection->script(begin);
         }
         try {
@@ -194,8 +189,13 @@ class PostgresStore final : public Store {
         int64_t flusher; // the flusher's connection, counted, when the unit began
     };
 
-    std::unique_ptr<PostgresConnection> connect_reader() const {
-        return std::make_unique<PostgresConnection>(options_.url, "primary", "");
+    std::unique_ptr<PostgresConnection> connect_reader() {
+        try {
+            return std::make_unique<PostgresConnection>(options_.url, "primary", "");
+        } catch (const Error& e) {
+            note_away(e);
+            throw;
+        }
     }
 
     static void roll_back(PostgresConnection& connection) {

@@ -96,6 +96,7 @@ void each_property(
 std::vector<FormSemantic>
 hints_of(const Json& form, const std::string& file, const std::string& text, std::string_view hint) {
     std::vector<FormSemantic> found;
+    PointerLines lines(text);
     each_property(
         form,
         "",
@@ -104,7 +105,7 @@ hints_of(const Json& form, const std::string& file, const std::string& text, std
         [&](const Json& schema, const std::string& value_pointer, const std::string& schema_pointer) {
             const Json* value = at_pointer(schema, "/x-tonghe/" + std::string(hint));
             if (value != nullptr && value->is_string()) {
-                const int line = line_of_pointer(text, schema_pointer + "/x-tonghe/" + std::string(hint));
+                const int line = lines.of(schema_pointer + "/x-tonghe/" + std::string(hint));
                 found.push_back({std::string(value->get_string()), value_pointer, {file, line}});
             }
         }
@@ -152,9 +153,10 @@ Json read_form(Findings& findings, const std::string& file, const std::string& t
     if (form) {
         return (*form)->schema;
     }
+    PointerLines lines(text);
     for (Fault fault : form.faults()) {
         if (fault.line == 0) {
-            fault.line = line_of_pointer(text, fault.pointer);
+            fault.line = lines.of(fault.pointer);
         }
         if (fault.remedy.zh.empty()) {
             fault.remedy = {"按 docs/reference/forms.md 改正表单。", "Correct the form after docs/reference/forms.md."};

@@ -151,7 +151,7 @@ DemoAccount read_account(Draft& draft, const YamlNode& node, const std::string& 
 class TerritoryReader {
   public:
     TerritoryReader(Draft& draft, const std::string& text, const std::string& file)
-        : draft_(draft), text_(text), file_(file) {}
+        : draft_(draft), text_(text), lines_(text), file_(file) {}
 
     void read() {
         Json root;
@@ -182,9 +182,7 @@ class TerritoryReader {
   private:
     void bad(const std::string& pointer, const std::string& code, const char* zh, const char* en) {
         draft_.findings.fault(
-            faults::bad_region,
-            {file_, line_of_pointer(text_, pointer)},
-            {{"code", code}, {"reason_zh", zh}, {"reason_en", en}}
+            faults::bad_region, {file_, lines_.of(pointer)}, {{"code", code}, {"reason_zh", zh}, {"reason_en", en}}
         );
     }
 
@@ -271,6 +269,7 @@ class TerritoryReader {
 
     Draft& draft_;
     const std::string& text_;
+    PointerLines lines_;
     const std::string& file_;
     std::set<std::string> grid_codes_;
 };

@@ -1,4 +1,6 @@
+#include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/difference.hpp"
+#include "tonghe/catalog/internal/yaml.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/catalog/scaffold.hpp"
 
@@ -320,6 +322,66 @@ TEST(catalog_difference, names_what_changed_and_where) {
         })
     );
     EXPECT_TRUE(diff(*before, *before).empty());
+}
+
+// Files of a size that a pack may have and a shape that nobody would write: read in a moment, or refused as too much.
+TEST(catalog_bounds, a_map_of_a_hundred_thousand_keys_is_read_in_a_moment) {
+    std::string text;
+    for (int i = 0; i < 90'000; ++i) {
+        text += "key" + std::to_string(i) + ": 1\n";
+    }
+    const int64_t began = steady_micros();
+    const YamlDocument document = parse_yaml(text, 24, 200'000);
+    EXPECT_EQ(document.root.members.size(), 90'000U);
+    EXPECT_LT(steady_micros() - began, 10'000'000);
+}
+
+TEST(catalog_bounds, aliases_multiply_nothing) {
+    std::string text = "a: &a [x, x, x, x, x, x, x, x, x]\n";
+    for (char c = 'b'; c < 'k'; ++c) {
+        const char before = static_cast<char>(c - 1);
+        text += std::string(1, c) + ": &" + c + " [";
+        for (int i = 0; i < 9; ++i) {
+            text += std::string(i == 0 ? "*" : ", *") + before;
+        }
+        text += "]\n";
+    }
+    const YamlDocument document = parse_yaml(text, 24, 200'000);
+    EXPECT_EQ(document.root.members.size(), 10U);
+    EXPECT_EQ(document.problems.size(), 10U + 9U * 9U) << "each anchor and each alias is refused by itself";
+}
+
+TEST(catalog_bounds, depth_and_number_of_values_end_the_reading) {
+    const auto reason = [](const YamlDocument& document) {
+        return document.problems.empty() ? std::string() : document.problems.back().reason;
+    };
+    EXPECT_EQ(reason(parse_yaml(std::string(100'000, '['), 24, 200'000)), "values are nested too deep");
+    std::string block;
+    for (size_t i = 0; i < 2'000; ++i) {
+        block += std::string(i, ' ') + "- \n";
+    }
+    EXPECT_EQ(reason(parse_yaml(block, 24, 200'000)), "values are nested too deep");
+    std::string list = "[";
+    for (int i = 0; i < 300'000; ++i) {
+        list += "1,";
+    }
+    EXPECT_EQ(reason(parse_yaml(list + "1]", 24, 200'000)), "the file has too many values; split it");
+}
+
+TEST(catalog_bounds, lines_of_a_large_json_text_are_found_by_reading_it_once) {
+    std::string text = "{";
+    for (int i = 0; i < 30'000; ++i) {
+        text += (i == 0 ? "\n\"k" : ",\n\"k") + std::to_string(i) + "\": [1, {\"a/b\": 2}]";
+    }
+    text += "}";
+    PointerLines lines(text);
+    const int64_t began = steady_micros();
+    for (int i = 0; i < 30'000; ++i) {
+        ASSERT_EQ(lines.of("/k" + std::to_string(i) + "/1/a~1b"), i + 2);
+    }
+    EXPECT_EQ(lines.of("/k7/1/absent/deeper"), 9);
+    EXPECT_EQ(lines.of("/absent"), 1);
+    EXPECT_LT(steady_micros() - began, 10'000'000);
 }
 
 TEST(catalog_reader, files_outside_the_folder_and_too_large_ones_stay_out) {

@@ -1,5 +1,7 @@
 #include "tonghe/catalog/internal/yaml.hpp"
 
+#include "tonghe/base/json.hpp"
+
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
@@ -161,37 +163,34 @@ YamlDocument parse_yaml(const std::string& text, size_t depth_max, size_t nodes_
     return document;
 }
 
-int line_of_pointer(const std::string& json_text, std::string_view pointer) {
-    const YamlDocument document = parse_yaml(json_text, 64, 500'000);
-    const YamlNode* here = &document.root;
-    int line = here->line;
-    while (!pointer.empty()) {
-        pointer.remove_prefix(1);
-        const size_t end = std::min(pointer.find('/'), pointer.size());
-        std::string step;
-        for (size_t i = 0; i < end; ++i) {
-            step += pointer[i] == '~' && i + 1 < end ? (pointer[++i] == '1' ? '/' : '~') : pointer[i];
-        }
-        pointer.remove_prefix(end);
-        const YamlNode* next = nullptr;
-        if (here->kind == YamlNode::Kind::map) {
-            for (const auto& [key, value] : here->members) {
-                if (key.text == step) {
-                    line = key.line;
-                    next = &value;
-                }
-            }
-        } else if (here->kind == YamlNode::Kind::sequence && !step.empty() && step.size() < 9 &&
-                   step.find_first_not_of("0123456789") == std::string::npos && std::stoul(step) < here->items.size()) {
-            next = &here->items[std::stoul(step)];
-            line = next->line;
-        }
-        if (next == nullptr) {
-            return line;
-        }
-        here = next;
+int PointerLines::of(std::string_view pointer) {
+    if (lines_.empty()) {
+        const YamlDocument document = parse_yaml(text_, 64, 500'000);
+        lines_[""] = document.root.line;
+        note(document.root, "");
     }
-    return line;
+    for (;;) {
+        const auto found = lines_.find(std::string(pointer));
+        if (found != lines_.end()) {
+            return found->second;
+        }
+        const size_t last = pointer.rfind('/');
+        pointer = pointer.substr(0, last == std::string_view::npos ? 0 : last);
+    }
+}
+
+// A member stands where its key does.
+void PointerLines::note(const YamlNode& node, const std::string& pointer) {
+    for (const auto& [key, value] : node.members) {
+        const std::string here = pointer_step(pointer, key.text);
+        lines_[here] = key.line;
+        note(value, here);
+    }
+    for (size_t i = 0; i < node.items.size(); ++i) {
+        const std::string here = pointer_step(pointer, i);
+        lines_[here] = node.items[i].line;
+        note(node.items[i], here);
+    }
 }
 
 int line_of_byte(const std::string& json_text, std::string_view message) {

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace tonghe::catalog {
@@ -40,8 +41,21 @@ struct YamlDocument {
 
 YamlDocument parse_yaml(const std::string& text, size_t depth_max, size_t nodes_max);
 
-// The line of a JSON pointer in a JSON text (which YAML reads too); 1 where it cannot be told.
-int line_of_pointer(const std::string& json_text, std::string_view pointer);
+// The lines of a JSON text (which YAML reads too), asked for by JSON pointer. The text is read once, when the first
+// line is asked for, so that asking for all of a large file costs no more than reading it.
+class PointerLines {
+  public:
+    explicit PointerLines(const std::string& json_text) : text_(json_text) {} // which outlives this
+
+    // The line of the value, or of the nearest above it that is there; 1 where nothing can be told.
+    int of(std::string_view pointer);
+
+  private:
+    void note(const YamlNode& node, const std::string& pointer);
+
+    const std::string& text_;
+    std::unordered_map<std::string, int> lines_; // of every value; empty until the first is asked for
+};
 
 // The line that a JSON reader's message speaks of (`… at byte 120`); 1 where it names none.
 int line_of_byte(const std::string& json_text, std::string_view message);

@@ -68,7 +68,7 @@ class Connection {
 template <class Stream>
 class ConnectionOf final : public Connection, public std::enable_shared_from_this<ConnectionOf<Stream>> {
   public:
-    static constexpr size_t lingering_bytes_max = 16u << 20; // of a refused upload that keeps coming
+    static constexpr size_t lingering_bytes_max = 64u << 20; // of a refused upload that keeps coming: above the largest
     static constexpr bool is_tls = std::is_same_v<Stream, TlsStream>;
 
     template <class... TlsContext>

@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from bounds import play_bounds  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from crowds import FLOOD_SETTINGS, play_drain, play_flood, play_rate  # noqa: E402
 from disks import FileLimit, FullDisk, ReadOnly, play_disk, play_lost_disk  # noqa: E402
@@ -168,7 +169,17 @@ def drain(bench):
     bench.no_errors("drain", node)
 
 
-PARTS = [kill, full_disk, failing_disk, read_only_disk, drain, flood, postgres]
+def bounds(bench):
+    """Bodies, addresses and headers that are too large, too deep or too many."""
+    node = bench.node("bounds")
+    try:
+        bench.report("bounds", play_bounds(node))
+    finally:
+        node.end()
+    bench.no_errors("bounds", node)
+
+
+PARTS = [bounds, kill, full_disk, failing_disk, read_only_disk, drain, flood, postgres]
 
 
 def main():

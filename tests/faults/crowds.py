@@ -163,6 +163,7 @@ def play_drain(node, seed, rounds=2):
         with record.lock:  # no answer means that it was not begun: nothing to settle, there must be no case
             figures["turned away"] += len(record.doubtful)
             record.doubtful.clear()
+            record.undecided.clear()
         check_all(node, record, load, findings, chance)
         node.stop()
     figures["acknowledged"] = len(record.cases)

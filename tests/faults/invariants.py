@@ -82,6 +82,14 @@ def settle_doubts(node, record, load, findings):
             wrong.append(f"{key}: {reply}")
         else:
             record.promise(account, key, body, reply.json)
+    for key, (account, task, outcome, status) in list(record.undecided.items()):
+        client = clients.setdefault(account, load.client(account))
+        reply = client.post(f"/api/v1/tasks/{task['task']}/complete", {"outcome": outcome}, key=key)
+        if reply is not None and reply.status == 200:
+            record.decided(task, status)
+        elif reply is None or reply.status not in (404, 409):  # withdrawn, or another officer was first
+            wrong.append(f"{key}: {reply}")
+    record.undecided.clear()
     findings.fact("a request without an answer is settled by asking again", wrong)
 
 

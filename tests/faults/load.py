@@ -48,6 +48,7 @@ class Record:
         self.cases = {}  # key → Promise
         self.by_case = {}  # case → Promise
         self.doubtful = {}  # key → (account, path, body)
+        self.undecided = {}  # key → (account, task, outcome, status): decisions without an answer
         self.refused = {}  # key → account
         self.drafts = {}  # draft → Draft
         self.completed = {}  # task → (case, status the case has reached by it)
@@ -76,6 +77,11 @@ class Record:
             promise = self.by_case.get(case)
             if promise is not None:
                 promise.heard(status)
+
+    def decided(self, task, status):
+        with self.lock:
+            self.completed[task["task"]] = (task["case"], status)
+        self.advanced(task["case"], status)
 
     def strange(self, what, reply):
         with self.lock:
@@ -197,17 +203,18 @@ class Load:
             if chance.random() < 0.3:
                 if not self.ask(client, "claim", "POST", f"/api/v1/tasks/{task['task']}/claim", {}, f"{name}-{n}-c", (200, 409)):
                     continue
-            self.complete(client, task, f"{name}-{n}")
+            self.complete(client, account, task, f"{name}-{n}")
         client.close()
 
-    def complete(self, client, task, key):
+    def complete(self, client, account, task, key):
         outcome, status = ("accept", "in_review") if task["act"] == "accept" else ("grant", "granted")
         path = f"/api/v1/tasks/{task['task']}/complete"
         reply = self.ask(client, "complete", "POST", path, {"outcome": outcome}, key, (200, 404, 409))
-        if reply and reply.status == 200:
+        if reply is None:
             with self.record.lock:
-                self.record.completed[task["task"]] = (task["case"], status)
-            self.record.advanced(task["case"], status)
+                self.record.undecided[key] = (account, task, outcome, status)
+        elif reply and reply.status == 200:
+            self.record.decided(task, status)
 
     def save_drafts(self, account, name):
         client = self.client(account)

@@ -2,7 +2,7 @@
 
     python3 tests/fuzz/run.py pack --minutes 10
 
-Builds the fuzzer (preset `fuzz`: clang, ASan and UBSan), gives each input twenty-five seconds (they are slow, the sanitizers) and the process two gigabytes.
+Builds the fuzzer (preset `fuzz`: clang, ASan and UBSan), gives each input a minute (a busy machine can stall) and the process two gigabytes.
 What it grew is kept in build/fuzz/corpus/NAME. A finding lies in build/fuzz/found/NAME: make it small
 (`build/fuzz/tests/fuzz/NAME_fuzz -minimize_crash=1 FILE`), fix its cause, and keep it in tests/fuzz/corpus/NAME under a
 name that says what it was.
@@ -57,7 +57,7 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
     for number, text in enumerate(seeds(options.name)):
         (made / f"{number:04}").write_bytes(text)
-    return subprocess.run([str(build / "tests" / "fuzz" / f"{options.name}_fuzz"), f"-max_total_time={int(options.minutes * 60)}", "-timeout=25",
+    return subprocess.run([str(build / "tests" / "fuzz" / f"{options.name}_fuzz"), f"-max_total_time={int(options.minutes * 60)}", "-timeout=60",
                            "-rss_limit_mb=2048", "-max_len=20000", "-print_final_stats=1", f"-artifact_prefix={found}/", str(grown),
                            str(HERE / "corpus" / options.name), str(made)], cwd=ROOT, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=1"}).returncode
 

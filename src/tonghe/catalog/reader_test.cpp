@@ -108,14 +108,17 @@ TEST(catalog_reader, a_certificate_needs_what_its_form_may_leave_out) {
         "level: city\nvalidity: none\nnumber: \"{year}{serial:6}\"\nfields:\n"
         "  - {field: name, semantic: person.name, title: {zh: 姓名, en: Name}}\n"
         "template: {paper: a4}\n";
-    replace(files, "organisation.yaml", "    level: city\n", "    level: city\n    credit_code: \"11990100000000019F\"\n");
+    replace(
+        files, "organisation.yaml", "    level: city\n", "    level: city\n    credit_code: \"11990100000000019F\"\n"
+    );
     replace(
         files,
         "items/proof/process.bpmn",
         "sourceRef=\"decide\" targetRef=\"done\"/>",
         "sourceRef=\"decide\" targetRef=\"issue\"/>\n"
         "<bpmn:serviceTask id=\"issue\" name=\"签发\" tonghe:title_en=\"Issue\" tonghe:service=\"certificate.issue\" "
-        "tonghe:certificate=\"proof\"/>\n<bpmn:sequenceFlow id=\"issue_to_done\" sourceRef=\"issue\" targetRef=\"done\"/>"
+        "tonghe:certificate=\"proof\"/>\n<bpmn:sequenceFlow id=\"issue_to_done\" sourceRef=\"issue\" "
+        "targetRef=\"done\"/>"
     );
     EXPECT_EQ(told(read(files).faults), Told{});
     replace(files, "items/proof/form.json", "\"required\": [\"name\", ", "\"required\": [");

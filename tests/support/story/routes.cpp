@@ -79,6 +79,7 @@ const std::vector<Role>& roles() {
           "outbox.manage",
           "webhooks.manage",
           "health.read",
+          "projections.manage",
           "organisation.read",
           "accounts.read",
           "accounts.create"}},
@@ -163,6 +164,7 @@ class Scene {
             {"account", {text(get("operator.system", "/api/v1/operator/accounts?q=lin.hang"), "/rows/0/account"), {}}},
             {"service", {"birth", {}}},
             {"sequence", {"1", {}}},
+            {"projection", {"service_daily", {}}},
             {"token",
              {text(post("chen.yu", "/api/v1/certificates/" + certificate + "/tokens", JsonObject()), "/token"), {}}},
         };

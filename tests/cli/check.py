@@ -143,12 +143,12 @@ def running_node(data):
         while "accounts" not in log.read_text() and time.monotonic() < until:
             time.sleep(0.2)
         applicants = []
-        for _ in range(4):
+        for _ in range(6):
             code, out, err = run("walkthrough", "birth", "--url", url, "--json")
             document = documents(out)
             check("walkthrough birth --url", code == 0, json.dumps([c for s in document["steps"] for c in s["checks"] if not c["ok"]]) + err)
             applicants.append(document["applicant"])
-        check("each time another family applies", len(set(applicants)) == 4, applicants)
+        check("each time another family applies", len(set(applicants)) == 6, applicants)
         expect("walkthrough where every family has applied", ["walkthrough", "birth", "--url", url], code=1, out="has applied already")
         expect("a second process on the same folder", ["user", "list", "--data", str(data)], code=1, err="Another process")
         strangers_check(url, Path(str(data)).parent)

@@ -4,6 +4,7 @@
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/merkle/proof.hpp"
+#include "tonghe/registry/mask.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -84,9 +85,12 @@ void BirthTelling::do_task(Participant& officer, const Json& task) {
     const std::string outcome = text_at(task, "/outcomes/0/outcome"); // the first is what nothing speaks against
     const Text decided = words_at(task, "/outcomes/0/title");
     const Text item = words_at(task, "/item_title");
+    const JsonArray& permissions = array_at(officer.actor(), "/permissions"); // without the right a name is masked
+    const bool named =
+        std::find(permissions.begin(), permissions.end(), Json("registry.read_sensitive")) != permissions.end();
     teller_.expect(
         {item.zh + "的申请人", "who applies for " + item.en},
-        parent_.name(),
+        named ? parent_.name() : registry::mask_name(parent_.name()),
         text_at(detail, "/case_view/applicant_name")
     );
     if (at_pointer(detail, "/values/child") != nullptr) {

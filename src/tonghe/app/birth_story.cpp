@@ -75,6 +75,33 @@ std::vector<Family> families() {
          "li.police",
          officers_of_everywhere()},
         {"song.jia", "", {"双胞胎", "twins"}, "韩知远", "韩知行", "father", 11, "li.police", officers_of_everywhere()},
+        {"zhou.min",
+         "",
+         {"孩子在外地出生", "the child was born elsewhere"},
+         "许清和",
+         "",
+         "mother",
+         5,
+         "xu.neighbour",
+         officers_of_everywhere(),
+         {{"/child/birth_place", "江南省临江市"}, {"/child/certificate_elsewhere", "R330000001"}},
+         7,
+         4,
+         15,
+         4},
+        {"wu.tong",
+         "",
+         {"孩子父亲在境外", "the father is abroad"},
+         "吴沐辰",
+         "",
+         "mother",
+         6,
+         "li.police",
+         officers_of_everywhere(),
+         {{"/family/parent_abroad", true},
+          {"/abroad", JsonObject{{"parent", "father"}, {"country", "德国"}, {"document_number", "E12345678"}}}},
+         8,
+         8},
     };
 }
 
@@ -213,7 +240,12 @@ void BirthTelling::open_the_form() {
              text_at(form, "/person/residence_address")
          )}
     );
-    teller_.holds({"至少二十项已填好", "at least twenty fields are filled in"}, known >= 20, std::to_string(known));
+    teller_.holds(
+        {fmt::format("至少 {} 项已填好", family_.known_min),
+         fmt::format("at least {} fields are filled in", family_.known_min)},
+        known >= family_.known_min,
+        std::to_string(known)
+    );
     teller_.holds({"每一项都说明来源和时间", "each says where it comes from and since when"}, all_told);
     teller_.expect({"母亲是她自己", "the mother is she herself"}, parent_.name(), text_at(form, "/mother/name"));
     teller_.holds(
@@ -223,7 +255,7 @@ void BirthTelling::open_the_form() {
     const JsonArray& items = array_at(draft_, "/items");
     teller_.expect(
         {"适用的事项", "items that apply"},
-        items_of_birth,
+        family_.items,
         std::count_if(items.begin(), items.end(), [](const Json& item) { return is_true_at(item, "/applies"); })
     );
     for (const Json& fault : array_at(draft_, "/faults")) {
@@ -274,7 +306,10 @@ void BirthTelling::upload_what_is_missing() {
          fmt::format("{} materials come from other departments; she hands in none of them.", fetched)}
     );
     teller_.holds(
-        {"至少八份材料不用交", "at least eight materials need not be handed in"}, fetched >= 8, std::to_string(fetched)
+        {fmt::format("至少 {} 份材料不用交", family_.shared_min),
+         fmt::format("at least {} materials need not be handed in", family_.shared_min)},
+        fetched >= family_.shared_min,
+        std::to_string(fetched)
     );
 }
 
@@ -288,6 +323,10 @@ void BirthTelling::change_three_fields() {
     int fields = 3;
     if (!family_.second_child.empty()) {
         set_at_pointer(form, "/second_child/name", Json(family_.second_child));
+        ++fields;
+    }
+    for (const auto& [pointer, value] : family_.answers) {
+        set_at_pointer(form, pointer, value);
         ++fields;
     }
     save(form);
@@ -387,10 +426,14 @@ void BirthTelling::submit_once() {
     );
     teller_.expect(
         {"分出的办件", "cases for the departments"},
-        items_of_birth,
+        family_.items,
         static_cast<int64_t>(array_at(case_, "/parts").size())
     );
-    teller_.holds({"至少五家单位", "at least five offices"}, offices.size() >= 5, std::to_string(offices.size()));
+    teller_.holds(
+        {fmt::format("至少 {} 家单位", family_.offices_min), fmt::format("at least {} offices", family_.offices_min)},
+        static_cast<int>(offices.size()) >= family_.offices_min,
+        std::to_string(offices.size())
+    );
     teller_.expect({"系统自动办结的事项", "items decided by the system"}, 3, without_a_person);
     teller_.expect({"整件事的状态", "the state of the whole"}, "in_review", text_at(case_, "/status"));
     teller_.expect({"整件事的时钟", "the clock of the whole"}, "running", text_at(case_, "/clock/state"));

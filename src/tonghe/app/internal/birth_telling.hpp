@@ -19,6 +19,11 @@ struct Family {
     int certificates = 0;     // in the wallet at the end
     std::string outsider;     // an officer of another street
     std::vector<std::string> officers;
+    std::vector<std::pair<std::string, Json>> answers = {}; // what this family has to say besides: pointer, value
+    int items = 8;                                          // that apply to it
+    int shared_min = 8;                                     // materials that need not be handed in, at least
+    int known_min = 20;                                     // fields that are filled in
+    int offices_min = 5;
 };
 
 class BirthTelling {

@@ -416,6 +416,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ledger/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that verifies signatures of checkpoints */
+        get: operations["get_ledger_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/proofs/{sequence}": {
         parameters: {
             query?: never;
@@ -1242,8 +1259,9 @@ export interface components {
             answer?: string;
         };
         PictureOut: {
-            bpmn: string;
+            bpmn?: string;
             elements: components["schemas"]["PictureElement"][];
+            parts: components["schemas"]["PicturePart"][];
         };
         PictureElement: {
             element: string;
@@ -1254,6 +1272,17 @@ export interface components {
             /** Format: date-time */
             left_at?: string;
             who?: string;
+        };
+        PicturePart: {
+            case: string;
+            service: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            status: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed";
+            status_title: components["schemas"]["Text"];
+            /** @enum {string} */
+            state: "done" | "active" | "waiting";
+            steps: components["schemas"]["Text"][];
         };
         CertificateView: {
             certificate: string;
@@ -1439,13 +1468,14 @@ export interface components {
             what: components["schemas"]["Text"];
             remedy: components["schemas"]["Text"];
         };
-        None: Record<string, never>;
         CheckpointOut: {
             /** Format: int64 */
             size: number;
             root: string;
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            at_micros: number;
             signature: string;
         };
         ConsistencyOut: {
@@ -1464,11 +1494,21 @@ export interface components {
             sequence: number;
             /** Format: date-time */
             at: string;
+            /** Format: int64 */
+            at_micros: number;
             kind: string;
             subject: string;
             actor: string;
             data?: unknown;
             leaf: string;
+        };
+        KeyOut: {
+            algorithm: string;
+            user_id: string;
+            form: string;
+            hash: string;
+            pem: string;
+            fingerprint: string;
         };
         ProofOut: {
             /** Format: int64 */
@@ -1522,7 +1562,7 @@ export interface components {
             value?: unknown;
             shown: string;
             /** @enum {string} */
-            data_class: "public" | "internal" | "sensitive" | "core";
+            class: "public" | "internal" | "sensitive" | "core";
             source: string;
             source_title: components["schemas"]["Text"];
             /** Format: date-time */
@@ -1592,6 +1632,7 @@ export interface components {
             checks: components["schemas"]["CheckView"][];
             figures: components["schemas"]["FigureView"][];
             projections: components["schemas"]["ProjectionView"][];
+            checkpoint?: components["schemas"]["CheckpointView"];
         };
         CheckView: {
             check: string;
@@ -1615,6 +1656,15 @@ export interface components {
             lag: number;
             /** Format: date-time */
             at?: string;
+        };
+        CheckpointView: {
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            at: string;
+            signed: boolean;
+            /** Format: int64 */
+            behind: number;
         };
         OrganisationOut: {
             units: components["schemas"]["UnitView"][];
@@ -4301,6 +4351,62 @@ export interface operations {
             };
             /** @description invalid_input */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ledger_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description app.no_signing_key */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -216,10 +216,13 @@ std::optional<JsonObject> request_body(const Entry& entry, Schemas& schemas) {
         {"required", required}, {"content", content("application/json", std::move(schema), entry.route.input_example)}};
 }
 
+bool answers_nothing(const Entry& entry) {
+    return entry.output != nullptr && entry.output->kind == Kind::object && entry.output->structure().fields.empty();
+}
+
 JsonObject success(const Entry& entry, Schemas& schemas) {
     JsonObject out{{"description", "OK"}};
-    const bool nothing =
-        entry.output != nullptr && entry.output->kind == Kind::object && entry.output->structure().fields.empty();
+    const bool nothing = answers_nothing(entry);
     if (entry.output != nullptr && !nothing) {
         out["content"] = content("application/json", schemas.of(*entry.output), entry.route.reply_example);
     } else if (!nothing && !entry.route.content_type.empty()) {
@@ -232,8 +235,7 @@ JsonObject success(const Entry& entry, Schemas& schemas) {
 }
 
 std::string success_status(const Entry& entry) {
-    const bool nothing =
-        entry.output != nullptr && entry.output->kind == Kind::object && entry.output->structure().fields.empty();
+    const bool nothing = answers_nothing(entry);
     return std::to_string(nothing && entry.route.status == 200 ? 204 : entry.route.status);
 }
 
@@ -376,7 +378,7 @@ std::string write_openapi(const Routes& routes) {
         return std::tie(a->route.path, a->route.method) < std::tie(b->route.path, b->route.method);
     });
     for (const Entry* entry : sorted) {
-        if (entry->output != nullptr) {
+        if (entry->output != nullptr && !answers_nothing(*entry)) {
             schemas.of(*entry->output);
         }
     }

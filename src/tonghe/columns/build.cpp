@@ -1,0 +1,361 @@
+#include "tonghe/columns/build.hpp"
+
+#include "tonghe/columns/errors.hpp"
+#include "tonghe/columns/internal/packed.hpp"
+#include "tonghe/columns/internal/parallel.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <unordered_map>
+
+namespace tonghe::columns {
+
+namespace {
+
+struct WordHash {
+    using is_transparent = void;
+
+    size_t operator()(std::string_view word) const { return std::hash<std::string_view>{}(word); }
+};
+
+using WordCodes = std::unordered_map<std::string, int32_t, WordHash, std::equal_to<>>;
+
+} // namespace
+
+struct BlockWriter::Staged {
+    ColumnSpec spec; // its scale is the largest met so far
+    std::vector<int64_t> values;
+    std::vector<uint64_t> known;
+    bool has_nulls = false;
+    Range range;
+    WordCodes codes; // words in the order in which they came
+    std::vector<const std::string*> words;
+};
+
+namespace {
+
+// One column of one block, as narrow as the block allows.
+struct PackedBlock {
+    Width width = Width::u8;
+    int scale = 0;
+    Range range;
+    std::vector<std::byte> values;
+    std::vector<uint64_t> known;    // empty: all
+    std::vector<std::string> words; // by the code used in `values`
+};
+
+using PackedRows = std::vector<PackedBlock>; // one a column
+
+PackedBlock pack(BlockWriter::Staged& staged, uint32_t rows) {
+    PackedBlock packed;
+    packed.scale = staged.spec.scale;
+    packed.range = staged.range;
+    if (staged.has_nulls) {
+        packed.known = staged.known;
+    }
+    if (staged.spec.kind == ColumnKind::boolean) {
+        packed.width = Width::bit;
+        packed.values.resize(words_of(rows) * 8);
+        auto* bits = reinterpret_cast<uint64_t*>(packed.values.data());
+        for (uint32_t row = 0; row < rows; ++row) {
+            bits[row / 64] |= uint64_t(staged.values[row]) << (row % 64);
+        }
+        return packed;
+    }
+    for (const std::string* word : staged.words) {
+        packed.words.push_back(*word);
+    }
+    packed.width = staged.range.is_empty()
+                       ? Width::u8
+                       : narrowest(std::min<int64_t>(0, staged.range.low), std::max<int64_t>(0, staged.range.high));
+    packed.values.resize(rows * bytes_of(packed.width));
+    repack(
+        reinterpret_cast<const std::byte*>(staged.values.data()), Width::i64, packed.values.data(), packed.width, rows
+    );
+    return packed;
+}
+
+PackedRows pack(BlockWriter& writer) {
+    PackedRows packed;
+    for (BlockWriter::Staged& staged : writer.staged()) {
+        packed.push_back(pack(staged, writer.rows()));
+    }
+    return packed;
+}
+
+// The words of all blocks in order, and for each block what its own codes become.
+struct Agreed {
+    std::vector<std::string_view> words;
+    std::vector<std::vector<int64_t>> codes;
+};
+
+Agreed agree_on_words(const std::vector<PackedRows>& blocks, size_t column) {
+    Agreed agreed;
+    std::unordered_map<std::string_view, int64_t> places;
+    for (const PackedRows& block : blocks) {
+        for (const std::string& word : block[column].words) {
+            if (places.emplace(word, 0).second) {
+                agreed.words.push_back(word);
+            }
+        }
+    }
+    std::sort(agreed.words.begin(), agreed.words.end());
+    for (size_t code = 0; code < agreed.words.size(); ++code) {
+        places[agreed.words[code]] = int64_t(code);
+    }
+    for (const PackedRows& block : blocks) {
+        std::vector<int64_t>& codes = agreed.codes.emplace_back();
+        for (const std::string& word : block[column].words) {
+            codes.push_back(places[word]);
+        }
+    }
+    return agreed;
+}
+
+int64_t scaled(int64_t value, int64_t factor, const ColumnSpec& spec) {
+    int64_t product = 0;
+    if (__builtin_mul_overflow(value, factor, &product)) {
+        throw Error(errors::out_of_scale, {{"column", spec.name}});
+    }
+    return product;
+}
+
+// Decides scale, width, ranges and words of the whole column; `codes` is what each block's codes become.
+Column agree(const ColumnSpec& spec, const std::vector<PackedRows>& blocks, size_t place, Agreed& agreed) {
+    Column column{spec};
+    for (const PackedRows& block : blocks) {
+        column.spec.scale = std::max(column.spec.scale, block[place].scale);
+    }
+    if (spec.kind == ColumnKind::text) {
+        agreed = agree_on_words(blocks, place);
+        column.words = Dictionary(agreed.words);
+    }
+    Range whole{0, 0};
+    for (size_t b = 0; b < blocks.size(); ++b) {
+        const PackedBlock& block = blocks[b][place];
+        Range range = block.range;
+        if (spec.kind == ColumnKind::text) {
+            range = {};
+            for (const int64_t code : agreed.codes[b]) {
+                range.include(code);
+            }
+        } else if (!range.is_empty() && block.scale != column.spec.scale) {
+            const int64_t factor = powers_of_ten[column.spec.scale - block.scale];
+            range = {scaled(range.low, factor, spec), scaled(range.high, factor, spec)};
+        }
+        column.ranges.push_back(range);
+        if (!range.is_empty()) {
+            whole.include(range.low);
+            whole.include(range.high);
+        }
+    }
+    column.width = spec.kind == ColumnKind::boolean ? Width::bit : narrowest(whole.low, whole.high);
+    return column;
+}
+
+void place_block(
+    Column& column, const PackedBlock& block, uint64_t first_row, uint32_t rows, const std::vector<int64_t>* codes
+) {
+    if (!column.validity.empty()) {
+        uint64_t* known = column.validity.as<uint64_t>() + first_row / 64;
+        for (size_t word = 0; word < words_of(rows); ++word) {
+            const uint64_t left = rows - word * 64;
+            const uint64_t all = left >= 64 ? ~uint64_t(0) : (uint64_t(1) << left) - 1;
+            known[word] = block.known.empty() ? all : block.known[word];
+        }
+    }
+    if (column.width == Width::bit) {
+        std::memcpy(column.values.as<std::byte>() + first_row / 8, block.values.data(), block.values.size());
+        return;
+    }
+    std::byte* out = column.values.as<std::byte>() + first_row * bytes_of(column.width);
+    if (codes == nullptr && block.scale == column.spec.scale) {
+        repack(block.values.data(), block.width, out, column.width, rows);
+        return;
+    }
+    const int64_t factor = powers_of_ten[column.spec.scale - block.scale];
+    with_type(block.width, [&](auto source) {
+        with_type(column.width, [&](auto target) {
+            const auto* from = reinterpret_cast<const decltype(source)*>(block.values.data());
+            auto* to = reinterpret_cast<decltype(target)*>(out);
+            for (uint32_t row = 0; row < rows; ++row) {
+                const bool known = block.known.empty() || bit_at(block.known.data(), row);
+                const int64_t value =
+                    codes == nullptr ? int64_t(from[row]) * factor : (known ? (*codes)[size_t(from[row])] : 0);
+                to[row] = static_cast<decltype(target)>(value);
+            }
+        });
+    });
+}
+
+Table join(std::span<const ColumnSpec> specs, uint64_t rows, std::vector<PackedRows> blocks, unsigned threads) {
+    std::vector<Column> columns;
+    for (size_t place = 0; place < specs.size(); ++place) {
+        Agreed agreed;
+        Column column = agree(specs[place], blocks, place, agreed);
+        column.values = Bytes(bytes_for(column.width, rows));
+        const bool has_nulls = std::any_of(blocks.begin(), blocks.end(), [&](const PackedRows& block) {
+            return !block[place].known.empty();
+        });
+        if (has_nulls) {
+            column.validity = Bytes(words_of(rows) * 8);
+        }
+        in_parallel(blocks.size(), threads, [&](size_t b, unsigned) {
+            const uint64_t first = b * uint64_t(block_rows);
+            const auto count = uint32_t(std::min<uint64_t>(block_rows, rows - first));
+            place_block(
+                column,
+                blocks[b][place],
+                first,
+                count,
+                specs[place].kind == ColumnKind::text ? &agreed.codes[b] : nullptr
+            );
+            blocks[b][place] = {}; // its bytes are in the column now
+        });
+        columns.push_back(std::move(column));
+    }
+    return {rows, std::move(columns)};
+}
+
+} // namespace
+
+BlockWriter::BlockWriter(std::span<const ColumnSpec> columns, uint32_t rows_max) : rows_max_(rows_max) {
+    for (const ColumnSpec& spec : columns) {
+        TONGHE_CHECK(spec.scale >= 0 && spec.scale <= scale_max, "a scale from 0 to 18");
+        Staged& staged = staged_.emplace_back();
+        staged.spec = spec;
+        staged.values.assign(padded(rows_max), 0);
+        staged.known.assign(words_of(rows_max), 0);
+    }
+}
+
+BlockWriter::~BlockWriter() = default;
+BlockWriter::BlockWriter(BlockWriter&&) noexcept = default;
+
+void BlockWriter::put(size_t column, ColumnKind kind, int64_t value) {
+    Staged& staged = staged_[column];
+    if (staged.spec.kind != kind) {
+        throw Error(errors::wrong_kind, {{"column", staged.spec.name}, {"kind", to_string(staged.spec.kind)}});
+    }
+    TONGHE_CHECK(rows_ < rows_max_, "no more rows than the block was made for");
+    staged.values[rows_] = value;
+    staged.known[rows_ / 64] |= uint64_t(1) << (rows_ % 64);
+    staged.range.include(value);
+}
+
+void BlockWriter::boolean(size_t column, bool value) { put(column, ColumnKind::boolean, value); }
+
+void BlockWriter::text(size_t column, std::string_view value) {
+    Staged& staged = staged_[column];
+    auto found = staged.codes.find(value);
+    if (found == staged.codes.end()) {
+        found = staged.codes.emplace(std::string(value), int32_t(staged.words.size())).first;
+        staged.words.push_back(&found->first);
+    }
+    put(column, ColumnKind::text, found->second);
+}
+
+void BlockWriter::number(size_t column, Number value) {
+    Staged& staged = staged_[column];
+    if (value.scale != staged.spec.scale && staged.spec.kind == ColumnKind::number) {
+        value = normal(value);
+        if (value.scale > scale_max) {
+            throw Error(errors::out_of_scale, {{"column", staged.spec.name}});
+        }
+        if (value.scale > staged.spec.scale) {
+            const int64_t factor = powers_of_ten[value.scale - staged.spec.scale];
+            for (uint32_t row = 0; row < rows_; ++row) {
+                staged.values[row] = scaled(staged.values[row], factor, staged.spec);
+            }
+            if (!staged.range.is_empty()) {
+                staged.range = {
+                    scaled(staged.range.low, factor, staged.spec), scaled(staged.range.high, factor, staged.spec)};
+            }
+            staged.spec.scale = value.scale;
+        }
+        value.mantissa = scaled(value.mantissa, powers_of_ten[staged.spec.scale - value.scale], staged.spec);
+    }
+    put(column, ColumnKind::number, value.mantissa);
+}
+
+void BlockWriter::date(size_t column, Date value) { put(column, ColumnKind::date, value.days); }
+
+void BlockWriter::months(size_t column, Months value) { put(column, ColumnKind::months, value.count); }
+
+void BlockWriter::cell(size_t column, const Cell& value) {
+    struct Put {
+        BlockWriter& writer;
+        size_t column;
+
+        void operator()(std::monostate) const {}
+
+        void operator()(bool held) const { writer.boolean(column, held); }
+
+        void operator()(std::string_view held) const { writer.text(column, held); }
+
+        void operator()(Number held) const { writer.number(column, held); }
+
+        void operator()(Date held) const { writer.date(column, held); }
+
+        void operator()(Months held) const { writer.months(column, held); }
+    };
+
+    std::visit(Put{*this, column}, value);
+}
+
+void BlockWriter::end_row() {
+    for (Staged& staged : staged_) {
+        staged.has_nulls |= !bit_at(staged.known.data(), rows_);
+    }
+    ++rows_;
+}
+
+Table build(std::span<const ColumnSpec> columns, uint64_t rows, const FillBlock& fill, unsigned threads) {
+    const size_t count = size_t((rows + block_rows - 1) / block_rows);
+    std::vector<PackedRows> blocks(count);
+    in_parallel(count, threads, [&](size_t b, unsigned) {
+        const uint64_t first = b * uint64_t(block_rows);
+        const auto size = uint32_t(std::min<uint64_t>(block_rows, rows - first));
+        BlockWriter writer(columns, size);
+        fill(writer, first, size);
+        TONGHE_CHECK(writer.rows() == size, "every row of the block was ended");
+        blocks[b] = pack(writer);
+    });
+    return join(columns, rows, std::move(blocks), threads);
+}
+
+struct Builder::Impl {
+    std::vector<ColumnSpec> specs;
+    std::vector<PackedRows> blocks;
+    std::unique_ptr<BlockWriter> writer;
+    uint64_t rows = 0;
+};
+
+Builder::Builder(std::vector<ColumnSpec> columns) : impl_(std::make_unique<Impl>()) {
+    impl_->specs = std::move(columns);
+    impl_->writer = std::make_unique<BlockWriter>(impl_->specs, block_rows);
+}
+
+Builder::~Builder() = default;
+
+BlockWriter& Builder::row() { return *impl_->writer; }
+
+void Builder::end_row() {
+    impl_->writer->end_row();
+    ++impl_->rows;
+    if (impl_->writer->rows() == block_rows) {
+        impl_->blocks.push_back(pack(*impl_->writer));
+        impl_->writer = std::make_unique<BlockWriter>(impl_->specs, block_rows);
+    }
+}
+
+Table Builder::finish() {
+    if (impl_->writer->rows() > 0) {
+        impl_->blocks.push_back(pack(*impl_->writer));
+    }
+    Table table = join(impl_->specs, impl_->rows, std::move(impl_->blocks), 1);
+    *this->impl_ = Impl{impl_->specs, {}, std::make_unique<BlockWriter>(impl_->specs, block_rows), 0};
+    return table;
+}
+
+} // namespace tonghe::columns

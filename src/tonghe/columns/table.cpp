@@ -207,19 +207,24 @@ Width narrowest(int64_t low, int64_t high) {
                                           : Width::i64;
 }
 
-Bytes::Bytes(size_t size) : size_(size) {
+Bytes Bytes::unwritten(size_t size) {
     const size_t room = (size + 63) / 64 * 64 + 64;
     auto* data = static_cast<std::byte*>(::operator new(room, alignment));
-    std::memset(data, 0, room);
-    owner_ = std::shared_ptr<void>(data, [](void* p) { ::operator delete(p, alignment); });
-    data_ = data;
+    std::memset(data + size, 0, room - size);
+    Bytes bytes;
+    bytes.owner_ = std::shared_ptr<void>(data, [](void* p) { ::operator delete(p, alignment); });
+    bytes.data_ = data;
+    bytes.size_ = size;
+    return bytes;
 }
+
+Bytes::Bytes(size_t size) : Bytes(unwritten(size)) { std::memset(data_, 0, size); }
 
 Bytes::Bytes(std::shared_ptr<void> owner, std::byte* data, size_t size)
     : owner_(std::make_shared<std::shared_ptr<void>>(std::move(owner))), data_(data), size_(size) {}
 
 Bytes Bytes::copy() const {
-    Bytes fresh(size_);
+    Bytes fresh = unwritten(size_);
     std::memcpy(fresh.data_, data_, size_);
     return fresh;
 }

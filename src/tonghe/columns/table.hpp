@@ -42,6 +42,7 @@ class Bytes {
   public:
     Bytes() = default;
     explicit Bytes(size_t size);                                      // zeros, aligned to 64
+    static Bytes unwritten(size_t size);                              // of any content but for the padding behind
     Bytes(std::shared_ptr<void> owner, std::byte* data, size_t size); // somebody else's, writable
 
     size_t size() const { return size_; }

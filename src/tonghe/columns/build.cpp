@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <malloc.h>
 #include <unordered_map>
 
 namespace tonghe::columns {
@@ -214,6 +215,8 @@ Table join(std::span<const ColumnSpec> specs, uint64_t rows, std::vector<PackedR
         });
         columns.push_back(std::move(column));
     }
+    // What the blocks held lies in pieces all over the heap, as much again as the table; the system gets it back.
+    malloc_trim(0);
     return {rows, std::move(columns)};
 }
 

@@ -2,7 +2,7 @@
 //
 //   rules_bench [--rows N] [--rounds N] [--threads N] [--export DIR]
 //
-// --export writes the columns as plain little-endian arrays, for the peers (bench/peers/rules), and measures nothing.
+// --export writes the residents and the policies as text, for the peers (bench/peers/rules), and measures nothing.
 // Every count of the fifty policies is compared with the expected one; a difference ends the run with status 1.
 //
 // Figures to keep, CPU seconds of one core at 10 M rows: 50 policies counted 0.12, with all row numbers 0.30,
@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstring>
 #include <fstream>
 #include <functional>
 #include <map>
@@ -293,24 +292,25 @@ int check_start(const std::vector<Policy>& policies, const Options& options, boo
     return wrong;
 }
 
-void export_columns(const Options& options) {
-    const auto write = [&](const char* name, size_t bytes, auto of) {
-        std::ofstream out(options.export_to + "/" + name, std::ios::binary);
-        std::string chunk;
-        for (uint64_t i = 0; i < options.rows; ++i) {
-            const int32_t value = of(rules_bench::resident(i));
-            chunk.append(reinterpret_cast<const char*>(&value), bytes);
-            if (chunk.size() > 1'000'000 || i + 1 == options.rows) {
-                out.write(chunk.data(), std::streamsize(chunk.size()));
-                chunk.clear();
-            }
+// The residents as people write them, for engines that read text.
+void export_residents(const Options& options) {
+    std::ofstream out(options.export_to + "/residents.csv", std::ios::binary);
+    std::string chunk;
+    for (size_t f = 0; f < field_count; ++f) {
+        chunk += fmt::format("{}{}", f == 0 ? "" : ",", fields[f].column);
+    }
+    chunk += "\n";
+    for (uint64_t i = 0; i < options.rows; ++i) {
+        const Resident r = rules_bench::resident(i);
+        for (size_t f = 0; f < field_count; ++f) {
+            const int32_t value = fields[f].of(r);
+            chunk += fields[f].word != nullptr ? fields[f].word(value) : std::to_string(value);
+            chunk += f + 1 == field_count ? '\n' : ',';
         }
-    };
-    for (const Field& f : fields) {
-        const bool is_wide = std::strcmp(f.name, "income") == 0;
-        const bool is_middle = std::strcmp(f.name, "ins") == 0 || std::strcmp(f.name, "hou") == 0;
-        const size_t bytes = is_wide ? 4 : (is_middle ? 2 : 1);
-        write(fmt::format("{}.{}", f.column, is_wide ? "i32" : (is_middle ? "u16" : "u8")).c_str(), bytes, f.of);
+        if (chunk.size() > 1'000'000 || i + 1 == options.rows) {
+            out.write(chunk.data(), std::streamsize(chunk.size()));
+            chunk.clear();
+        }
     }
     std::ofstream policies(options.export_to + "/policies.txt");
     for (const auto& [found, conditions] : rules_bench::fifty_policies) {
@@ -392,7 +392,7 @@ int main(int argc, char** argv) {
         }
     }
     if (!options.export_to.empty()) {
-        export_columns(options);
+        export_residents(options);
         return 0;
     }
     return run(options);

@@ -222,6 +222,7 @@ class SqliteStore final : public Store {
         if (flusher_.has_failed()) {
             if (sqlite3_wal_checkpoint_v2(writer_->handle(), nullptr, SQLITE_CHECKPOINT_FULL, nullptr, nullptr) !=
                 SQLITE_OK) {
+                writer_.reset(); // opened while the disk was read-only it would stay so: the next try opens it anew
                 throw unavailable("the disk could not be written to");
             }
             flusher_.recovered();

@@ -106,7 +106,7 @@ bool LogFlusher::flush_log() {
     if (file_ >= 0 && flush_(file_)) {
         return true;
     }
-    base::log_error("store.flush_failed", {{"errno", errno}});
+    base::log_warning("store.flush_failed", {{"errno", errno}});
     return false;
 }
 

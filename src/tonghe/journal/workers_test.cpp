@@ -209,6 +209,23 @@ TEST_P(journal_outbox, what_a_dead_worker_had_claimed_is_delivered_after_its_lea
     EXPECT_EQ(got, 1);
 }
 
+TEST_P(journal_timer, those_a_second_apart_fire_in_order_after_a_long_sleep) {
+    std::vector<std::string> fired;
+    std::mutex mutex;
+    journal_->on_timer("t", [&](Tx&, const journal::Timer& timer) {
+        const std::lock_guard lock(mutex);
+        fired.push_back(timer.subject);
+    });
+    journal_->write([](Tx& tx) {
+        for (const int second : {3, 1, 2, 5, 4}) {
+            tx.after(Duration::seconds(second), {.kind = "t", .subject = std::to_string(second)});
+        }
+    });
+    clock_.advance(Duration::days(1));
+    EXPECT_EQ(journal_->run_due(), 5);
+    EXPECT_EQ(fired, (std::vector<std::string>{"1", "2", "3", "4", "5"}));
+}
+
 TEST_P(journal_outbox, a_message_wakes_the_workers_of_another_node) {
     if (GetParam() != Engine::postgres) {
         GTEST_SKIP() << "only one node works on a file";

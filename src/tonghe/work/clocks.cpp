@@ -13,6 +13,9 @@ namespace {
 constexpr const char* look_kind = "work.clocks";
 constexpr int tasks_at_once = 500; // looked at in one unit
 
+// A second into the day: what the end of the day before decides by itself (silence, escalation) is decided by then.
+Instant look_on(Date day) { return start_of(day) + Duration::seconds(1); }
+
 // The days on which the calendar differs from plain weeks, `2026-05-01- 2026-05-09+`, around the year of `today`.
 std::string days_text(const WorkCalendar& calendar, Date today) {
     std::string out;
@@ -86,7 +89,7 @@ void Work::keep_clocks(Tx& tx) {
             "INSERT INTO work_calendar (one, days, at) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING", {days, tx.now()}
         );
         if (made == 1) {
-            look_again(tx, start_of(today(tx) + 1), JsonObject{{"day", to_string(today(tx))}});
+            look_again(tx, look_on(today(tx) + 1), JsonObject{{"day", to_string(today(tx))}});
         }
         return;
     }
@@ -155,7 +158,7 @@ void Work::look_at_clocks(Tx& tx, const journal::Timer& timer) {
             JsonObject{{"day", to_string(since)}, {"until", to_string(until)}, {"after", tasks.back().id.text()}}
         );
     } else {
-        look_again(tx, start_of(until + 1), JsonObject{{"day", to_string(until)}});
+        look_again(tx, look_on(until + 1), JsonObject{{"day", to_string(until)}});
     }
 }
 

@@ -187,13 +187,19 @@ int Workers::fire_timers() {
     }
     std::vector<DueTimer> due = journal_.read([&](Session& session) {
         store::Values parameters{journal_.clock().now()};
-        const std::string sql = "SELECT id, kind, subject, data FROM timer WHERE state = 'waiting' AND due <= ?" +
+        const std::string sql = "SELECT id, due, kind, subject, data FROM timer WHERE state = 'waiting' AND due <= ?" +
                                 among("kind", timers_, parameters) + " ORDER BY due LIMIT ?";
         parameters.emplace_back(timers_at_once);
         return session.all(sql, parameters, [](const store::Row& row) {
-            return DueTimer{row.id<TimerId>(0), {row.text(1), row.text(2), parse_own_json(row.view(3))}};
+            return DueTimer{
+                row.id<TimerId>(0), row.instant(1), {row.text(2), row.text(3), parse_own_json(row.view(4))}};
         });
     });
+    // Those of one second go together, in any order; what is due later waits for them, also after a long sleep.
+    const auto later = std::find_if(due.begin(), due.end(), [&](const DueTimer& timer) {
+        return timer.due - due.front().due >= Duration::seconds(1);
+    });
+    due.erase(later, due.end());
     fire(due);
     return static_cast<int>(due.size());
 }

@@ -36,6 +36,7 @@ class Workers {
   private:
     struct DueTimer {
         TimerId id;
+        Instant due;
         Timer timer;
     };
 

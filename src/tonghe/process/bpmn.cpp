@@ -2,7 +2,7 @@
 
 #include "tonghe/process/internal/draft.hpp"
 #include "tonghe/process/vocabulary.hpp"
-#include "tonghe/process/xml.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <charconv>
 
@@ -24,9 +24,9 @@ std::string trimmed(std::string_view text) {
 // The part of a QName after its prefix: references in BPMN may be written either way.
 std::string local_name(std::string_view name) { return trimmed(name.substr(name.rfind(':') + 1)); }
 
-bool is_bpmn(const XmlElement& xml) { return xml.space == bpmn_namespace; }
+bool is_bpmn(const xml::Element& xml) { return xml.space == bpmn_namespace; }
 
-std::string id_of(const XmlElement& xml) {
+std::string id_of(const xml::Element& xml) {
     const std::string* id = xml.attribute("id");
     return id == nullptr ? "" : *id;
 }
@@ -59,9 +59,9 @@ class BpmnReader {
   public:
     explicit BpmnReader(Faults& faults) : faults_(faults) {}
 
-    Draft read(const XmlElement& root) {
-        const XmlElement* process = nullptr;
-        for (const XmlElement& child : root.children) {
+    Draft read(const xml::Element& root) {
+        const xml::Element* process = nullptr;
+        for (const xml::Element& child : root.children) {
             if (!is_bpmn(child)) {
                 continue; // diagram interchange
             }
@@ -91,7 +91,7 @@ class BpmnReader {
     }
 
   private:
-    void unsupported(const XmlElement& xml) {
+    void unsupported(const xml::Element& xml) {
         const Text hint = hint_for(xml.name);
         faults_.add(
             faults::unsupported_element,
@@ -101,7 +101,7 @@ class BpmnReader {
         );
     }
 
-    std::string claim_id(const XmlElement& xml) {
+    std::string claim_id(const xml::Element& xml) {
         std::string id = id_of(xml);
         if (id.empty()) {
             faults_.add(faults::missing_id, "", xml.line, {{"name", xml.name}});
@@ -112,8 +112,8 @@ class BpmnReader {
     }
 
     // Refuses attributes of BPMN beyond those named; `name=value` allows that one value only.
-    void check_attributes(const XmlElement& xml, std::initializer_list<std::string_view> allowed) {
-        for (const XmlAttribute& attribute : xml.attributes) {
+    void check_attributes(const xml::Element& xml, std::initializer_list<std::string_view> allowed) {
+        for (const xml::Attribute& attribute : xml.attributes) {
             if (!attribute.space.empty()) {
                 continue; // ours are kept, foreign ones are the editor's
             }
@@ -130,23 +130,23 @@ class BpmnReader {
         }
     }
 
-    Element read_element(const XmlElement& xml) {
+    Element read_element(const xml::Element& xml) {
         Element element;
         element.id = claim_id(xml);
         element.line = xml.line;
         if (const std::string* name = xml.attribute("name")) {
             element.name = trimmed(*name);
         }
-        for (const XmlAttribute& attribute : xml.attributes) {
+        for (const xml::Attribute& attribute : xml.attributes) {
             if (attribute.space == tonghe_namespace) {
                 element.attributes[attribute.name] = trimmed(attribute.value);
             }
         }
-        for (const XmlElement& child : xml.children) {
+        for (const xml::Element& child : xml.children) {
             if (is_bpmn(child) && child.name == "documentation") {
                 element.documentation += (element.documentation.empty() ? "" : "\n") + trimmed(child.text);
             } else if (is_bpmn(child) && child.name == "extensionElements") {
-                for (const XmlElement& extension : child.children) {
+                for (const xml::Element& extension : child.children) {
                     if (extension.space ==
                         tonghe_namespace) { // ours are attributes; an element would be dropped silently
                         unsupported(extension);
@@ -157,9 +157,9 @@ class BpmnReader {
         return element;
     }
 
-    void read_collaboration(const XmlElement& xml) {
+    void read_collaboration(const xml::Element& xml) {
         claim_id(xml);
-        for (const XmlElement& child : xml.children) {
+        for (const xml::Element& child : xml.children) {
             if (is_bpmn(child) &&
                 !one_of(
                     child.name,
@@ -170,14 +170,14 @@ class BpmnReader {
         }
     }
 
-    void read_process(const XmlElement& xml, Draft& draft) {
+    void read_process(const xml::Element& xml, Draft& draft) {
         check_attributes(xml, {"isExecutable", "isClosed", "processType=None", "processType=Private"});
         draft.process = read_element(xml);
         if (const std::string* executable = xml.attribute("isExecutable");
             executable != nullptr && *executable != "true" && *executable != "1") {
             faults_.add(faults::not_executable, draft.process.id, xml.line);
         }
-        for (const XmlElement& child : xml.children) {
+        for (const xml::Element& child : xml.children) {
             if (!is_bpmn(child)) {
                 continue;
             }
@@ -196,15 +196,15 @@ class BpmnReader {
                 draft.unsupported.insert(id_of(child));
             }
         }
-        for (const XmlElement* lanes : lanes_) {
+        for (const xml::Element* lanes : lanes_) {
             check_lanes(*lanes, draft);
         }
         check_outcomes(draft);
     }
 
     // Lanes are drawing, but a reference into nothing means the drawing and the process have come apart.
-    void check_lanes(const XmlElement& xml, const Draft& draft) {
-        for (const XmlElement& child : xml.children) {
+    void check_lanes(const xml::Element& xml, const Draft& draft) {
+        for (const xml::Element& child : xml.children) {
             if (child.name == "flowNodeRef") {
                 const std::string target = local_name(child.text);
                 if (std::none_of(draft.nodes.begin(), draft.nodes.end(), [&](const DraftNode& n) {
@@ -220,7 +220,7 @@ class BpmnReader {
         }
     }
 
-    void read_flow(const XmlElement& xml, Draft& draft) {
+    void read_flow(const xml::Element& xml, Draft& draft) {
         check_attributes(xml, {"sourceRef", "targetRef"});
         DraftFlow flow{.id = claim_id(xml), .line = xml.line};
         if (const std::string* source = xml.attribute("sourceRef")) {
@@ -229,7 +229,7 @@ class BpmnReader {
         if (const std::string* target = xml.attribute("targetRef")) {
             flow.target = local_name(*target);
         }
-        for (const XmlElement& child : xml.children) {
+        for (const xml::Element& child : xml.children) {
             if (!is_bpmn(child) || one_of(child.name, {"documentation", "extensionElements"})) {
                 continue;
             }
@@ -243,7 +243,7 @@ class BpmnReader {
         draft.flows.push_back(std::move(flow));
     }
 
-    void read_condition(const XmlElement& xml, DraftFlow& flow) {
+    void read_condition(const xml::Element& xml, DraftFlow& flow) {
         const std::string* language = xml.attribute("language");
         if (language != nullptr && language->find("FEEL") == std::string::npos && *language != "feel") {
             faults_.add(faults::unsupported_attribute, flow.id, xml.line, {{"name", "language"}, {"value", *language}});
@@ -266,13 +266,13 @@ class BpmnReader {
         );
     }
 
-    void read_node(const XmlElement& xml, NodeKind kind, Draft& draft) {
+    void read_node(const xml::Element& xml, NodeKind kind, Draft& draft) {
         DraftNode node{.kind = kind, .element = read_element(xml)};
         if (const std::string* flow = xml.attribute("default")) {
             node.default_flow = local_name(*flow);
         }
-        std::vector<const XmlElement*> triggers;
-        for (const XmlElement& child : xml.children) {
+        std::vector<const xml::Element*> triggers;
+        for (const xml::Element& child : xml.children) {
             if (!is_bpmn(child) || one_of(child.name, {"documentation", "extensionElements"})) {
                 continue;
             }
@@ -330,13 +330,13 @@ class BpmnReader {
         draft.nodes.push_back(std::move(node));
     }
 
-    void refuse_triggers(const std::vector<const XmlElement*>& triggers) {
-        for (const XmlElement* trigger : triggers) {
+    void refuse_triggers(const std::vector<const xml::Element*>& triggers) {
+        for (const xml::Element* trigger : triggers) {
             unsupported(*trigger);
         }
     }
 
-    void check_direction(const XmlElement& xml) {
+    void check_direction(const xml::Element& xml) {
         const std::string* direction = xml.attribute("gatewayDirection");
         if (direction != nullptr && !one_of(*direction, {"Unspecified", "Converging", "Diverging", "Mixed"})) {
             faults_.add(
@@ -348,7 +348,7 @@ class BpmnReader {
         }
     }
 
-    void read_end(const std::vector<const XmlElement*>& triggers, DraftNode& node) {
+    void read_end(const std::vector<const xml::Element*>& triggers, DraftNode& node) {
         if (triggers.size() == 1 && triggers[0]->name == "errorEventDefinition") {
             node.kind = NodeKind::error_end;
             node.element.code = error_code(*triggers[0], node);
@@ -365,7 +365,7 @@ class BpmnReader {
         }
     }
 
-    void read_boundary(const XmlElement& xml, const std::vector<const XmlElement*>& triggers, DraftNode& node) {
+    void read_boundary(const xml::Element& xml, const std::vector<const xml::Element*>& triggers, DraftNode& node) {
         if (const std::string* host = xml.attribute("attachedToRef")) {
             node.host = local_name(*host);
         }
@@ -383,7 +383,7 @@ class BpmnReader {
     }
 
     void read_trigger(
-        const XmlElement& xml, const std::vector<const XmlElement*>& triggers, bool errors_too, DraftNode& node
+        const xml::Element& xml, const std::vector<const xml::Element*>& triggers, bool errors_too, DraftNode& node
     ) {
         if (triggers.size() == 1 && triggers[0]->name == "timerEventDefinition") {
             node.timer = read_timer(*triggers[0], node);
@@ -401,7 +401,7 @@ class BpmnReader {
         }
     }
 
-    std::string error_code(const XmlElement& definition, const DraftNode& node) {
+    std::string error_code(const xml::Element& definition, const DraftNode& node) {
         const std::string* reference = definition.attribute("errorRef");
         if (reference == nullptr) {
             return "";
@@ -419,11 +419,11 @@ class BpmnReader {
         return found->second;
     }
 
-    std::optional<TimerRule> read_timer(const XmlElement& definition, const DraftNode& node) {
+    std::optional<TimerRule> read_timer(const xml::Element& definition, const DraftNode& node) {
         std::optional<TimerRule> rule;
         std::string seen;
         int rules_seen = 0;
-        for (const XmlAttribute& attribute : definition.attributes) {
+        for (const xml::Attribute& attribute : definition.attributes) {
             if (attribute.space == tonghe_namespace && attribute.name == "workdays") {
                 ++rules_seen;
                 seen = attribute.value;
@@ -432,7 +432,7 @@ class BpmnReader {
                 }
             }
         }
-        for (const XmlElement& child : definition.children) {
+        for (const xml::Element& child : definition.children) {
             if (!is_bpmn(child) || one_of(child.name, {"documentation", "extensionElements"})) {
                 continue;
             }
@@ -468,7 +468,7 @@ class BpmnReader {
                    : std::nullopt;
     }
 
-    void read_task(const XmlElement& xml, DraftNode& node) {
+    void read_task(const xml::Element& xml, DraftNode& node) {
         Element& element = node.element;
         if (node.kind == NodeKind::service_task) {
             element.code = element.attribute("service");
@@ -558,13 +558,13 @@ class BpmnReader {
     Faults& faults_;
     std::map<std::string, int> lines_by_id_;
     std::map<std::string, std::string> errors_; // id of <error> → its code
-    std::vector<const XmlElement*> lanes_;
+    std::vector<const xml::Element*> lanes_;
 };
 
 } // namespace
 
 Parsed<ModelRef> parse_bpmn(std::string_view xml, const std::string& file) {
-    auto root = parse_xml(xml, file);
+    auto root = xml::parse(xml, file);
     if (!root) {
         return root.faults();
     }

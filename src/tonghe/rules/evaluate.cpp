@@ -1,328 +1,384 @@
-#include "tonghe/base/time.hpp"
-#include "tonghe/rules/expression.hpp"
-#include "tonghe/rules/internal/program.hpp"
-
-#include <cmath>
+// Walks the tree: one function a node, small ones inline in `at`.
+#include "tonghe/rules/internal/builtins.hpp"
+#include "tonghe/rules/internal/evaluation.hpp"
+#include "tonghe/rules/internal/frame.hpp"
 
 namespace tonghe::rules {
 
-namespace {
-
-// A value while evaluating: JSON, or a day, which JSON has no kind for.
-using Value = std::variant<Json, Date>;
-using Truth = std::optional<bool>;
-
-bool is_null(const Value& value) { return std::holds_alternative<Json>(value) && std::get<Json>(value).is_null(); }
-
-Truth truth_of(const Value& value) {
-    if (const Json* json = std::get_if<Json>(&value); json != nullptr && json->is_bool()) {
-        return json->get_bool();
+Value Evaluation::run(const Tree& tree, std::span<const Value> globals) {
+    if (tree.root == no_node) {
+        return fail(Cause::no_logic);
     }
-    return std::nullopt;
+    const FrameMark frame(*this, tree);
+    std::copy_n(globals.begin(), std::min<size_t>(globals.size(), tree.slots), frame_);
+    return at(tree.root);
 }
 
-Value value_of(Truth truth) { return truth ? Value(Json(*truth)) : Value(Json()); }
-
-std::optional<int64_t> integer_of(const Json& json) {
-    if (json.is_int64()) {
-        return json.get_int64();
+Value Evaluation::fail(Cause cause, std::string detail) {
+    if (faults.size() < limits.faults_max) {
+        faults.push_back({cause, tree_, at_, std::move(detail)});
     }
-    if (json.is_uint64() && json.get_uint64() <= static_cast<uint64_t>(INT64_MAX)) {
-        return static_cast<int64_t>(json.get_uint64());
-    }
-    return std::nullopt;
+    return {};
 }
 
-std::optional<double> real_of(const Json& json) {
-    if (json.is_int64()) {
-        return static_cast<double>(json.get_int64());
+bool Evaluation::step(uint64_t count) {
+    steps_ += count;
+    if (steps_ <= limits.steps_max && !stopped_) {
+        return true;
     }
-    if (json.is_uint64()) {
-        return static_cast<double>(json.get_uint64());
+    if (!stopped_) {
+        stopped_ = true;
+        faults.push_back({Cause::limit, tree_, at_, "steps"});
     }
-    if (json.is_double()) {
-        return json.get_double();
-    }
-    return std::nullopt;
+    return false;
 }
 
-std::optional<Date> date_of_value(const Value& value) {
-    if (const Date* date = std::get_if<Date>(&value)) {
-        return *date;
+Value Evaluation::make_list(List items) {
+    constexpr uint32_t depth_max = 200;
+    if (items.size() > limits.list_items_max) {
+        return fail(Cause::limit, "list items");
     }
-    const Json& json = std::get<Json>(value);
-    return json.is_string() ? parse_date(std::string_view(json.get_string())) : std::nullopt;
+    Value out = Value::list(std::move(items));
+    return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
 }
 
-// Negative, zero or positive; nothing where the two have no order between them.
-std::optional<int> compare(const Value& left, const Value& right) {
-    if (std::holds_alternative<Date>(left) || std::holds_alternative<Date>(right)) {
-        const auto a = date_of_value(left);
-        const auto b = date_of_value(right);
-        return a && b ? std::optional(a->days < b->days ? -1 : (a->days > b->days ? 1 : 0)) : std::nullopt;
-    }
-    const Json& a = std::get<Json>(left);
-    const Json& b = std::get<Json>(right);
-    if (a.is_string() && b.is_string()) {
-        return std::string_view(a.get_string()).compare(std::string_view(b.get_string()));
-    }
-    if (const auto i = integer_of(a), j = integer_of(b); i && j) {
-        return *i < *j ? -1 : (*i > *j ? 1 : 0);
-    }
-    if (const auto x = real_of(a), y = real_of(b); x && y) {
-        return *x < *y ? -1 : (*x > *y ? 1 : 0);
-    }
-    return std::nullopt;
+Value Evaluation::make_context(Context context) {
+    constexpr uint32_t depth_max = 200;
+    Value out = Value::context(std::move(context));
+    return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
 }
 
-Truth equal(const Value& left, const Value& right) {
-    if (is_null(left) || is_null(right)) {
-        return is_null(left) && is_null(right);
+Value Evaluation::make_string(std::string text) {
+    return text.size() > limits.string_bytes_max ? fail(Cause::limit, "string bytes") : Value::string(std::move(text));
+}
+
+Value Evaluation::at(NodeIndex index) {
+    const Node& node = tree_->nodes[index];
+    switch (node.op) {
+    case Op::constant:
+        return tree_->constants[node.a];
+    case Op::slot:
+        return frame_[node.a];
+    default:
+        break;
     }
-    if (const auto order = compare(left, right)) {
-        return *order == 0;
+    if (++depth_ > limits.depth_max || !step()) {
+        --depth_;
+        return step() ? fail(Cause::limit, "depth") : Value();
     }
-    if (std::holds_alternative<Json>(left) && std::holds_alternative<Json>(right)) {
-        const Json& a = std::get<Json>(left);
-        const Json& b = std::get<Json>(right);
-        if (a.kind() == b.kind()) { // booleans, lists, contexts
-            return a == b;
+    const uint32_t outer = at_;
+    at_ = node.at;
+    Value out = slow(node);
+    at_ = outer;
+    --depth_;
+    return out;
+}
+
+Value Evaluation::slow(const Node& node) {
+    switch (node.op) {
+    case Op::entry_name: {
+        const Value& item = frame_[node.c];
+        const Value* entry = item.is_context() ? item.as_context().find(tree_->names[node.a]) : nullptr;
+        if (entry != nullptr) {
+            return *entry;
         }
+        if (item.is_context() && tree_->nodes[node.b].op == Op::unknown_name) {
+            return {}; // a filter over items of which some have the entry
+        }
+        return at(node.b);
     }
-    return std::nullopt;
+    case Op::unknown_name:
+        return fail(Cause::unknown_name, tree_->names[node.a]);
+    case Op::builtin:
+        return Value::function({.kind = Function::Kind::builtin, .index = node.a});
+    case Op::add:
+    case Op::subtract:
+    case Op::multiply:
+    case Op::divide:
+    case Op::power: {
+        const Value left = at(node.a);
+        return arithmetic(node.op, left, at(node.b));
+    }
+    case Op::negate:
+        return negated(at(node.a));
+    case Op::equal:
+    case Op::not_equal:
+    case Op::less:
+    case Op::less_equal:
+    case Op::greater:
+    case Op::greater_equal:
+    case Op::between:
+        return comparison(node);
+    case Op::logical_and:
+    case Op::logical_or:
+        return logical(node);
+    case Op::matches:
+    case Op::any_of:
+    case Op::none_of:
+    case Op::test_in:
+        return tests(node);
+    case Op::instance_of: {
+        const Value value = at(node.a);
+        const Type* type = tree_->types[node.b];
+        return Value::boolean(type == nullptr ? !value.is_null() : conforms(value, *type, Checks::kinds));
+    }
+    case Op::choose:
+        return choose(node);
+    case Op::path: {
+        const Value from = at(node.a);
+        return property(from, tree_->names[node.b]);
+    }
+    case Op::filter:
+        return filter(node);
+    case Op::call:
+    case Op::call_builtin:
+        return call_node(node);
+    case Op::call_named:
+        return call_named(node);
+    case Op::list: {
+        auto items = items_of(node, node.a);
+        return items ? make_list(std::move(*items)) : Value();
+    }
+    case Op::context:
+        return context(node);
+    case Op::range:
+        return range(node);
+    case Op::unary_range:
+        return unary_range(node);
+    case Op::for_each:
+    case Op::some:
+    case Op::every:
+        return iterate(node);
+    case Op::lambda:
+        return lambda(node);
+    case Op::table:
+        return table(node);
+    case Op::coerce:
+        return coerced(at(node.a), tree_->types[node.b]);
+    case Op::absent:
+        return fail(static_cast<Cause>(node.a), node.b == no_node ? std::string() : tree_->names[node.b]);
+    default:
+        return {};
+    }
 }
 
-Value arithmetic(Op op, const Value& left, const Value& right) {
-    const Json* a = std::get_if<Json>(&left);
-    const Json* b = std::get_if<Json>(&right);
-    if (a == nullptr || b == nullptr) {
-        return Json();
+std::optional<List> Evaluation::items_of(const Node& node, uint32_t first) {
+    const uint32_t count = node.op == Op::list ? node.b : node.c;
+    List items;
+    items.reserve(count);
+    for (uint32_t i = 0; i < count; ++i) {
+        items.push_back(at(tree_->extra[first + i]));
     }
-    if (op == Op::add && a->is_string() && b->is_string()) {
-        const std::string joined = std::string(a->get_string()) + std::string(b->get_string());
-        return joined.size() <= 65536 ? Json(joined) : Json();
-    }
-    if (const auto i = integer_of(*a), j = integer_of(*b); i && j) {
-        int64_t out = 0;
-        const bool exact = op == Op::add        ? !__builtin_add_overflow(*i, *j, &out)
-                           : op == Op::subtract ? !__builtin_sub_overflow(*i, *j, &out)
-                           : op == Op::multiply ? !__builtin_mul_overflow(*i, *j, &out)
-                           : *j == -1           ? !__builtin_sub_overflow(int64_t{0}, *i, &out)
-                                                : *j != 0 && *i % *j == 0 && (out = *i / *j, true);
-        if (exact) {
-            return Json(out);
-        }
-    }
-    const auto x = real_of(*a);
-    const auto y = real_of(*b);
-    if (!x || !y) {
-        return Json();
-    }
-    const double out = op == Op::add ? *x + *y : op == Op::subtract ? *x - *y : op == Op::multiply ? *x * *y : *x / *y;
-    return std::isfinite(out) ? Json(out) : Json();
+    return stopped_ ? std::nullopt : std::optional(std::move(items));
 }
 
-// Walks a path; over a list it gives the list of what each member has there.
-Json walk(const Json& from, std::span<const std::string> steps) {
-    const Json* at = &from;
-    for (size_t i = 0; i < steps.size(); ++i) {
-        if (at->is_array()) {
-            JsonArray out;
-            for (const Json& member : at->get_array()) {
-                out.push_back(member.is_array() ? Json() : walk(member, steps.subspan(i)));
-            }
-            return out;
-        }
-        const JsonObject* object = at->if_object();
-        const Json* next = object == nullptr ? nullptr : object->if_contains(steps[i]);
-        if (next == nullptr) {
+Value Evaluation::logical(const Node& node) {
+    const bool is_and = node.op == Op::logical_and;
+    const Value left = at(node.a);
+    if (is_and ? left.is_false() : left.is_true()) {
+        return Value::boolean(!is_and);
+    }
+    const Value right = at(node.b);
+    if (is_and ? right.is_false() : right.is_true()) {
+        return Value::boolean(!is_and);
+    }
+    if (left.is_boolean() && right.is_boolean()) {
+        return Value::boolean(is_and);
+    }
+    return options.two_valued ? Value::boolean(false) : Value();
+}
+
+Value Evaluation::comparison(const Node& node) {
+    const Value left = at(node.a);
+    const Value right = at(node.b);
+    const auto truth = [&](std::optional<bool> known) {
+        return known ? Value::boolean(*known) : (options.two_valued ? Value::boolean(false) : Value());
+    };
+    if (node.op == Op::equal || node.op == Op::not_equal) {
+        const auto same = equal(left, right);
+        return truth(same ? std::optional(*same == (node.op == Op::equal)) : std::nullopt);
+    }
+    if (node.op == Op::between) {
+        const Value high = at(node.c);
+        const auto above = order(left, right);
+        const auto below = order(left, high);
+        return truth(above && below ? std::optional(*above >= 0 && *below <= 0) : std::nullopt);
+    }
+    const auto found = order(left, right);
+    if (!found) {
+        return truth(std::nullopt);
+    }
+    switch (node.op) {
+    case Op::less:
+        return Value::boolean(*found < 0);
+    case Op::less_equal:
+        return Value::boolean(*found <= 0);
+    case Op::greater:
+        return Value::boolean(*found > 0);
+    default:
+        return Value::boolean(*found >= 0);
+    }
+}
+
+Value Evaluation::choose(const Node& node) {
+    const Value condition = at(node.a);
+    if (condition.is_true()) {
+        return at(node.b);
+    }
+    if (!condition.is_boolean() && !condition.is_null()) {
+        fail(Cause::not_boolean, kind_name(condition.kind()));
+        if ((node.flags & boxed) != 0) {
             return {};
         }
-        at = next;
     }
-    return *at;
+    return at(node.c);
 }
 
-class Evaluation {
-  public:
-    Evaluation(const Program& program, const JsonObject& context) : program_(program), context_(context) {}
-
-    Value at(uint16_t index) const {
-        const Node& node = program_.nodes[index];
-        switch (node.op) {
-        case Op::constant:
-            return program_.constants[node.a];
-        case Op::path:
-            return path(program_.paths[node.a]);
-        case Op::list:
-            return list(node);
-        case Op::equal:
-            return value_of(equal(at(node.a), at(node.b)));
-        case Op::not_equal: {
-            const Truth same = equal(at(node.a), at(node.b));
-            return value_of(same ? Truth(!*same) : Truth());
+Value Evaluation::tests(const Node& node) {
+    if (node.op == Op::matches) {
+        const Value subject = at(node.a);
+        const Value value = at(node.b);
+        if (value.is_null() && !subject.is_null() && tree_->nodes[node.b].op != Op::constant) {
+            return {}; // what should say is not known itself, which is not the same as the word null
         }
-        case Op::less:
-        case Op::less_equal:
-        case Op::greater:
-        case Op::greater_equal:
-            return value_of(ordered(node.op, compare(at(node.a), at(node.b))));
-        case Op::logical_and:
-            return value_of(both(node));
-        case Op::logical_or:
-            return value_of(either(node));
-        case Op::logical_not: {
-            const Truth truth = truth_of(at(node.a));
-            return value_of(truth ? Truth(!*truth) : Truth());
-        }
-        case Op::add:
-        case Op::subtract:
-        case Op::multiply:
-        case Op::divide:
-            return arithmetic(node.op, at(node.a), at(node.b));
-        case Op::negate:
-            return arithmetic(Op::subtract, Json(0), at(node.a));
-        case Op::in_list:
-            return value_of(in_list(at(node.a), at(node.b)));
-        case Op::in_range:
-            return value_of(in_range(node));
-        case Op::choose:
-            return truth_of(at(node.a)) == true ? at(node.b) : at(node.c);
-        case Op::count: {
-            const Value value = at(node.a);
-            const Json* json = std::get_if<Json>(&value);
-            return json != nullptr && json->is_array() ? Json(static_cast<int64_t>(json->get_array().size())) : Json();
-        }
-        case Op::contains:
-            return value_of(contains(at(node.a), at(node.b)));
-        case Op::date: {
-            const auto date = date_of_value(at(node.a));
-            return date ? Value(*date) : Value(Json());
-        }
-        }
-        return Json();
+        const auto found = matches(subject, value, (node.flags & uses_subject) != 0);
+        return found ? Value::boolean(*found) : Value();
     }
-
-  private:
-    Json path(const std::vector<std::string>& steps) const {
-        const Json* first = context_.if_contains(steps[0]);
-        return first == nullptr ? Json() : walk(*first, std::span(steps).subspan(1));
+    if (node.op == Op::test_in) {
+        frame_[node.c] = at(node.a);
+        return at(node.b);
     }
-
-    Json list(const Node& node) const {
-        JsonArray out;
-        for (uint16_t i = 0; i < node.b; ++i) {
-            out.push_back(to_json(at(program_.operands[node.a + i])));
+    bool unknown = false;
+    for (uint32_t i = 0; i < node.b; ++i) {
+        const Value found = at(tree_->extra[node.a + i]);
+        if (found.is_true()) {
+            return Value::boolean(node.op == Op::any_of);
         }
-        return out;
+        unknown = unknown || !found.is_boolean();
     }
+    return unknown ? Value() : Value::boolean(node.op == Op::none_of);
+}
 
-    static Truth ordered(Op op, std::optional<int> order) {
-        if (!order) {
-            return std::nullopt;
+Value Evaluation::filter(const Node& node) {
+    const Value from = at(node.a);
+    List single;
+    if (!from.is_list()) {
+        if (from.is_null() && (node.flags & boxed) != 0) {
+            return fail(Cause::not_iterable, "null");
         }
-        switch (op) {
-        case Op::less:
-            return *order < 0;
-        case Op::less_equal:
-            return *order <= 0;
-        case Op::greater:
-            return *order > 0;
-        default:
-            return *order >= 0;
+        single.push_back(from);
+    }
+    const List& items = from.is_list() ? from.as_list() : single;
+    const auto pick = [&](const Number& position) -> Value {
+        const auto index = position.truncated();
+        const auto count = static_cast<int64_t>(items.size());
+        if (!index || *index == 0 || *index > count || *index < -count) {
+            return {};
+        }
+        return items[static_cast<size_t>(*index > 0 ? *index - 1 : count + *index)];
+    };
+    const Node& condition = tree_->nodes[node.b];
+    if (condition.op == Op::constant && tree_->constants[condition.a].is_number()) {
+        return pick(tree_->constants[condition.a].as_number());
+    }
+    List kept;
+    for (size_t i = 0; i < items.size() && step(); ++i) {
+        frame_[node.c] = items[i];
+        const Value found = at(node.b);
+        if (i == 0 && found.is_number() && (node.flags & boxed) == 0) {
+            return pick(found.as_number());
+        }
+        if (found.is_true()) {
+            kept.push_back(items[i]);
+        } else if (!found.is_boolean() && (node.flags & boxed) != 0) {
+            return fail(Cause::not_boolean, kind_name(found.kind()));
         }
     }
-
-    Truth both(const Node& node) const {
-        const Truth a = truth_of(at(node.a));
-        if (a == false) {
-            return false;
+    if (items.empty()) {
+        frame_[node.c] = Value();
+        const size_t before = faults.size();
+        const Value found = at(node.b);
+        faults.resize(std::min(before, faults.size()));
+        if (found.is_number()) {
+            return {};
         }
-        const Truth b = truth_of(at(node.b));
-        return b == false ? Truth(false) : (a && b ? Truth(true) : Truth());
     }
+    return stopped_ ? Value() : make_list(std::move(kept));
+}
 
-    Truth either(const Node& node) const {
-        const Truth a = truth_of(at(node.a));
-        if (a == true) {
-            return true;
-        }
-        const Truth b = truth_of(at(node.b));
-        return b == true ? Truth(true) : (a && b ? Truth(false) : Truth());
-    }
-
-    static Truth in_list(const Value& value, const Value& list) {
-        const Json* json = std::get_if<Json>(&list);
-        if (json == nullptr || json->is_null()) {
-            return std::holds_alternative<Date>(list) ? equal(value, list) : Truth();
-        }
-        if (!json->is_array()) {
-            return equal(value, list);
-        }
-        for (const Json& member : json->get_array()) {
-            if (equal(value, member) == true) {
-                return true;
+Value Evaluation::context(const Node& node) {
+    Context made;
+    made.entries.reserve(node.b);
+    for (uint32_t i = 0; i < node.b; ++i) {
+        const uint32_t* entry = &tree_->extra[node.a + 3 * i];
+        const std::string& key = tree_->names[entry[0]];
+        for (const auto& known : made.entries) {
+            if (known.first == key) {
+                return fail(Cause::duplicate_key, key);
             }
         }
-        return false;
-    }
-
-    Truth in_range(const Node& node) const {
-        const Value value = at(node.a);
-        const auto low = compare(value, at(node.b));
-        const auto high = compare(value, at(node.c));
-        if (!low || !high) {
-            return std::nullopt;
+        if (!step(made.entries.size() / 16)) {
+            return {};
         }
-        const bool above = (node.flags & low_closed) != 0 ? *low >= 0 : *low > 0;
-        const bool below = (node.flags & high_closed) != 0 ? *high <= 0 : *high < 0;
-        return above && below;
-    }
-
-    static Truth contains(const Value& whole, const Value& part) {
-        const Json* a = std::get_if<Json>(&whole);
-        const Json* b = std::get_if<Json>(&part);
-        if (a == nullptr || b == nullptr || !a->is_string() || !b->is_string()) {
-            return std::nullopt;
+        Value value = at(entry[1]);
+        if (value.kind() == Kind::function && value.as_function().kind == Function::Kind::lambda &&
+            value.as_function().tree == tree_ && value.as_function().captured.size() > entry[2]) {
+            Function named = value.as_function();
+            named.self = entry[2];
+            value = Value::function(std::move(named));
         }
-        return std::string_view(a->get_string()).find(std::string_view(b->get_string())) != std::string_view::npos;
+        frame_[entry[2]] = value;
+        made.entries.emplace_back(key, std::move(value));
     }
-
-  public:
-    static Json to_json(const Value& value) {
-        if (const Date* date = std::get_if<Date>(&value)) {
-            return Json(to_string(*date));
-        }
-        return std::get<Json>(value);
-    }
-
-  private:
-    const Program& program_;
-    const JsonObject& context_;
-};
-
-const JsonObject& object_of(const Json& context) {
-    static const JsonObject nothing;
-    return context.is_object() ? context.get_object() : nothing;
+    return node.c != no_node ? at(node.c) : make_context(std::move(made));
 }
 
-} // namespace
-
-Json evaluate(const Expression& expression, const JsonObject& context) {
-    const Program& program = expression.program();
-    const auto root = static_cast<uint16_t>(program.nodes.size() - 1);
-    return Evaluation::to_json(Evaluation(program, context).at(root));
+Value Evaluation::range(const Node& node) {
+    Range made;
+    made.low_closed = (node.flags & low_closed) != 0;
+    made.high_closed = (node.flags & high_closed) != 0;
+    made.low = at(node.a);
+    made.high = at(node.b);
+    return checked_range(std::move(made));
 }
 
-Json evaluate(const Expression& expression, const Json& context) { return evaluate(expression, object_of(context)); }
-
-std::optional<bool> holds(const Expression& expression, const JsonObject& context) {
-    const Json value = evaluate(expression, context);
-    return value.is_bool() ? std::optional(value.get_bool()) : std::nullopt;
+Value Evaluation::unary_range(const Node& node) {
+    Range made;
+    made.form = static_cast<Range::Form>(node.b);
+    Value end = at(node.a);
+    using Form = Range::Form;
+    made.low_closed = made.form == Form::greater_equal || made.form == Form::equal;
+    made.high_closed = made.form == Form::less_equal || made.form == Form::equal;
+    if (made.form == Form::equal || made.form == Form::not_equal) {
+        made.low = end;
+        made.high = std::move(end);
+    } else {
+        (made.form == Form::less || made.form == Form::less_equal ? made.high : made.low) = std::move(end);
+    }
+    return make_range(std::move(made));
 }
 
-std::optional<bool> holds(const Expression& expression, const Json& context) {
-    return holds(expression, object_of(context));
+Value Evaluation::make_range(Range made) {
+    constexpr uint32_t depth_max = 200;
+    Value out = Value::range(std::move(made));
+    return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
+}
+
+Value Evaluation::lambda(const Node& node) {
+    const Lambda& made = tree_->lambdas[node.a];
+    Function function{.kind = Function::Kind::lambda, .index = node.a, .tree = tree_};
+    if (made.external != -1) {
+        function.kind = Function::Kind::external;
+    } else {
+        constexpr uint32_t depth_max = 200;
+        function.captured.assign(frame_, frame_ + made.first_slot);
+        if (!step(made.first_slot)) {
+            return {};
+        }
+        Value out = Value::function(std::move(function));
+        return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
+    }
+    return Value::function(std::move(function));
 }
 
 } // namespace tonghe::rules

@@ -17,10 +17,7 @@ struct FaultKind {
 
 // clang-format off
 namespace faults {
-inline constexpr FaultKind not_xml{"bpmn.not_xml", "不是格式正确的 XML：{reason}", "not well-formed XML: {reason}", "请用 BPMN 编辑器打开并重新保存该文件。", "Open the file in a BPMN editor and save it again."};
-inline constexpr FaultKind doctype{"bpmn.doctype", "文件含有 DOCTYPE 声明", "the file has a DOCTYPE", "请删除 <!DOCTYPE …> 声明。", "Remove the <!DOCTYPE …> declaration."};
 inline constexpr FaultKind too_large{"bpmn.too_large", "文件过大：{what} 超过 {max}", "the file is too large: more than {max} {what}", "请把流程拆成几个，由调用活动连接。", "Split the process and join the parts by call activities."};
-inline constexpr FaultKind too_deep{"bpmn.too_deep", "XML 嵌套超过 {max} 层", "XML is nested deeper than {max} levels", "请用 BPMN 编辑器重新保存该文件。", "Save the file again with a BPMN editor."};
 inline constexpr FaultKind not_bpmn{"bpmn.not_bpmn", "根元素是“{element}”，不是 BPMN 2.0 的 definitions", "the root is '{element}', not definitions of BPMN 2.0", "请导出为 BPMN 2.0 XML（命名空间 http://www.omg.org/spec/BPMN/20100524/MODEL）。", "Export as BPMN 2.0 XML (namespace http://www.omg.org/spec/BPMN/20100524/MODEL)."};
 inline constexpr FaultKind no_process{"bpmn.no_process", "文件中没有流程", "the file holds no process", "请加入一个 process 元素。", "Add one process element."};
 inline constexpr FaultKind several_processes{"bpmn.several_processes", "文件中有多个流程（“{element}”是多出来的）", "the file holds more than one process ('{element}' is the extra one)", "一个文件只放一个流程，其余移到各自的文件。", "Keep one process a file and move the others to files of their own."};

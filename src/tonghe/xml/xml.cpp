@@ -1,30 +1,80 @@
-#include "tonghe/process/xml.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include "tonghe/base/check.hpp"
-#include "tonghe/process/internal/faults.hpp"
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 
-namespace tonghe::process {
+namespace tonghe::xml {
 
 namespace {
+
+struct FaultKind {
+    const char* code;
+    const char* zh;
+    const char* en;
+    Text remedy;
+};
+
+const FaultKind not_xml{
+    "xml.not_xml",
+    "不是格式正确的 XML：{reason}",
+    "not well-formed XML: {reason}",
+    {"请用编辑器打开并重新保存该文件。", "Open the file in its editor and save it again."}};
+const FaultKind doctype{
+    "xml.doctype",
+    "文件含有 DOCTYPE 声明",
+    "the file has a DOCTYPE",
+    {"请删除 <!DOCTYPE …> 声明。", "Remove the <!DOCTYPE …> declaration."}};
+const FaultKind too_large{
+    "xml.too_large",
+    "文件过大：{what} 超过 {max}",
+    "the file is too large: more than {max} {what}",
+    {"请拆成几个文件。", "Split it into several files."}};
+const FaultKind too_deep{
+    "xml.too_deep",
+    "XML 嵌套超过 {max} 层",
+    "XML is nested deeper than {max} levels",
+    {"请用编辑器重新保存该文件。", "Save the file again with its editor."}};
+
+class Faults {
+  public:
+    explicit Faults(std::string file) : file_(std::move(file)) {}
+
+    void add(const FaultKind& kind, int line, const TextArguments& arguments) {
+        list_.push_back(
+            {.code = kind.code,
+             .file = file_,
+             .line = line,
+             .what = {fill(kind.zh, arguments), fill(kind.en, arguments)},
+             .remedy = kind.remedy}
+        );
+    }
+
+    bool empty() const { return list_.empty(); }
+
+    std::vector<Fault> take() { return std::move(list_); }
+
+  private:
+    std::string file_;
+    std::vector<Fault> list_;
+};
 
 // What the callbacks of libxml2 share. They are called from C, so nothing here may throw; running out of memory ends
 // the process.
 struct Reader {
     xmlParserCtxtPtr context = nullptr;
-    XmlLimits limits;
+    Limits limits;
     Faults faults;
     bool stopped = false;
     size_t elements = 0;
-    XmlElement root; // a holder whose only child is the document's root
-    std::vector<XmlElement*> path;
+    Element root; // a holder whose only child is the document's root
+    std::vector<Element*> path;
 
     void stop(const FaultKind& kind, const TextArguments& arguments) {
         if (!stopped) {
             stopped = true;
-            faults.add(kind, "", xmlSAX2GetLineNumber(context), arguments);
+            faults.add(kind, xmlSAX2GetLineNumber(context), arguments);
             xmlStopParser(context);
         }
     }
@@ -39,8 +89,8 @@ void on_start(
     const xmlChar* name,
     const xmlChar*,
     const xmlChar* space,
-    int,
-    const xmlChar**,
+    int prefixes,
+    const xmlChar** prefix,
     int attributes,
     int,
     const xmlChar** attribute
@@ -50,15 +100,15 @@ void on_start(
         return;
     }
     if (reader.path.size() > static_cast<size_t>(reader.limits.depth_max)) {
-        reader.stop(faults::too_deep, {{"max", std::to_string(reader.limits.depth_max)}});
+        reader.stop(too_deep, {{"max", std::to_string(reader.limits.depth_max)}});
         return;
     }
     if (++reader.elements > reader.limits.elements_max) {
-        reader.stop(faults::too_large, {{"what", "elements"}, {"max", std::to_string(reader.limits.elements_max)}});
+        reader.stop(too_large, {{"what", "elements"}, {"max", std::to_string(reader.limits.elements_max)}});
         return;
     }
     // Children are appended to the innermost open element only, so pointers to its ancestors stay valid.
-    XmlElement& element = reader.path.back()->children.emplace_back();
+    Element& element = reader.path.back()->children.emplace_back();
     element.space = text_of(space);
     element.name = text_of(name);
     element.line = xmlSAX2GetLineNumber(reader.context);
@@ -70,6 +120,10 @@ void on_start(
              text_of(at[0]),
              std::string(reinterpret_cast<const char*>(at[3]), static_cast<size_t>(at[4] - at[3]))}
         );
+    }
+    for (int i = 0; i < prefixes; ++i) {
+        const xmlChar** at = prefix + static_cast<ptrdiff_t>(i) * 2;
+        element.prefixes.emplace_back(text_of(at[0]), text_of(at[1]));
     }
     reader.path.push_back(&element);
 }
@@ -89,7 +143,7 @@ void on_text(void* data, const xmlChar* text, int length) noexcept {
 }
 
 void on_doctype(void* data, const xmlChar*, const xmlChar*, const xmlChar*) noexcept {
-    static_cast<Reader*>(data)->stop(faults::doctype, {});
+    static_cast<Reader*>(data)->stop(doctype, {});
 }
 
 void on_error(void* data, xmlErrorPtr error) noexcept {
@@ -102,13 +156,13 @@ void on_error(void* data, xmlErrorPtr error) noexcept {
         reason.pop_back();
     }
     reader.stopped = true; // the first fault of a text that is not XML makes the rest guesswork
-    reader.faults.add(faults::not_xml, "", error->line, {{"reason", reason}});
+    reader.faults.add(not_xml, error->line, {{"reason", reason}});
 }
 
 } // namespace
 
-const std::string* XmlElement::attribute(std::string_view wanted) const {
-    for (const XmlAttribute& candidate : attributes) {
+const std::string* Element::attribute(std::string_view wanted) const {
+    for (const Attribute& candidate : attributes) {
         if (candidate.space.empty() && candidate.name == wanted) {
             return &candidate.value;
         }
@@ -116,10 +170,19 @@ const std::string* XmlElement::attribute(std::string_view wanted) const {
     return nullptr;
 }
 
-Parsed<XmlElement> parse_xml(std::string_view text, const std::string& file, const XmlLimits& limits) {
+const Element* Element::child(std::string_view wanted) const {
+    for (const Element& candidate : children) {
+        if (candidate.name == wanted && candidate.space == space) {
+            return &candidate;
+        }
+    }
+    return nullptr;
+}
+
+Parsed<Element> parse(std::string_view text, const std::string& file, const Limits& limits) {
     Reader reader{.limits = limits, .faults = Faults(file)};
     if (text.size() > limits.bytes_max) {
-        reader.faults.add(faults::too_large, "", 0, {{"what", "bytes"}, {"max", std::to_string(limits.bytes_max)}});
+        reader.faults.add(too_large, 0, {{"what", "bytes"}, {"max", std::to_string(limits.bytes_max)}});
         return reader.faults.take();
     }
     static const bool initialised = (xmlInitParser(), true);
@@ -155,7 +218,7 @@ Parsed<XmlElement> parse_xml(std::string_view text, const std::string& file, con
         context->myDoc = nullptr;
     }
     if (reader.faults.empty() && (reader.root.children.size() != 1 || context->wellFormed == 0)) {
-        reader.faults.add(faults::not_xml, "", 1, {{"reason", "no root element"}});
+        reader.faults.add(not_xml, 1, {{"reason", "no root element"}});
     }
     if (!reader.faults.empty()) {
         return reader.faults.take();
@@ -163,4 +226,4 @@ Parsed<XmlElement> parse_xml(std::string_view text, const std::string& file, con
     return std::move(reader.root.children[0]);
 }
 
-} // namespace tonghe::process
+} // namespace tonghe::xml

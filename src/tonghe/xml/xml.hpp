@@ -8,34 +8,38 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
-namespace tonghe::process {
+namespace tonghe::xml {
 
-struct XmlLimits {
+struct Limits {
     size_t bytes_max = 5 << 20;
     int depth_max = 200;
     size_t elements_max = 100'000;
 };
 
-struct XmlAttribute {
+struct Attribute {
     std::string space; // namespace URI, "" where it has no prefix
     std::string name;
     std::string value;
 };
 
-struct XmlElement {
+struct Element {
     std::string space;
     std::string name;
     int line = 0;
     std::string text; // character data directly inside, joined
-    std::vector<XmlAttribute> attributes;
-    std::vector<XmlElement> children;
+    std::vector<Attribute> attributes;
+    std::vector<std::pair<std::string, std::string>> prefixes; // declared here: prefix and namespace
+    std::vector<Element> children;
 
     // The value of an attribute without a prefix, or nullptr.
     const std::string* attribute(std::string_view wanted) const;
+    // The first child of that name in the same namespace, or nullptr.
+    const Element* child(std::string_view wanted) const;
 };
 
-Parsed<XmlElement> parse_xml(std::string_view text, const std::string& file, const XmlLimits& limits = {});
+Parsed<Element> parse(std::string_view text, const std::string& file, const Limits& limits = {});
 
-} // namespace tonghe::process
+} // namespace tonghe::xml

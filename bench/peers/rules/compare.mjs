@@ -1,6 +1,6 @@
 // Ours and the peers, one after the other on the same residents: one table, seconds for all of them and ratios.
 //
-//   node compare.mjs BUILD/bench/rules_bench [ROWS]
+//   node compare.mjs BUILD/bench/rules_scan_bench [ROWS]
 //
 // Engines that take residents one by one are given as many as they manage in some seconds; their time is scaled up.
 import { execFileSync } from "node:child_process";
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const [bench, rows = "10000000"] = process.argv.slice(2);
 if (!bench) {
-  console.error("node compare.mjs BUILD/bench/rules_bench [ROWS]");
+  console.error("node compare.mjs BUILD/bench/rules_scan_bench [ROWS]");
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), "rules-peers-"));

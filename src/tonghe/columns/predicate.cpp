@@ -97,7 +97,7 @@ std::string Predicate::text() const {
     case Node::Kind::constant:
         return truths[size_t(n.constant)];
     case Node::Kind::numbers:
-        text = in_intervals(n.intervals, n.column);
+        text = n.said.empty() ? in_intervals(n.intervals, n.column) : n.said;
         break;
     case Node::Kind::words:
         text = fmt::format("{} in {{{}}}", n.column, fmt::join(n.words, ", "));
@@ -140,6 +140,15 @@ Predicate number_in(std::string column, Interval interval, Truth on_null) {
 Predicate number_in(std::string column, std::vector<Interval> any_of_them, Truth on_null) {
     Node node = of_column(Node::Kind::numbers, std::move(column), on_null);
     node.intervals = std::move(any_of_them);
+    return make(std::move(node));
+}
+
+Predicate
+numbers_say(std::string column, std::string text, std::vector<Interval> yes, std::vector<Interval> no, Truth on_null) {
+    Node node = of_column(Node::Kind::numbers, std::move(column), on_null);
+    node.said = std::move(text);
+    node.intervals = std::move(yes);
+    node.no_intervals = std::move(no);
     return make(std::move(node));
 }
 

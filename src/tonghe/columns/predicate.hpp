@@ -54,15 +54,17 @@ enum class Comparison : uint8_t { less, less_equal, equal };
 // Answers for rows that the columns cannot answer, such as those of a condition that only a scalar engine knows. It is
 // asked for the rows whose answer still matters, in ascending order, possibly from several threads at once.
 struct RowTest {
-    std::string text;   // equal texts are equal conditions
+    std::string text;   // equal texts are equal conditions, if their identities are equal too
     std::string reason; // why rows are needed
     std::function<void(const Table& table, std::span<const uint32_t> rows, std::span<Truth> answers)> answer;
+    uint64_t identity = 0; // tells conditions of one text apart
 };
 
 // Answers for each word of a dictionary, once: a function of a text column costs as much as the column has words.
 struct WordTest {
-    std::string text; // equal texts about equal columns are equal conditions
+    std::string text; // equal texts about equal columns are equal conditions, if their identities are equal too
     std::function<Truth(std::string_view word)> answer;
+    uint64_t identity = 0;
 };
 
 class Predicate {
@@ -85,6 +87,9 @@ Predicate always(Truth answer);
 // What a null cell gives is `on_null`: unknown for comparisons, `no` for FEEL's `=` with a value.
 Predicate number_in(std::string column, Interval interval, Truth on_null = Truth::unknown);
 Predicate number_in(std::string column, std::vector<Interval> any_of_them, Truth on_null = Truth::unknown);
+// Known numbers in `no` are false; those in neither list have no answer.
+Predicate
+numbers_say(std::string column, std::string text, std::vector<Interval> yes, std::vector<Interval> no, Truth on_null);
 Predicate
 date_in(std::string column, std::optional<Date> first, std::optional<Date> last, Truth on_null = Truth::unknown);
 Predicate text_is(std::string column, std::vector<std::string> words, Truth on_null = Truth::unknown);
@@ -126,8 +131,10 @@ struct Predicate::Node {
     std::string column;
     std::string other; // of `compare`
     Comparison comparison = Comparison::equal;
-    std::vector<Interval> intervals; // of `numbers` and `value`
-    std::vector<std::string> words;  // ascending
+    std::vector<Interval> intervals;                   // of `numbers` and `value`
+    std::optional<std::vector<Interval>> no_intervals; // of `numbers`, where some known values have no answer
+    std::string said;                                  // of `numbers`, in the words of whoever made it
+    std::vector<std::string> words;                    // ascending
     std::optional<WordTest> word_test;
     std::optional<Value> value;
     std::optional<RowTest> rows; // of `rows`, and of `value` what is asked otherwise

@@ -145,7 +145,10 @@ Truth column_truth(const Predicate::Node& node, const Table& table, uint64_t row
         return truth(std::get<bool>(cell));
     }
     if (node.kind == Kind::numbers) {
-        return truth(lies_in_any(number_of(cell, column.spec), node.intervals));
+        const Number number = number_of(cell, column.spec);
+        const bool has_answer =
+            !node.no_intervals || lies_in_any(number, node.intervals) || lies_in_any(number, *node.no_intervals);
+        return has_answer ? truth(lies_in_any(number, node.intervals)) : Truth::unknown;
     }
     const auto word = std::get<std::string_view>(cell);
     return node.kind == Kind::words ? truth(std::binary_search(node.words.begin(), node.words.end(), word))

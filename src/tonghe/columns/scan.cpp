@@ -203,6 +203,7 @@ std::vector<PathTaken> explain(std::span<const Policy> policies, const Table& ta
             paths[atom].policies.push_back(policy.name);
         }
     }
+    std::erase_if(paths, [](const PathTaken& path) { return path.policies.empty(); }); // decided without being asked
     return paths;
 }
 

@@ -69,12 +69,18 @@ std::string described(const Matcher& matcher) {
 
 Atom bind_numbers(const Predicate::Node& node, const Column& column) {
     expect(column, column.spec.kind != ColumnKind::text && column.spec.kind != ColumnKind::boolean);
-    std::vector<Range> runs;
-    for (const Interval& interval : node.intervals) {
-        runs.push_back(stored_range(interval, column.spec.kind == ColumnKind::number ? column.spec.scale : 0));
-    }
+    const auto matcher = [&](const std::vector<Interval>& intervals) {
+        std::vector<Range> runs;
+        for (const Interval& interval : intervals) {
+            runs.push_back(stored_range(interval, column.spec.kind == ColumnKind::number ? column.spec.scale : 0));
+        }
+        return matcher_of(std::move(runs), column);
+    };
     Atom atom;
-    atom.yes = matcher_of(std::move(runs), column);
+    atom.yes = matcher(node.intervals);
+    if (node.no_intervals) {
+        atom.no = matcher(*node.no_intervals);
+    }
     return atom;
 }
 
@@ -169,16 +175,25 @@ Atom bind_one(const Predicate& predicate, const Table& table) {
     case Kind::compare:
         return bind_compare(node, table);
     case Kind::value:
-        atom.kind = Atom::Kind::arithmetic;
-        atom.value.emplace(*node.value, table);
-        atom.yes.runs = apart({stored_range(node.intervals.front(), atom.value->scale())});
         atom.rows = node.rows;
+        try {
+            atom.value.emplace(*node.value, table);
+        } catch (const Error& error) {
+            if (&error.code() != &errors::out_of_scale || !node.rows) {
+                throw;
+            }
+            atom.kind = Atom::Kind::rows; // more digits after the point than 64 bits carry
+            atom.bound = fmt::format("rows {} {}", node.rows->identity, node.rows->text);
+            return atom;
+        }
+        atom.kind = Atom::Kind::arithmetic;
+        atom.yes.runs = apart({stored_range(node.intervals.front(), atom.value->scale())});
         atom.bound = fmt::format("{} in {}", atom.value->text(), described(atom.yes));
         return atom;
     case Kind::rows:
         atom.kind = Atom::Kind::rows;
         atom.rows = node.rows;
-        atom.bound = "rows " + node.rows->text;
+        atom.bound = fmt::format("rows {} {}", node.rows->identity, node.rows->text);
         return atom;
     default:
         break;

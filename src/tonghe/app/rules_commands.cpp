@@ -244,13 +244,10 @@ int conform(cli::Console& console, const std::string& folder, bool all) {
             }
         }
     }
-    console.print(fmt::format(
-        console.language() == Language::zh ? "错误标志一致 {} / {}，数值仅在 1e-8 内一致 {} 例"
-                                           : "error flags agree {} of {}, numbers only within 1e-8 in {} cases",
-        flags_agreed,
-        flags,
-        close
-    ));
+    console.say(
+        {fmt::format("错误标志一致 {} / {}，数值仅在 1e-8 内一致 {} 例", flags_agreed, flags, close),
+         fmt::format("error flags agree {} of {}, numbers only within 1e-8 in {} cases", flags_agreed, flags, close)}
+    );
     console.print(fmt::format("{} of {}", passed, total));
     console.print(Json(JsonObject{
         {"passed", passed},

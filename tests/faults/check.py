@@ -11,6 +11,7 @@ What each part holds the node to is written down in docs/reference/faults.md.
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -191,6 +192,7 @@ def main():
     options = parser.parse_args()
     if unknown := set(options.parts) - set(names):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended, too
     folder = Path(tempfile.mkdtemp(prefix="tonghe-faults-"))
     bench = Bench(folder, options)
     try:

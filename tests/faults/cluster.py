@@ -1,5 +1,6 @@
 """A PostgreSQL of our own, that may be stopped as a crash would and started again."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -21,7 +22,7 @@ class Cluster:
         if shutil.which("psql") is None:
             self.missing = "psql is not installed (apt-get install postgresql-client)"
             return self
-        started = self.run("start", self.folder)
+        started = self.run("start", self.folder, str(os.getpid()))
         if started.returncode == 0:
             self.url = started.stdout.strip().splitlines()[-1]
         else:

@@ -1,12 +1,12 @@
 #include "tonghe/columns/build.hpp"
 
+#include "tonghe/base/memory.hpp"
 #include "tonghe/columns/errors.hpp"
 #include "tonghe/columns/internal/packed.hpp"
 #include "tonghe/columns/internal/parallel.hpp"
 
 #include <algorithm>
 #include <cstring>
-#include <malloc.h>
 #include <unordered_map>
 
 namespace tonghe::columns {
@@ -216,7 +216,7 @@ Table join(std::span<const ColumnSpec> specs, uint64_t rows, std::vector<PackedR
         columns.push_back(std::move(column));
     }
     // What the blocks held lies in pieces all over the heap, as much again as the table; the system gets it back.
-    malloc_trim(0);
+    give_back_free_memory();
     return {rows, std::move(columns)};
 }
 

@@ -29,11 +29,11 @@ bool fits(const Type* given, const Type* wanted, int depth) {
     case Type::Kind::range:
         return fits(given->element, wanted->element, depth + 1);
     case Type::Kind::context:
-        for (const auto& [name, type] : wanted->fields) {
+        for (const auto& asked : wanted->fields) {
             const auto field = std::find_if(given->fields.begin(), given->fields.end(), [&](const auto& candidate) {
-                return candidate.first == name;
+                return candidate.first == asked.first;
             });
-            if (field == given->fields.end() || !fits(field->second, type, depth + 1)) {
+            if (field == given->fields.end() || !fits(field->second, asked.second, depth + 1)) {
                 return false;
             }
         }

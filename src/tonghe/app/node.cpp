@@ -145,9 +145,7 @@ struct Node::Parts {
                                                                .public_url = settings.text("node.public_url"),
                                                                .started_at = clock.now()} {
         packs.take(first_reading);
-        journal.add_projection({.name = "webhooks", .tables = {}, .apply = [this](Tx& tx, const journal::Entry& entry) {
-                                    webhooks.queue(tx, entry);
-                                }});
+        journal.add_projection(webhooks.feed());
         journal.add_projection(service::daily_projection());
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });

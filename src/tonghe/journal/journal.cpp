@@ -21,6 +21,7 @@ void Journal::Impl::before_release(Session& session, void* context) {
         return;
     }
     Tx& tx = *static_cast<UnitInFlight*>(context)->tx;
+    tx.write_gathered();
     if (tx.wake().message && tx.engine() == store::Engine::postgres) { // other nodes deliver too
         tx.execute("NOTIFY tonghe_outbox");
     }
@@ -107,8 +108,11 @@ void Journal::stop_workers() {
 }
 
 int Journal::run_due() {
-    const int done = impl_->workers.run_due();
-    impl_->follower.catch_up();
+    int done = 0;
+    for (int now = 1; now > 0; done += now) { // what follows may queue messages, and timers record what is followed
+        impl_->follower.catch_up();
+        now = impl_->workers.run_due();
+    }
     return done;
 }
 

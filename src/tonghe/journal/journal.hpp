@@ -57,7 +57,8 @@ struct Projection {
     std::vector<std::string> tables;              // emptied before a rebuild, compared after
     std::function<void(Tx&, const Entry&)> apply; // in the same unit as the event (read-your-write), unless it follows
     bool follows = false;
-    std::vector<std::string> kinds = {}; // of one that follows: the events it wants; all where empty
+    std::vector<std::string> kinds = {};          // of one that follows: the events it wants; all where empty
+    std::function<bool(Session&)> is_wanted = {}; // of one that follows: entries are passed over where it says no
 };
 
 struct ProjectionPlace { // how far one that has tables is

@@ -13,17 +13,30 @@ MessageId Tx::send(Message message) {
     return id;
 }
 
-TimerId Tx::at(Instant due, const Timer& timer) {
-    TimerId id = TimerId::make(now_);
-    session_.execute(
-        "INSERT INTO timer (id, due, kind, subject, data, state, attempts, last_error) VALUES (?, ?, ?, ?, ?, "
-        "'waiting', 0, '')",
-        {id, due, timer.kind, timer.subject, to_text(timer.data)}
-    );
-    wake_.timer = wake_.timer ? std::min(*wake_.timer, due) : due;
-    return id;
+TimerId Tx::at(Instant due, Timer timer) {
+    return timers_.emplace_back(ArmedTimer{TimerId::make(now_), due, std::move(timer)}).id;
 }
 
-bool Tx::cancel(const TimerId& timer) { return session_.execute("DELETE FROM timer WHERE id = ?", {timer}) == 1; }
+store::Changed Tx::cancel(const TimerId& timer) {
+    if (std::erase_if(timers_, [&](const ArmedTimer& armed) { return armed.id == timer; }) == 1) {
+        return store::Changed(1);
+    }
+    return session_.execute("DELETE FROM timer WHERE id = ?", {timer});
+}
+
+void Tx::write_gathered() {
+    for (const auto& [module, kept] : kept_) {
+        kept->write(*this);
+    }
+    for (const ArmedTimer& armed : timers_) {
+        session_.execute(
+            "INSERT INTO timer (id, due, kind, subject, data, state, attempts, last_error) VALUES (?, ?, ?, ?, ?, "
+            "'waiting', 0, '')",
+            {armed.id, armed.due, armed.timer.kind, armed.timer.subject, to_text(armed.timer.data)}
+        );
+        wake_.timer = wake_.timer ? std::min(*wake_.timer, armed.due) : armed.due;
+    }
+    timers_.clear();
+}
 
 } // namespace tonghe::journal

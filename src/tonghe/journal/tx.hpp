@@ -49,6 +49,16 @@ struct Timer {
     Json data = JsonObject();
 };
 
+class Tx;
+
+// What a module keeps for the length of a unit, such as the rows it works on. What it has gathered is written when the
+// unit ends, before its events, or when SQL is about to read: a row that changes five times is written once.
+struct Kept {
+    virtual ~Kept() = default;
+
+    virtual void write(Tx&) {}
+};
+
 class Tx : public Session {
   public:
     Tx(Session& session, Instant now) : session_(session), now_(now) {}
@@ -58,22 +68,27 @@ class Tx : public Session {
     void record(Event event) { events_.push_back(std::move(event)); }
 
     MessageId send(Message message);
-    TimerId at(Instant due, const Timer& timer);
+    TimerId at(Instant due, Timer timer);
 
     TimerId after(Duration delay, const Timer& timer) { return at(now_ + delay, timer); }
 
-    bool cancel(const TimerId& timer); // false where it has fired or was cancelled already
+    store::Changed cancel(const TimerId& timer); // 0 where it has fired or was cancelled already
 
     store::Engine engine() const override { return session_.engine(); }
 
     void each(std::string_view sql, const store::Values& values, const std::function<void(const store::Row&)>& visit)
         override {
+        write_gathered();
         session_.each(sql, values, visit);
     }
 
-    int64_t execute(std::string_view sql, const store::Values& values = {}) override {
+    Session& beside() { return session_; } // for SQL that need not see what this unit has gathered
+
+    store::Changed execute(std::string_view sql, const store::Values& values = {}) override {
         return session_.execute(sql, values);
     }
+
+    void execute_one(std::string_view sql, const store::Values& values) override { session_.execute_one(sql, values); }
 
     const std::vector<Event>& events() const { return events_; }
 
@@ -85,23 +100,35 @@ class Tx : public Session {
 
     const Wake& wake() const { return wake_; }
 
-    // What a module keeps for the length of this unit (rows it has read and locked), made when first asked for.
+    // The `Kept` of this module, made when first asked for. A module asks for it by one type only.
     template <class T> T& kept(const void* module) {
-        std::shared_ptr<void>& slot = kept_[module];
+        std::unique_ptr<Kept>& slot = kept_[module];
         if (slot == nullptr) {
-            slot = std::make_shared<T>();
+            slot = std::make_unique<T>();
         }
-        return *static_cast<T*>(slot.get());
+        return static_cast<T&>(*slot);
     }
+
+    void write_gathered(); // by the journal when the unit ends, and before SQL that reads
 
     void wake_workers() { wake_.message = true; } // a message became deliverable otherwise than by `send`
 
   private:
+    int64_t rows_changed(int64_t) override { return 0; } // what it executes belongs to the session below
+
     Session& session_;
     Instant now_;
     std::vector<Event> events_;
     Wake wake_;
-    std::map<const void*, std::shared_ptr<void>> kept_;
+    std::map<const void*, std::unique_ptr<Kept>> kept_;
+
+    struct ArmedTimer {
+        TimerId id;
+        Instant due;
+        Timer timer;
+    };
+
+    std::vector<ArmedTimer> timers_; // not yet written: many are cancelled by the unit that armed them
 };
 
 } // namespace journal

@@ -65,8 +65,8 @@ TEST_P(journal_timer, fires_once_across_a_restart) {
 TEST_P(journal_timer, does_not_fire_once_cancelled) {
     count_timers(*journal_);
     const auto timer = journal_->write([](Tx& tx) { return tx.after(Duration::minutes(5), {"sample.due", "a"}); });
-    EXPECT_TRUE(journal_->write([&](Tx& tx) { return tx.cancel(timer); }));
-    EXPECT_FALSE(journal_->write([&](Tx& tx) { return tx.cancel(timer); }));
+    EXPECT_TRUE(journal_->write([&](Tx& tx) { return tx.cancel(timer) == 1; }));
+    EXPECT_FALSE(journal_->write([&](Tx& tx) { return tx.cancel(timer) == 1; }));
     clock_.advance(Duration::minutes(6));
     EXPECT_EQ(journal_->run_due(), 0);
 }

@@ -65,6 +65,17 @@ std::vector<Webhook> Webhooks::list(Session& session) const {
     return session.all(fmt::format("SELECT {} FROM notify_webhook ORDER BY id", columns), {}, read_row);
 }
 
+journal::Projection Webhooks::feed() const {
+    return {
+        .name = "webhooks",
+        .tables = {},
+        .apply = [this](Tx& tx, const journal::Entry& entry) { queue(tx, entry); },
+        .follows = true,
+        .kinds = {},
+        .is_wanted = [](Session& session
+                     ) { return session.count("SELECT COUNT(*) FROM notify_webhook WHERE active = 1") > 0; }};
+}
+
 void Webhooks::queue(Tx& tx, const journal::Entry& entry) const {
     const auto webhooks = tx.all(fmt::format("SELECT {} FROM notify_webhook WHERE active = 1", columns), {}, read_row);
     for (const Webhook& webhook : webhooks) {

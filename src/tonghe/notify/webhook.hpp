@@ -1,11 +1,11 @@
 // Webhooks: other systems are told of events by signed HTTP POSTs in the form of CloudEvents 1.0 (structured JSON).
 //
 // Always true
-//  1. An event is queued for a webhook in the unit of work that recorded it, and delivered at least once through the
-//     outbox; its CloudEvents `id` is the journal sequence, so a receiver can drop repeats.
+//  1. Each event is queued once for each webhook that wants it, by a worker that follows the journal (a crash in
+//     between loses none), and delivered at least once through the outbox; its CloudEvents `id` is the journal
+//     sequence, so a receiver can drop repeats.
 //  2. `Tonghe-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 over `<t>.<body>` with the webhook's secret, which
-//  is
-//     shown once and stored sealed.
+//     is shown once and stored sealed.
 //  3. Redirects are not followed; only http and https are spoken; a delivery takes at most ten seconds.
 #pragma once
 #include "tonghe/crypto/aead.hpp"
@@ -39,12 +39,13 @@ class Webhooks {
     NewWebhook add(Tx& tx, const std::string& actor, const std::string& url, std::vector<std::string> kinds) const;
     void remove(Tx& tx, const std::string& actor, const WebhookId& id) const;
     std::vector<Webhook> list(Session& session) const;
-    // Queues `entry` for every webhook that wants it. Call in the unit that recorded it.
-    void queue(Tx& tx, const journal::Entry& entry) const;
+    journal::Projection feed() const; // follows the journal and queues what the webhooks want
     // The outbox's `webhook` channel. Throws where the receiver did not answer 2xx.
     void deliver(Session& session, const journal::MessageId& id, const journal::Message& message) const;
 
   private:
+    void queue(Tx& tx, const journal::Entry& entry) const;
+
     const Clock& clock_;
     const crypto::Aead& key_;
     std::string node_;

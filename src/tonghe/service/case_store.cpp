@@ -29,8 +29,20 @@ const std::string& without_form() {
     return text;
 }
 
-// The cases that a unit works on, by id, as their rows are: read once, however many steps of a process ask for them.
-using InHand = std::map<std::string, CaseRow>;
+// The cases that a unit works on, by id, as they are by now: read once, and written once when the unit ends.
+struct InHand final : journal::Kept {
+    struct Held {
+        CaseRow row;
+        std::optional<Date> due;
+        int64_t stored = 0;  // the revision of its row
+        bool is_new = false; // has no row yet
+        bool is_changed = false;
+    };
+
+    std::map<std::string, Held> cases;
+
+    void write(Tx& tx) override;
+};
 
 InHand& in_hand(Tx& tx) {
     static const char module = 0;
@@ -79,9 +91,7 @@ std::optional<Date> due(const CaseRow& row, const WorkCalendar& calendar) {
     return c.accepted_on ? due_on(c.clock, calendar, *c.accepted_on) : std::nullopt;
 }
 
-} // namespace
-
-void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
+void insert(Tx& tx, const CaseRow& row, const std::optional<Date>& due) {
     const Case& c = row.state;
     tx.execute(
         "INSERT INTO service_case (id, number, kind, bundle_case, service, version, title_zh, title_en, status, "
@@ -112,7 +122,7 @@ void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
          c.accepted_on,
          c.ended_at,
          to_json_text(c.clock),
-         due(row, calendar),
+         due,
          to_json_text(c.correction),
          c.correction_due_on,
          c.supplemented_on,
@@ -122,12 +132,11 @@ void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
          row.instance,
          row.revision}
     );
-    in_hand(tx).insert_or_assign(c.id.text(), row);
 }
 
-void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
+void update(Tx& tx, const CaseRow& row, const std::optional<Date>& due, int64_t stored) {
     const Case& c = row.state;
-    const int64_t changed = tx.execute(
+    tx.execute_one(
         "UPDATE service_case SET status = ?, accepted_on = ?, ended_at = ?, clock = ?, due_on = ?, correction = ?, "
         "correction_due_on = ?, supplemented_on = ?, "
         "silence_timer = ?, reason = ?, form = ?, instance = ?, revision = ? WHERE id = ? AND revision = ?",
@@ -135,7 +144,7 @@ void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
          c.accepted_on,
          c.ended_at,
          to_json_text(c.clock),
-         due(row, calendar),
+         due,
          to_json_text(c.correction),
          c.correction_due_on,
          c.supplemented_on,
@@ -143,15 +152,44 @@ void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
          c.reason,
          to_text(row.form),
          row.instance,
-         row.revision + 1,
+         row.revision,
          c.id,
-         row.revision}
+         stored}
     );
-    if (changed != 1) {
+}
+
+void InHand::write(Tx& tx) {
+    for (auto& [id, held] : cases) {
+        if (held.is_new) {
+            insert(tx, held.row, held.due);
+        } else if (held.is_changed) {
+            update(tx, held.row, held.due, held.stored);
+        }
+        held.stored = held.row.revision;
+        held.is_new = held.is_changed = false;
+    }
+}
+
+} // namespace
+
+void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
+    in_hand(tx).cases.insert_or_assign(
+        row.state.id.text(), InHand::Held{.row = row, .due = due(row, calendar), .is_new = true}
+    );
+}
+
+void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
+    auto& cases = in_hand(tx).cases;
+    InHand::Held& held =
+        cases.try_emplace(row.state.id.text(), InHand::Held{.row = row, .due = {}, .stored = row.revision})
+            .first->second;
+    if (held.row.revision != row.revision) { // a copy from before
         throw Error(store::errors::conflict);
     }
     ++row.revision;
-    in_hand(tx).insert_or_assign(c.id.text(), row);
+    held.row = row;
+    held.due = due(row, calendar);
+    held.is_changed = true;
 }
 
 std::optional<CaseRow> find_case(Session& session, const CaseId& id) {
@@ -159,13 +197,13 @@ std::optional<CaseRow> find_case(Session& session, const CaseId& id) {
 }
 
 std::optional<CaseRow> find_case(Tx& tx, const CaseId& id) {
-    InHand& rows = in_hand(tx);
-    if (const auto known = rows.find(id.text()); known != rows.end()) {
-        return known->second;
+    auto& cases = in_hand(tx).cases;
+    if (const auto known = cases.find(id.text()); known != cases.end()) {
+        return known->second.row;
     }
-    auto row = find_case(static_cast<Session&>(tx), id);
+    auto row = find_case(tx.beside(), id);
     if (row) {
-        rows.emplace(id.text(), *row);
+        cases.emplace(id.text(), InHand::Held{.row = *row, .due = {}, .stored = row->revision});
     }
     return row;
 }
@@ -288,12 +326,14 @@ std::vector<CaseStep> steps(Session& session, const CaseId& id) {
 std::string next_case_number(Tx& tx, const std::string& implementation_code) {
     const std::string today = to_string(date_of(tx.now()));
     const int64_t last =
-        tx.first(
-              "INSERT INTO service_case_counter (item, on_day, last) VALUES (?, ?, 1) "
-              "ON CONFLICT (item, on_day) DO UPDATE SET last = service_case_counter.last + 1 RETURNING last",
-              {implementation_code, today},
-              [](const store::Row& row) { return row.integer(0); }
-        ).value_or(1);
+        tx.beside()
+            .first(
+                "INSERT INTO service_case_counter (item, on_day, last) VALUES (?, ?, 1) "
+                "ON CONFLICT (item, on_day) DO UPDATE SET last = service_case_counter.last + 1 RETURNING last",
+                {implementation_code, today},
+                [](const store::Row& row) { return row.integer(0); }
+            )
+            .value_or(1);
     return fmt::format(
         "{}{}{}{}{:04}", implementation_code, today.substr(0, 4), today.substr(5, 2), today.substr(8, 2), last
     );

@@ -371,7 +371,7 @@ void CaseWork::fire_silence(Tx& tx, const CaseId& id) {
 }
 
 void CaseWork::keep_version(Tx& tx, const catalog::ItemDefinition& definition) {
-    if (tx.count("SELECT COUNT(*) FROM service_version WHERE hash = ?", {definition.version.hash}) > 0) {
+    if (tx.beside().count("SELECT COUNT(*) FROM service_version WHERE hash = ?", {definition.version.hash}) > 0) {
         return;
     }
     JsonArray sources;

@@ -117,21 +117,22 @@ class PostgresStore final : public Store {
         constexpr const char* begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
         Pool<PostgresConnection>::Lease connection(readers_);
         try {
-            connection->script(begin);
+            connection->begin(begin);
         } catch (const Error&) {
             if (!connection->broken()) {
                 throw;
             }
             connection.renew(); // it went away while it was idle
-            connection->script(begin);
+            connection->begin(begin);
         }
         try {
             work(*connection);
+            connection->wait(); // a statement that nobody asked for may have failed
         } catch (...) {
-            roll_back(*connection);
+            connection->roll_back();
             throw;
         }
-        roll_back(*connection);
+        connection->roll_back();
     }
 
     StoreStatistics statistics() const override {
@@ -198,16 +199,6 @@ class PostgresStore final : public Store {
         }
     }
 
-    static void roll_back(PostgresConnection& connection) {
-        if (!connection.broken() && connection.in_transaction()) {
-            try {
-                connection.script("ROLLBACK");
-            } catch (const Error&) {
-                // It is broken then, and whoever uses it next reconnects.
-            }
-        }
-    }
-
     void run_writer() {
         store_of_thread() = this;
         Reconnecting connection(options_.url, "SET synchronous_commit = off;");
@@ -241,14 +232,14 @@ class PostgresStore final : public Store {
             bool committing = false;
             try {
                 PostgresConnection& session = connection_for_unit(connection, flusher);
-                session.script("BEGIN");
+                session.begin("BEGIN");
                 begun = true;
                 unit.work(session);
                 if (hook_ != nullptr) {
                     hook_->before_release(session, unit.context);
                 }
                 committing = true;
-                session.script("COMMIT");
+                session.commit();
                 if (hook_ != nullptr) {
                     hook_->after_commit();
                 }
@@ -256,11 +247,12 @@ class PostgresStore final : public Store {
             } catch (...) {
                 std::exception_ptr problem = std::current_exception();
                 PostgresConnection* session = connection.current();
-                const bool lost_while_idle = session != nullptr && !begun && session->broken() && tried == 1;
+                const bool lost_while_idle =
+                    session != nullptr && session->broken() && !session->answered() && !committing && tried == 1;
                 const bool retry = session != nullptr && session->retryable() && tried < tries_max;
                 const bool lost = session == nullptr || session->broken();
                 if (session != nullptr) {
-                    roll_back(*session);
+                    session->roll_back();
                 }
                 if (hook_ != nullptr && begun) {
                     hook_->after_rollback();

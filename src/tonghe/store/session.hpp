@@ -6,6 +6,10 @@
 //  3. What the two engines spell differently stands in migrations behind `-- sqlite:` and `-- postgres:` lines.
 //  4. A statement that fails ends its unit: PostgreSQL accepts no further one, so what may meet a row that is already
 //     there says `ON CONFLICT`.
+//  5. Statements whose outcome nobody asks for travel to PostgreSQL together with the next that is asked, so that a
+//  unit
+//     waits for the server once a question and not once a statement. Such a statement's error is thrown by a later one
+//     or by the commit.
 #pragma once
 #include "tonghe/base/id.hpp"
 
@@ -111,15 +115,32 @@ class Row {
     template <class SomeId> SomeId id(int column) const { return SomeId(text(column)); }
 };
 
+class Session;
+
+// How many rows a statement changed. Asking waits for the statement, where it is still on its way.
+class Changed {
+  public:
+    explicit Changed(int64_t rows) : rows_(rows) {}
+
+    Changed(Session& session, int64_t statement) : session_(&session), rows_(statement) {}
+
+    operator int64_t() const; // NOLINT(google-explicit-constructor): it is a number to whoever asks
+
+  private:
+    Session* session_ = nullptr;
+    int64_t rows_; // the statement's number in its session, where there is one
+};
+
 class Session {
   public:
     virtual ~Session() = default;
     virtual Engine engine() const = 0;
     virtual void each(std::string_view sql, const Values& values, const std::function<void(const Row&)>& visit) = 0;
-    virtual int64_t execute(std::string_view sql, const Values& values = {}) = 0; // rows changed
+    virtual Changed execute(std::string_view sql, const Values& values = {}) = 0;
 
-    // For `UPDATE … WHERE id = ? AND version = ?`: Error(store.conflict) unless exactly one row changed.
-    void execute_one(std::string_view sql, const Values& values);
+    // For `UPDATE … WHERE id = ? AND version = ?`: Error(store.conflict), by now or by the commit, unless exactly one
+    // row changed.
+    virtual void execute_one(std::string_view sql, const Values& values) = 0;
 
     // The first row, mapped; nothing where there is none.
     template <class Map>
@@ -143,6 +164,12 @@ class Session {
     int64_t count(std::string_view sql, const Values& values = {}) { // the first column of the first row
         return first(sql, values, [](const Row& row) { return row.integer(0); }).value_or(0);
     }
+
+  private:
+    friend class Changed;
+    virtual int64_t rows_changed(int64_t statement) = 0;
 };
+
+inline Changed::operator int64_t() const { return session_ == nullptr ? rows_ : session_->rows_changed(rows_); }
 
 } // namespace tonghe::store

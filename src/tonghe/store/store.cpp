@@ -11,12 +11,6 @@
 
 namespace tonghe::store {
 
-void Session::execute_one(std::string_view sql, const Values& values) {
-    if (execute(sql, values) != 1) {
-        throw Error(errors::conflict, {{"statement", internal::statement_name(sql)}});
-    }
-}
-
 bool flush_file(int file) { return fdatasync(file) == 0; }
 
 Error internal::unavailable(const std::string& reason) {

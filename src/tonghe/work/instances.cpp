@@ -86,9 +86,9 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
          .data = JsonObject{{"case", instance.case_ref}, {"model", instance.model}, {"process", instance.process}}}
     );
     perform(tx, running, step.effects);
-    internal::insert(tx, running);
+    running.is_new = true;
     const InstanceId id = instance.id;
-    tx.kept<internal::InHand>(this).insert_or_assign(id.text(), std::move(running));
+    tx.kept<internal::InHand>(this).running.insert_or_assign(id.text(), std::move(running));
     call_out(tx, id, step.effects, depth);
 }
 
@@ -106,7 +106,7 @@ Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int dept
     }
     running.state = std::move(step.state);
     perform(tx, running, step.effects);
-    internal::update(tx, running);
+    running.is_changed = true;
     call_out(tx, id, step.effects, depth);
     if (depth == 0) {
         for (Observer* observer : observers_) {
@@ -220,7 +220,7 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
 }
 
 void Work::close_task(Tx& tx, const internal::Running& running, uint32_t token) {
-    auto task = internal::find_waiting_task(tx, running.instance.id, token);
+    auto task = internal::find_waiting_task(tx.beside(), running.instance.id, token);
     if (!task) {
         return; // the one that was sent back, and has been closed as that
     }
@@ -249,7 +249,7 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
         switch (effect.kind) {
         case Effect::Kind::open_task:
             for (Observer* observer : observers_) {
-                if (const auto task = internal::find_waiting_task(tx, id, effect.token)) {
+                if (const auto task = internal::find_waiting_task(tx.beside(), id, effect.token)) {
                     observer->task_opened(tx, *task);
                 }
             }

@@ -56,7 +56,7 @@ void Work::park(Tx& tx, const InstanceId& root) {
                 timer.id = {};
             }
         }
-        internal::update(tx, running);
+        running.is_changed = true;
         for (Task& task : internal::tasks_of(tx, id)) {
             if (task.is_waiting()) {
                 task.state = TaskState::parked;
@@ -86,7 +86,7 @@ void Work::unpark(Tx& tx, const InstanceId& root) {
                 unpark_task(tx, task);
             }
         }
-        internal::update(tx, running);
+        running.is_changed = true;
     }
 }
 
@@ -123,12 +123,11 @@ void Work::cancel(Tx& tx, const InstanceId& id, const std::string& by, const std
     tx.execute(
         "UPDATE task SET opinion = ? WHERE instance = ? AND state = 'cancelled' AND done_at = ?", {reason, id, tx.now()}
     );
-    const auto running = internal::find_running(tx, id);
     tx.record(
         {.kind = events::process_cancelled,
          .subject = id.text(),
          .actor = by,
-         .data = JsonObject{{"case", running->instance.case_ref}}}
+         .data = JsonObject{{"case", load(tx, id).instance.case_ref}}}
     );
 }
 
@@ -199,7 +198,7 @@ std::vector<InstanceId> Work::stuck(Session& session, int limit) const {
 
 void Work::fire(Tx& tx, const journal::Timer& timer) {
     const InstanceId id(timer.subject);
-    if (!internal::find_for_update(tx, id)) {
+    if (find_in_hand(tx, id) == nullptr) {
         return; // the instance has been removed with its case
     }
     const auto number = static_cast<uint32_t>(integer_or(timer.data.as_object(), "timer"));
@@ -207,17 +206,24 @@ void Work::fire(Tx& tx, const journal::Timer& timer) {
     static_cast<void>(advance(tx, id, {.kind = process::Input::Kind::timer_fired, .token = number}, 0));
 }
 
-internal::Running& Work::load(Tx& tx, const InstanceId& id) const {
-    auto& in_hand = tx.kept<internal::InHand>(this);
+internal::Running* Work::find_in_hand(Tx& tx, const InstanceId& id) const {
+    auto& in_hand = tx.kept<internal::InHand>(this).running;
     if (const auto known = in_hand.find(id.text()); known != in_hand.end()) {
-        return known->second;
+        return &known->second;
     }
     auto running = internal::find_for_update(tx, id);
     if (!running) {
-        throw Error(errors::instance_not_found, {{"instance", id.text()}});
+        return nullptr;
     }
     running->model = model_of(tx, running->instance);
-    return in_hand.emplace(id.text(), std::move(*running)).first->second;
+    return &in_hand.emplace(id.text(), std::move(*running)).first->second;
 }
 
+internal::Running& Work::load(Tx& tx, const InstanceId& id) const {
+    internal::Running* running = find_in_hand(tx, id);
+    if (running == nullptr) {
+        throw Error(errors::instance_not_found, {{"instance", id.text()}});
+    }
+    return *running;
+}
 } // namespace tonghe::work

@@ -166,6 +166,7 @@ class Work {
     static void look_again(Tx& tx, Instant at, const JsonObject& data);
     static void rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh);
     // The instance as this unit has left it, read and locked at most once.
+    internal::Running* find_in_hand(Tx& tx, const InstanceId& id) const; // nullptr where there is none
     internal::Running& load(Tx& tx, const InstanceId& id) const;
     Task finish(Tx& tx, Task task, const std::string& by, const Completion& completion);
 

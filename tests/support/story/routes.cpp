@@ -150,6 +150,7 @@ class Scene {
         );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const std::set<std::string> owner{"chen.yu"};
+        world_.journal().follow(); // queues the draft for the webhook
         things_ = {
             {"draft", {draft, owner}},
             {"material", {"birth-certificate", {}}},

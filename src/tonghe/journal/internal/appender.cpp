@@ -5,6 +5,47 @@
 
 namespace tonghe::journal::internal {
 
+namespace {
+
+// Rows of the journal on their way into it, several to a statement.
+class Rows {
+  public:
+    explicit Rows(Session& session) : session_(session) {}
+
+    void add(int64_t sequence, Instant at, const Event& event, std::string data, store::Bytes leaf) {
+        values_.emplace_back(sequence);
+        values_.emplace_back(at);
+        values_.emplace_back(event.kind);
+        values_.emplace_back(event.subject);
+        values_.emplace_back(event.actor);
+        values_.emplace_back(std::move(data));
+        values_.emplace_back(std::move(leaf));
+        if (++count_ == rows_max) {
+            write();
+        }
+    }
+
+    void write() {
+        if (count_ == 0) {
+            return;
+        }
+        std::string sql = "INSERT INTO journal (sequence, at, kind, subject, actor, data, leaf) VALUES ";
+        for (size_t i = 0; i < count_; ++i) {
+            sql += i == 0 ? "(?, ?, ?, ?, ?, ?, ?)" : ", (?, ?, ?, ?, ?, ?, ?)";
+        }
+        session_.execute(sql, std::exchange(values_, {}));
+        count_ = 0;
+    }
+
+  private:
+    static constexpr size_t rows_max = 8; // so many statements are kept prepared
+    Session& session_;
+    store::Values values_;
+    size_t count_ = 0;
+};
+
+} // namespace
+
 // The size before the events.
 int64_t Appender::take_numbers(Session& session, int64_t count) {
     if (session.engine() == store::Engine::postgres) {
@@ -44,6 +85,7 @@ void Appender::write(Session& session, Instant at, const std::vector<Event>& eve
     }
     int64_t sequence = take_numbers(session, static_cast<int64_t>(events.size()));
     std::string bytes;
+    Rows rows(session);
     for (size_t i = 0; i < events.size(); ++i) {
         const Event& event = events[i];
         ++sequence;
@@ -56,14 +98,13 @@ void Appender::write(Session& session, Instant at, const std::vector<Event>& eve
         if (entries != nullptr) {
             entries->push_back({sequence, at, event, leaf});
         }
-        session.execute(
-            "INSERT INTO journal (sequence, at, kind, subject, actor, data, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            {sequence, at, event.kind, event.subject, event.actor, std::move(data[i]), std::move(leaf)}
-        );
+        rows.add(sequence, at, event, std::move(data[i]), std::move(leaf));
         if (tree_ && sequence % tile_width == 0) {
+            rows.write();
             write_tiles(session, sequence);
         }
     }
+    rows.write();
 }
 
 } // namespace tonghe::journal::internal

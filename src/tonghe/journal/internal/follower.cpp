@@ -37,6 +37,9 @@ void set_place(Tx& tx, const Projection& projection, int64_t through) {
 }
 
 void fold(Tx& tx, const Projection& projection, int64_t after, int64_t to) {
+    if (projection.is_wanted && !projection.is_wanted(tx)) {
+        return;
+    }
     store::Values values{after, to};
     std::string kinds;
     for (const std::string& kind : projection.kinds) {
@@ -56,6 +59,10 @@ void fold(Tx& tx, const Projection& projection, int64_t after, int64_t to) {
     for (const Entry& entry : entries) {
         Tx at_the_time(tx, entry.at);
         projection.apply(at_the_time, entry);
+        at_the_time.write_gathered();
+        if (at_the_time.wake().message) {
+            tx.wake_workers();
+        }
     }
 }
 

@@ -8,13 +8,16 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
+#include <sys/socket.h>
 
 namespace tonghe::store::internal {
 
 namespace {
 
 constexpr Oid bytea_type = 17;
+constexpr size_t sent_max = 100;        // without an answer; what they answer fits into the buffers between
 constexpr size_t statements_max = 1000; // far above what the modules have; keeps composed SQL from piling up
 
 int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
@@ -155,6 +158,7 @@ PostgresConnection::PostgresConnection(const std::string& url, const char* sessi
         connection_, [](void*, const char*) {}, nullptr
     );
     try {
+        PQenterPipelineMode(connection_);
         script(("SET client_min_messages = warning; SET bytea_output = hex; SET lock_timeout = '10s'; SET "
                 "idle_in_transaction_session_timeout = '60s'; " +
                 settings)
@@ -167,23 +171,78 @@ PostgresConnection::PostgresConnection(const std::string& url, const char* sessi
 
 PostgresConnection::~PostgresConnection() { PQfinish(connection_); }
 
-bool PostgresConnection::in_transaction() const { return PQtransactionStatus(connection_) != PQTRANS_IDLE; }
-
 bool PostgresConnection::broken() const { return broken_ || PQstatus(connection_) != CONNECTION_OK; }
 
 void PostgresConnection::script(const char* sql) {
-    retryable_ = false; // of the transaction that begins here, if one does
+    send_end();
+    receive();
+    retryable_ = false;
+    PQexitPipelineMode(connection_);
     const Result result(PQexec(connection_, sql), PQclear);
+    PQenterPipelineMode(connection_);
     const ExecStatusType status = PQresultStatus(result.get());
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {
         fail(sql, result.get());
     }
 }
 
+void PostgresConnection::begin(std::string_view sql) {
+    answered_ = false;
+    receive(); // of a transaction before it
+    char byte = 0;
+    const ssize_t read = recv(PQsocket(connection_), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (read >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) { // closed, or a farewell: nothing was asked
+        broken_ = true;
+        throw unavailable("connection lost");
+    }
+    retryable_ = false;
+    answered_ = false;
+    executed_ = 0;
+    changed_.clear();
+    in_transaction_ = true;
+    send(sql, {}, Asked::run);
+}
+
+void PostgresConnection::commit() {
+    for (const Sent& sent : sent_) {
+        if (sent.asked == Asked::run_one) { // the server would commit a conflict gladly
+            receive();
+            break;
+        }
+    }
+    send("COMMIT", {}, Asked::run);
+    send_end();
+    receive();
+    in_transaction_ = false;
+}
+
+void PostgresConnection::wait() { receive(); }
+
+void PostgresConnection::roll_back() {
+    if (!in_transaction_ || broken()) {
+        return;
+    }
+    in_transaction_ = false;
+    try {
+        if (!sent_.empty()) { // one of them may fail, and the server then skips to the end
+            for (Sent& sent : sent_) {
+                sent.is_in_vain = true;
+            }
+            send_end();
+        }
+        send("ROLLBACK", {}, Asked::run);
+        send_end();
+        PQflush(connection_);
+    } catch (const Error&) {
+        // It is broken then, and whoever uses it next reconnects.
+    }
+}
+
 void PostgresConnection::each(
     std::string_view sql, const Values& values, const std::function<void(const Row&)>& visit
 ) {
-    const Result result = run(sql, values);
+    send(sql, values, Asked::run);
+    const Result result = receive();
     PostgresRow row(result.get());
     const int rows = PQntuples(result.get());
     for (int i = 0; i < rows; ++i) {
@@ -192,53 +251,152 @@ void PostgresConnection::each(
     }
 }
 
-int64_t PostgresConnection::execute(std::string_view sql, const Values& values) {
-    const Result result = run(sql, values);
-    if (std::string_view(PQcmdStatus(result.get())).starts_with("SELECT")) {
-        return 0;
-    }
-    const std::string_view changed = PQcmdTuples(result.get());
-    int64_t rows = 0;
-    std::from_chars(changed.data(), changed.data() + changed.size(), rows);
-    return rows;
+Changed PostgresConnection::execute(std::string_view sql, const Values& values) {
+    return {*this, send(sql, values, Asked::run)};
 }
 
-const std::string& PostgresConnection::prepared(std::string_view sql) {
+void PostgresConnection::execute_one(std::string_view sql, const Values& values) { send(sql, values, Asked::run_one); }
+
+int64_t PostgresConnection::rows_changed(int64_t statement) {
+    receive();
+    return changed_.at(static_cast<size_t>(statement));
+}
+
+int64_t PostgresConnection::send(std::string_view sql, const Values& values, Asked asked) {
+    Statements::value_type& statement = prepared(sql);
+    const Parameters parameters(values);
+    check_sent(PQsendQueryPrepared(
+        connection_,
+        statement.second.name.c_str(),
+        parameters.count(),
+        parameters.data(),
+        parameters.lengths(),
+        parameters.formats(),
+        0
+    ));
+    sent_.push_back({asked, &statement});
+    const int64_t number = executed_++;
+    if (sent_.size() >= sent_max) {
+        receive();
+    }
+    return number;
+}
+
+PostgresConnection::Statements::value_type& PostgresConnection::prepared(std::string_view sql) {
     if (const auto found = statements_.find(sql); found != statements_.end()) {
-        return found->second;
+        return *found;
     }
     if (statements_.size() >= statements_max) {
-        script("DEALLOCATE ALL");
+        receive();
+        statements_.clear();
+        send("DEALLOCATE ALL", {}, Asked::run);
+        receive();
         statements_.clear();
     }
-    std::string name = "s" + std::to_string(statements_.size());
-    const Result result(PQprepare(connection_, name.c_str(), numbered_parameters(sql).c_str(), 0, nullptr), PQclear);
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-        fail(sql, result.get());
-    }
-    return statements_.emplace(std::string(sql), std::move(name)).first->second;
+    const auto added = statements_.emplace(std::string(sql), Statement{"s" + std::to_string(names_++)}).first;
+    check_sent(PQsendPrepare(connection_, added->second.name.c_str(), numbered_parameters(sql).c_str(), 0, nullptr));
+    sent_.push_back({Asked::prepare, &*added});
+    return *added;
 }
 
-PostgresConnection::Result PostgresConnection::run(std::string_view sql, const Values& values) {
-    const std::string& name = prepared(sql);
-    const Parameters parameters(values);
-    Result result(
-        PQexecPrepared(
-            connection_,
-            name.c_str(),
-            parameters.count(),
-            parameters.data(),
-            parameters.lengths(),
-            parameters.formats(),
-            0
-        ),
-        PQclear
-    );
-    const ExecStatusType status = PQresultStatus(result.get());
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
-        fail(sql, result.get());
+void PostgresConnection::send_end() {
+    check_sent(PQpipelineSync(connection_));
+    sent_.push_back({Asked::end, nullptr});
+}
+
+void PostgresConnection::check_sent(int accepted) {
+    if (accepted != 1) {
+        fail("", nullptr);
+    }
+}
+
+PostgresConnection::Result PostgresConnection::receive() {
+    Result last(nullptr, PQclear);
+    if (sent_.empty()) {
+        return last;
+    }
+    if (!in_transaction_ && sent_.back().asked != Asked::end) { // or the server would hold one open for it
+        send_end();
+    } else if (sent_.back().asked != Asked::end) {
+        check_sent(PQsendFlushRequest(connection_));
+    }
+    while (!sent_.empty()) {
+        const Sent sent = sent_.front();
+        Result result = next_result();
+        const ExecStatusType status = PQresultStatus(result.get());
+        const bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_PIPELINE_SYNC;
+        if (!is_good && (!sent.is_in_vain || PQstatus(connection_) != CONNECTION_OK)) {
+            const std::string sql = sent.statement == nullptr ? "" : sent.statement->first;
+            skip_to_end();
+            fail(sql, result.get());
+        }
+        sent_.pop_front();
+        if (is_good) {
+            note(sent, result.get());
+        } else if (sent_.empty() || sent_.front().asked == Asked::end) {
+            forget_unknown();
+        }
+        if (sent.asked != Asked::end) {
+            last = std::move(result);
+        }
+    }
+    return last;
+}
+
+// The next result; the nullptr that follows each but that of `end` is read away.
+PostgresConnection::Result PostgresConnection::next_result() {
+    Result result(PQgetResult(connection_), PQclear);
+    bool more = result != nullptr && PQresultStatus(result.get()) != PGRES_PIPELINE_SYNC;
+    while (more) {
+        more = Result(PQgetResult(connection_), PQclear) != nullptr;
     }
     return result;
+}
+
+void PostgresConnection::note(const Sent& sent, const pg_result* result) {
+    answered_ = true;
+    if (sent.asked == Asked::prepare) {
+        sent.statement->second.is_known = true;
+        return;
+    }
+    if (sent.asked == Asked::end || sent.is_in_vain) {
+        return;
+    }
+    auto* const answer = const_cast<pg_result*>(result); // libpq takes it so, and changes nothing
+    int64_t rows = 0;
+    if (!std::string_view(PQcmdStatus(answer)).starts_with("SELECT")) {
+        const std::string_view changed = PQcmdTuples(answer);
+        std::from_chars(changed.data(), changed.data() + changed.size(), rows);
+    }
+    changed_.push_back(rows);
+    if (sent.asked == Asked::run_one && rows != 1) {
+        for (Sent& later : sent_) {
+            later.is_in_vain = true;
+        }
+        throw Error(errors::conflict, {{"statement", statement_name(sent.statement->first)}});
+    }
+}
+
+// After an error the server answers nothing but that it skips, up to the next end.
+void PostgresConnection::skip_to_end() {
+    if (sent_.back().asked != Asked::end && PQpipelineSync(connection_) == 1) {
+        sent_.push_back({Asked::end});
+    }
+    sent_.pop_front();
+    while (!sent_.empty() && PQstatus(connection_) == CONNECTION_OK) {
+        const Result result = next_result();
+        if (sent_.front().asked == Asked::prepare && PQresultStatus(result.get()) == PGRES_COMMAND_OK) {
+            sent_.front().statement->second.is_known = true;
+        }
+        sent_.pop_front();
+    }
+    sent_.clear();
+    forget_unknown();
+}
+
+// Statements whose preparation failed or was skipped.
+void PostgresConnection::forget_unknown() {
+    std::erase_if(statements_, [](const auto& statement) { return !statement.second.is_known; });
 }
 
 void PostgresConnection::fail(std::string_view sql, const pg_result* result) {

@@ -1,11 +1,16 @@
 // One connection to PostgreSQL, with its prepared statements.
+//
+// It is kept in libpq's pipeline mode: statements are sent without waiting, and their results are read, in order, when
+// one is asked for, when a hundred are out, and at the end of the transaction.
 #pragma once
 #include "tonghe/base/error.hpp"
 #include "tonghe/store/session.hpp"
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 struct pg_conn;
 struct pg_result;
@@ -23,10 +28,20 @@ class PostgresConnection final : public Session {
     Engine engine() const override { return Engine::postgres; }
 
     void each(std::string_view sql, const Values& values, const std::function<void(const Row&)>& visit) override;
-    int64_t execute(std::string_view sql, const Values& values) override;
+    Changed execute(std::string_view sql, const Values& values) override;
+    void execute_one(std::string_view sql, const Values& values) override;
 
     void script(const char* sql); // several statements, no parameters
-    bool in_transaction() const;
+
+    void begin(std::string_view sql); // travels with the first statement; notices a connection that has gone meanwhile
+    void wait();                      // until everything so far has succeeded, or this throws
+    void commit();                    // and everything before it has succeeded, or this throws
+    void roll_back();                 // without waiting; does nothing outside a transaction or where broken
+
+    bool in_transaction() const { return in_transaction_; }
+
+    bool answered() const { return answered_; } // anything since `begin`
+
     bool broken() const; // the connection is gone or of no more use: reconnect before the next use
 
     // Whether the last failure passes when the transaction is simply run again (serialization, deadlock, stale plan).
@@ -39,16 +54,43 @@ class PostgresConnection final : public Session {
         size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
     };
 
-    using Result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
+    struct Statement {
+        std::string name;
+        bool is_known = false; // to the server
+    };
 
-    Result run(std::string_view sql, const Values& values);
-    const std::string& prepared(std::string_view sql);
+    using Statements = std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>;
+    using Result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
+    enum class Asked { prepare, run, run_one, end }; // `end`: up to there the server skips after an error
+
+    struct Sent { // and not yet answered
+        Asked asked;
+        Statements::value_type* statement = nullptr; // of all but `end`
+        bool is_in_vain = false;                     // the transaction is being rolled back: nobody asks how it went
+    };
+
+    int64_t rows_changed(int64_t statement) override;
+    int64_t send(std::string_view sql, const Values& values, Asked asked); // the statement's number
+    Statements::value_type& prepared(std::string_view sql);
+    void send_end();
+    void check_sent(int accepted);
+    Result receive(); // until everything sent is answered; the last result
+    Result next_result();
+    void note(const Sent& sent, const pg_result* result);
+    void skip_to_end();
+    void forget_unknown();
     [[noreturn]] void fail(std::string_view sql, const pg_result* result);
 
     pg_conn* connection_ = nullptr;
     bool broken_ = false;
     bool retryable_ = false;
-    std::unordered_map<std::string, std::string, TextHash, std::equal_to<>> statements_; // SQL to its name
+    bool in_transaction_ = false;
+    bool answered_ = false;
+    Statements statements_; // by their SQL
+    int64_t names_ = 0;
+    std::deque<Sent> sent_;
+    int64_t executed_ = 0;         // statements of this transaction that were sent
+    std::vector<int64_t> changed_; // rows, by each of them that was answered
 };
 
 } // namespace tonghe::store::internal

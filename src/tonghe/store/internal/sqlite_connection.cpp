@@ -203,7 +203,7 @@ void SqliteConnection::each(std::string_view sql, const Values& values, const st
     }
 }
 
-int64_t SqliteConnection::execute(std::string_view sql, const Values& values) {
+Changed SqliteConnection::execute(std::string_view sql, const Values& values) {
     const Lease lease(*this, sql, values);
     const int64_t before = sqlite3_total_changes64(db_);
     int code = SQLITE_ROW;
@@ -213,9 +213,14 @@ int64_t SqliteConnection::execute(std::string_view sql, const Values& values) {
     if (code != SQLITE_DONE) {
         fail(sql);
     }
-    return sqlite3_stmt_readonly(lease.statement) != 0 || sqlite3_total_changes64(db_) == before
-               ? 0
-               : sqlite3_changes64(db_);
+    const bool changed = sqlite3_stmt_readonly(lease.statement) == 0 && sqlite3_total_changes64(db_) != before;
+    return Changed(changed ? sqlite3_changes64(db_) : 0);
+}
+
+void SqliteConnection::execute_one(std::string_view sql, const Values& values) {
+    if (execute(sql, values) != 1) {
+        throw Error(errors::conflict, {{"statement", statement_name(sql)}});
+    }
 }
 
 void SqliteConnection::fail(std::string_view sql) {

@@ -24,7 +24,8 @@ class SqliteConnection final : public Session {
     Engine engine() const override { return Engine::sqlite; }
 
     void each(std::string_view sql, const Values& values, const std::function<void(const Row&)>& visit) override;
-    int64_t execute(std::string_view sql, const Values& values) override;
+    Changed execute(std::string_view sql, const Values& values) override;
+    void execute_one(std::string_view sql, const Values& values) override;
 
     void script(const std::string& sql); // several statements, no parameters
     bool in_transaction() const;
@@ -46,6 +47,8 @@ class SqliteConnection final : public Session {
     };
 
     struct Lease; // a statement while it is being stepped
+
+    int64_t rows_changed(int64_t statement) override { return statement; } // never asked: SQLite knows at once
 
     void finalise_all();
     [[noreturn]] void fail(std::string_view sql);

@@ -89,22 +89,6 @@ std::optional<Running> find(Session& session, const InstanceId& id, const char* 
     );
 }
 
-} // namespace
-
-uint32_t task_token_of(const Running& running, uint32_t timer) {
-    for (const process::Armed& armed : running.state.timers) {
-        const process::Token* token = armed.id == timer ? running.state.token(armed.token) : nullptr;
-        if (token != nullptr && token->wait == process::Wait::person) {
-            return token->id;
-        }
-    }
-    return 0;
-}
-
-journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due) {
-    return tx.at(due, {.kind = "work.timer", .subject = instance.text(), .data = JsonObject{{"timer", timer}}});
-}
-
 void insert(Tx& tx, const Running& running) {
     const Instance& instance = running.instance;
     tx.execute(
@@ -138,7 +122,7 @@ void insert(Tx& tx, const Running& running) {
 
 void update(Tx& tx, Running& running) {
     Instance& instance = running.instance;
-    const int64_t changed = tx.execute(
+    tx.execute_one(
         "UPDATE process_instance SET status = ?, outcome = ?, parked = ?, stuck = ?, timers = ?, state = ?, ended_at = "
         "?, version = version + 1 "
         "WHERE id = ? AND version = ?",
@@ -152,14 +136,38 @@ void update(Tx& tx, Running& running) {
          instance.id,
          instance.version}
     );
-    if (changed != 1) {
-        throw Error(store::errors::conflict);
-    }
     ++instance.version;
 }
 
+} // namespace
+
+uint32_t task_token_of(const Running& running, uint32_t timer) {
+    for (const process::Armed& armed : running.state.timers) {
+        const process::Token* token = armed.id == timer ? running.state.token(armed.token) : nullptr;
+        if (token != nullptr && token->wait == process::Wait::person) {
+            return token->id;
+        }
+    }
+    return 0;
+}
+
+journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due) {
+    return tx.at(due, {.kind = "work.timer", .subject = instance.text(), .data = JsonObject{{"timer", timer}}});
+}
+
+void InHand::write(Tx& tx) {
+    for (auto& [id, instance] : running) {
+        if (instance.is_new) {
+            insert(tx, instance);
+        } else if (instance.is_changed) {
+            update(tx, instance);
+        }
+        instance.is_new = instance.is_changed = false;
+    }
+}
+
 std::optional<Running> find_for_update(Tx& tx, const InstanceId& id) {
-    return find(tx, id, tx.engine() == store::Engine::postgres ? " FOR UPDATE" : "");
+    return find(tx.beside(), id, tx.engine() == store::Engine::postgres ? " FOR UPDATE" : "");
 }
 
 std::optional<Running> find_running(Session& session, const InstanceId& id) { return find(session, id, ""); }
@@ -226,7 +234,7 @@ void insert(Tx& tx, const Task& task) {
 }
 
 void update(Tx& tx, Task& task) {
-    const int64_t changed = tx.execute(
+    tx.execute_one(
         "UPDATE task SET state = ?, assignee = ?, post = ?, claimed_at = ?, done_at = ?, due_on = ?, yellow_on = ?, "
         "parked_on = ?, outcome = ?, "
         "opinion = ?, version = version + 1 WHERE id = ? AND version = ?",
@@ -243,9 +251,6 @@ void update(Tx& tx, Task& task) {
          task.id,
          task.version}
     );
-    if (changed != 1) {
-        throw Error(store::errors::conflict);
-    }
     ++task.version;
 }
 

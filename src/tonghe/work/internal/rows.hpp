@@ -20,17 +20,21 @@ struct Running {
     process::State state;
     std::map<uint32_t, ArmedTimer> timers; // by their number in the state
     process::ModelRef model;
+    bool is_new = false; // has no row yet
+    bool is_changed = false;
 };
 
-// The instances that a unit works on, by id; each is what its row holds.
-using InHand = std::map<std::string, Running>;
+// The instances that a unit works on, by id. Their rows are written when the unit ends, or before SQL reads them.
+struct InHand final : journal::Kept {
+    std::map<std::string, Running> running;
+
+    void write(Tx& tx) override; // Error(store.conflict) where somebody else wrote since one was read
+};
 
 // The token of the task that this timer belongs to; 0 where it belongs to none.
 uint32_t task_token_of(const Running& running, uint32_t timer);
 journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due);
 
-void insert(Tx& tx, const Running& running);
-void update(Tx& tx, Running& running); // Error(store.conflict) where somebody else wrote since it was read
 // Locks the row where the engine has more than one writer; nothing where there is none.
 std::optional<Running> find_for_update(Tx& tx, const InstanceId& id);
 std::optional<Running> find_running(Session& session, const InstanceId& id);

@@ -200,6 +200,7 @@ City prepare_city(const CityOptions& options) {
         return *house.identity.actor_of(session, account->id, house.clock.now());
     });
     make_cases(house, options, people, officer);
+    house.journal.follow(); // or the node would catch up while it is measured
     node.close();
     return city;
 }

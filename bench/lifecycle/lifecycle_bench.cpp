@@ -173,6 +173,18 @@ double cpu_seconds(pid_t process) { // user and system, from the kernel's count
     return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+int64_t bytes_written(pid_t process) { // to the disk, by the kernel's count
+    std::ifstream in(fmt::format("/proc/{}/io", process));
+    std::string name;
+    int64_t value = 0;
+    while (in >> name >> value) {
+        if (name == "write_bytes:") {
+            return value;
+        }
+    }
+    return 0;
+}
+
 int64_t memory_megabytes(pid_t process) {
     std::ifstream in(fmt::format("/proc/{}/statm", process));
     int64_t total = 0;
@@ -462,8 +474,10 @@ int run(const Arguments& arguments) {
     auto desks = desks_of(city, static_cast<size_t>(connections));
     const double node_cpu = cpu_seconds(node);
     const double own_cpu = own_cpu_seconds();
+    const int64_t written = bytes_written(node);
     LoadOutcome outcome = drive(arguments, desks, arguments.seconds);
     print(outcome, desks);
+    fmt::print("written by the node: {:.0f} MB\n", static_cast<double>(bytes_written(node) - written) / 1e6);
     fmt::print(
         "CPU: node {:.1f} s, generator {:.1f} s, in {:.1f} s; memory {} MB\n",
         cpu_seconds(node) - node_cpu,

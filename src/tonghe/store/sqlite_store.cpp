@@ -51,8 +51,8 @@ class SqliteStore final : public Store {
   public:
     SqliteStore(const StoreOptions& options, std::string path, std::unique_ptr<TemporaryFolder> temporary)
         : options_(options), temporary_(std::move(temporary)), path_(std::move(path)), durable_(temporary_ == nullptr),
-          flusher_(path_ + "-wal", durable_ ? options.flush : nullptr), writer_(open_writer()),
-          readers_(options.readers, [this] { return open(SqliteConnection::Use::read); }) {
+          flusher_(path_ + "-wal", durable_ ? options.flush : nullptr, [this] { note_idle_flusher(); }),
+          writer_(open_writer()), readers_(options.readers, [this] { return open(SqliteConnection::Use::read); }) {
         lane_ = std::thread([this] { run_lane(); });
         checkpointer_ = std::thread([this] { run_checkpointer(); });
     }
@@ -212,6 +212,21 @@ class SqliteStore final : public Store {
         return unit;
     }
 
+    // While the disk is busy with the batch before, the batch goes on filling: committed now it would wait for that,
+    // and the pages that the units to come share with it would be written to the log twice.
+    std::optional<Unit> next_unit_of_batch() {
+        {
+            std::unique_lock lock(mutex_);
+            arrived_.wait(lock, [&] { return !waiting_.empty() || closing_ || flusher_.is_idle(); });
+        }
+        return next_unit();
+    }
+
+    void note_idle_flusher() {
+        const std::lock_guard lock(mutex_); // or the lane may miss it just before it waits
+        arrived_.notify_all();
+    }
+
     // Ready to be written to: connected, and after a flush that failed with the log made good. Such a log cannot be
     // trusted to be on the disk, so what it holds is copied into the database file, and that is flushed.
     void renew_writer() {
@@ -257,7 +272,7 @@ class SqliteStore final : public Store {
             writer_->execute("BEGIN IMMEDIATE", {});
             const int64_t began = steady_micros();
             while (finished.size() < static_cast<size_t>(options_.units_per_commit_max)) {
-                std::optional<Unit> unit = next_unit();
+                std::optional<Unit> unit = next_unit_of_batch();
                 if (!unit) {
                     break;
                 }
@@ -268,7 +283,7 @@ class SqliteStore final : public Store {
                 if (!writer_->in_transaction()) { // the engine undid everything (disk full, I/O error)
                     throw unavailable("disk full or failing");
                 }
-                if (steady_micros() - began >= options_.commit_fill_max.micros) {
+                if (steady_micros() - began >= options_.commit_fill_max.micros && flusher_.is_idle()) {
                     break;
                 }
             }

@@ -37,9 +37,6 @@ void set_place(Tx& tx, const Projection& projection, int64_t through) {
 }
 
 void fold(Tx& tx, const Projection& projection, int64_t after, int64_t to) {
-    if (projection.is_wanted && !projection.is_wanted(tx)) {
-        return;
-    }
     store::Values values{after, to};
     std::string kinds;
     for (const std::string& kind : projection.kinds) {
@@ -74,8 +71,11 @@ bool follow_on(Journal& journal, const Projection& projection) {
     }
     journal.write([&](Tx& tx) {
         const int64_t after = lock_place(tx, projection);
-        const int64_t to = std::min(head_of(tx), after + entries_at_once);
-        fold(tx, projection, after, to);
+        const bool is_wanted = !projection.is_wanted || projection.is_wanted(tx);
+        const int64_t to = is_wanted ? std::min(head_of(tx), after + entries_at_once) : head_of(tx);
+        if (is_wanted) {
+            fold(tx, projection, after, to);
+        }
         set_place(tx, projection, std::max(after, to));
     });
     return true;

@@ -17,8 +17,9 @@ constexpr size_t batches_max = 4; // that may wait for the disk; further ahead t
 
 } // namespace
 
-LogFlusher::LogFlusher(std::string log_path, std::function<bool(int file)> flush)
-    : log_path_(std::move(log_path)), flush_(std::move(flush)), thread_([this] { run(); }) {}
+LogFlusher::LogFlusher(std::string log_path, std::function<bool(int file)> flush, std::function<void()> became_idle)
+    : log_path_(std::move(log_path)), flush_(std::move(flush)), became_idle_(std::move(became_idle)),
+      thread_([this] { run(); }) {}
 
 LogFlusher::~LogFlusher() { close(); }
 
@@ -26,6 +27,7 @@ void LogFlusher::take(FinishedBatch batch) {
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return batches_.size() < batches_max; });
     batches_.push_back(std::move(batch));
+    idle_ = false;
     changed_.notify_all();
 }
 
@@ -93,6 +95,12 @@ void LogFlusher::run() {
         lock.unlock();
         tell(batches, is_durable);
         lock.lock();
+        if (batches_.empty()) {
+            idle_ = true;
+            lock.unlock();
+            became_idle_();
+            lock.lock();
+        }
     }
 }
 

@@ -6,9 +6,12 @@
 // Always true
 //  1. `done(nullptr)` of a unit follows a flush that began after its commit.
 //  2. Batches finish in the order in which they were committed, those that were undone among them.
-//  3. After a failed flush nothing is told to be durable until the lane says, by `recovered`, that the log is sound
-//  again.
+//  3. `became_idle` is called, on its thread, whenever everything taken has been told: the lane fills its batch until
+//     then, for what is committed earlier could not be flushed earlier.
+//  4. After a failed flush nothing is told to be durable until the lane says, by `recovered`, that the log is sound
+//     again.
 #pragma once
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -35,7 +38,7 @@ struct FinishedBatch {
 class LogFlusher {
   public:
     // `flush` makes the file durable and says whether it could; nullptr: nothing needs to be (a store for tests).
-    LogFlusher(std::string log_path, std::function<bool(int file)> flush);
+    LogFlusher(std::string log_path, std::function<bool(int file)> flush, std::function<void()> became_idle);
     ~LogFlusher();
     LogFlusher(const LogFlusher&) = delete;
     LogFlusher& operator=(const LogFlusher&) = delete;
@@ -43,6 +46,9 @@ class LogFlusher {
     void take(FinishedBatch batch); // waits while several batches stand before it
     void forget_file();             // the log may have become another file
     bool has_failed() const;
+
+    bool is_idle() const { return idle_; }
+
     void recovered();
     void close(); // when everything taken has been told
 
@@ -57,6 +63,8 @@ class LogFlusher {
 
     const std::string log_path_;
     const std::function<bool(int)> flush_;
+    const std::function<void()> became_idle_;
+    std::atomic<bool> idle_ = true;
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<FinishedBatch> batches_;

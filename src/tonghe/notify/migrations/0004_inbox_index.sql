@@ -1,0 +1,14 @@
+-- Messages are written one after another and read by account: what lies at a random place is a short index entry, not the whole text. PostgreSQL keeps its tables as they are.
+-- sqlite:CREATE TABLE notify_message_in_order (id TEXT NOT NULL PRIMARY KEY,
+-- sqlite:    account TEXT NOT NULL,
+-- sqlite:    at BIGINT NOT NULL,
+-- sqlite:    title_zh TEXT NOT NULL,
+-- sqlite:    title_en TEXT NOT NULL,
+-- sqlite:    text_zh TEXT NOT NULL,
+-- sqlite:    text_en TEXT NOT NULL,
+-- sqlite:    link TEXT NOT NULL,
+-- sqlite:    read_at BIGINT) WITHOUT ROWID;
+-- sqlite:INSERT INTO notify_message_in_order SELECT id, account, at, title_zh, title_en, text_zh, text_en, link, read_at FROM notify_message ORDER BY id;
+-- sqlite:DROP TABLE notify_message;
+-- sqlite:ALTER TABLE notify_message_in_order RENAME TO notify_message;
+-- sqlite:CREATE INDEX notify_message_of_account ON notify_message (account, id, read_at);

@@ -438,7 +438,7 @@ class SqliteStore final : public Store {
     bool in_batch_ = false; // the lane is at work
     bool held_ = false;     // the checkpointer asks the lane to pause before its next batch
     const int frames_max_ = static_cast<int>(std::max<int64_t>(options_.log_bytes_max / frame_bytes, 100));
-    const int frames_to_copy_ = frames_max_ / 8; // enough to wake the checkpointer
+    const int frames_to_copy_ = frames_max_ / 2; // enough to wake the checkpointer: what is copied at once shares pages
     int restart_from_ = frames_max_;             // used by the checkpointer only
 
     std::atomic<int> frames_ = 0;        // of the write-ahead log after the last commit

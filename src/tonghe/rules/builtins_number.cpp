@@ -20,11 +20,6 @@ template <std::optional<Number> (*apply)(const Number&)> Value of_number(Evaluat
     if (!number.is_number()) {
         return wrong_argument(e, number);
     }
-    if constexpr (apply == square_root) {
-        if (number.as_number().is_negative()) {
-            return e.fail(Cause::no_result);
-        }
-    }
     return value_of(e, apply(number.as_number()));
 }
 

@@ -238,7 +238,8 @@ Value Evaluation::tests(const Node& node) {
     if (node.op == Op::matches) {
         const Value subject = at(node.a);
         const Value value = at(node.b);
-        if (value.is_null() && !subject.is_null() && tree_->nodes[node.b].op != Op::constant) {
+        const Op written = tree_->nodes[node.b].op;
+        if (value.is_null() && written != Op::constant && (!subject.is_null() || written == Op::range)) {
             return {}; // what should say is not known itself, which is not the same as the word null
         }
         const auto found = matches(subject, value, (node.flags & uses_subject) != 0);

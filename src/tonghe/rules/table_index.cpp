@@ -85,8 +85,8 @@ class CellReader {
             const Node& range = tree_.nodes[node.b];
             const Value* low = constant(range.a);
             const Value* high = constant(range.b);
-            if (low == nullptr || high == nullptr) {
-                return false;
+            if (low == nullptr || high == nullptr || low->is_boolean() || high->is_boolean()) {
+                return false; // truth values have no order, so a range of them has no answer
             }
             cell.accepted.push_back(
                 {Point{*low, (range.flags & low_closed) != 0}, Point{*high, (range.flags & high_closed) != 0}}

@@ -140,6 +140,20 @@ TEST(rules_table, the_index_answers_as_the_tests_do) {
     }
 }
 
+// Truth values have no order (DMN 1.5, table 54): a range of them is null for every value, and null is no hit.
+TEST(rules_table, a_range_of_truth_values_is_hit_by_none) {
+    for (const char* cell : {"[false..false]", "[true..true]", "[false..true]", "not([false..true])"}) {
+        const Loaded loaded = load_dmn(table_model("hitPolicy=\"COLLECT\"", {{cell, "-", "1"}}), "t.dmn");
+        ASSERT_TRUE(loaded.model);
+        for (const Value& x : {Value::boolean(false), Value::boolean(true), Value()}) {
+            Context inputs;
+            inputs.entries = {{"x", x}, {"y", Value()}};
+            EXPECT_EQ(text_of(decide(*loaded.model, "d", inputs).value), "null") << cell << text_of(x);
+            EXPECT_EQ(text_of(explain(*loaded.model, "d", inputs).outcome.value), "null") << cell << text_of(x);
+        }
+    }
+}
+
 TEST(rules_table, a_prepared_decision_is_called_by_slots) {
     Prepared prepared(model_of(table_model("hitPolicy=\"FIRST\"", overlapping)), "d");
     ASSERT_TRUE(prepared.found());

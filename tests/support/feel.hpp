@@ -220,10 +220,11 @@ inline std::string random_table_xml(Random& random) {
                     return feel_number(random);
                 }
             };
-            // Truth values have no order, so their cells have no ranges.
-            constexpr const char* truths[] = {"-", "true", "false", "not(true)", "null", "true, false"};
+            // Truth values have no order: their ranges have no answer.
+            constexpr const char* truths[] = {
+                "-", "true", "false", "not(true)", "null", "true, false", "[false..false]", "not([false..true])"};
             const bool is_flag = random_columns()[column].kind == ColumnKind::boolean;
-            xml += "<inputEntry><text>" + escaped(is_flag ? truths[random.below(6)] : feel_test(random, literal)) +
+            xml += "<inputEntry><text>" + escaped(is_flag ? truths[random.below(8)] : feel_test(random, literal)) +
                    "</text></inputEntry>";
         }
         const std::string output =

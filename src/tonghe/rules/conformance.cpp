@@ -187,7 +187,7 @@ std::optional<Value> Evaluation::converted(const Value& value, const Type* type)
     return std::nullopt;
 }
 
-Value Evaluation::coerced(Value value, const Type* type) {
+Value Evaluation::made_to_fit(Value value, const Type* type) {
     auto out = converted(value, type);
     return out ? std::move(*out) : fail(Cause::not_of_type, text_of(*type) + ": " + shortened(text_of(value)));
 }

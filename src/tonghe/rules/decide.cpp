@@ -189,6 +189,7 @@ struct Prepared::Impl {
     std::vector<uint32_t> reached; // decisions to compute anew
     Session session;
     std::vector<EvaluationFault> faults;
+    std::vector<uint32_t> spare;
     Value value;
 
     void reach(uint32_t index) {
@@ -246,8 +247,10 @@ const Value& Prepared::evaluate(std::span<const Value> inputs) {
     }
     Evaluation evaluation(own.model->limits, own.options);
     evaluation.faults.swap(own.faults); // keeps its memory from call to call
+    evaluation.spare.swap(own.spare);
     own.value = evaluation.decide(own.session, static_cast<uint32_t>(own.decision));
     own.faults.swap(evaluation.faults);
+    own.spare.swap(evaluation.spare);
     return own.value;
 }
 

@@ -8,7 +8,15 @@ namespace tonghe::rules {
 // One evaluation of one table.
 class TableRun {
   public:
-    TableRun(Evaluation& evaluation, const Table& table) : e_(evaluation), table_(table) {}
+    TableRun(Evaluation& evaluation, const Table& table)
+        : e_(evaluation), table_(table), hits_(std::move(evaluation.spare)) {
+        hits_.clear();
+    }
+
+    TableRun(const TableRun&) = delete;
+    TableRun& operator=(const TableRun&) = delete;
+
+    ~TableRun() { e_.spare = std::move(hits_); }
 
     Value run() {
         if (!read_inputs()) {
@@ -33,6 +41,12 @@ class TableRun {
   private:
     bool read_inputs() {
         for (const TableInput& input : table_.inputs) {
+            const Node* plain = input.expression == no_node ? nullptr : &e_.tree_->nodes[input.expression];
+            if (plain != nullptr && plain->op == Op::slot && input.allowed == no_node &&
+                is_plainly(e_.frame_[plain->a], input.type)) {
+                e_.frame_[input.slot] = e_.frame_[plain->a];
+                continue;
+            }
             Value value = input.expression == no_node ? Value() : e_.at(input.expression);
             e_.at_ = input.expression == no_node ? e_.at_ : e_.tree_->nodes[input.expression].at;
             value = e_.coerced(std::move(value), input.type);
@@ -182,7 +196,7 @@ class TableRun {
                     return e_.fail(Cause::rules_differ, rule_numbers());
                 }
             }
-            chosen_ = hits_;
+            note_chosen();
             return first;
         }
         case HitPolicy::priority:
@@ -196,16 +210,25 @@ class TableRun {
             break;
         }
         List values;
+        values.reserve(hits_.size());
         for (uint32_t hit : hits_) {
             values.push_back(output_of(hit));
         }
-        chosen_ = hits_;
+        note_chosen();
         return aggregated(std::move(values));
     }
 
     Value chosen(uint32_t index) {
-        chosen_.assign(1, index);
+        if (e_.tracer != nullptr) {
+            chosen_.assign(1, index);
+        }
         return output_of(index);
+    }
+
+    void note_chosen() {
+        if (e_.tracer != nullptr) {
+            chosen_ = hits_;
+        }
     }
 
     // Outputs that stand earlier in the output values come first; columns count from the left.

@@ -25,9 +25,6 @@ template <class T> Value Value::hold(Kind kind, T content) {
 template <class T> const T& Value::held() const { return static_cast<const Holder<T>*>(payload_)->content; }
 
 void Value::drop() noexcept {
-    if (!shared_) {
-        return;
-    }
     shared_ = false;
     if (payload_->count.fetch_sub(1, std::memory_order_acq_rel) != 1) {
         return;

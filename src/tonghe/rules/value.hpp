@@ -47,7 +47,11 @@ class Value {
     Value& operator=(const Value& other) noexcept;
     Value& operator=(Value&& other) noexcept;
 
-    ~Value() { drop(); }
+    ~Value() {
+        if (shared_) {
+            drop();
+        }
+    }
 
     static Value boolean(bool value);
     static Value number(const Number& value);
@@ -195,9 +199,16 @@ inline Value& Value::operator=(Value&& other) noexcept {
 }
 
 inline Value& Value::operator=(const Value& other) noexcept {
-    if (this != &other) {
-        *this = Value(other);
+    if (shared_ || other.shared_) {
+        if (this != &other) {
+            *this = Value(other);
+        }
+        return *this;
     }
+    kind_ = other.kind_;
+    scale_ = other.scale_;
+    depth_ = other.depth_;
+    word_ = other.word_;
     return *this;
 }
 

@@ -19,6 +19,17 @@ struct Session {
     std::vector<State> states;
 };
 
+// A plain value of exactly the kind that is asked for, or null: nothing to check and nothing to convert.
+inline bool is_plainly(const Value& value, const Type* type) {
+    static_assert(
+        static_cast<int>(Type::Kind::boolean) == static_cast<int>(Kind::boolean) + 1 &&
+        static_cast<int>(Type::Kind::months_duration) == static_cast<int>(Kind::months_duration) + 1
+    );
+    return type == nullptr || value.is_null() ||
+           (type->constraint == nullptr && value.kind() <= Kind::months_duration &&
+            static_cast<int>(type->kind) == static_cast<int>(value.kind()) + 1);
+}
+
 class Evaluation {
   public:
     Evaluation(const Limits& own_limits, const EvaluationOptions& own_options)
@@ -64,13 +75,20 @@ class Evaluation {
     bool conforms(const Value& value, const Type& type, Checks checks, int depth = 0);
     bool allowed(const Value& value, const Type& type);
     std::optional<Value> converted(const Value& value, const Type* type); // as an argument or result of that type
-    Value coerced(Value value, const Type* type);                         // null with a fault where it cannot be
+
+    // The same; null with a fault where it cannot be.
+    Value coerced(Value value, const Type* type) {
+        return is_plainly(value, type) ? std::move(value) : made_to_fit(std::move(value), type);
+    }
+
+    std::vector<uint32_t> spare; // memory for the hits of a table, lent to the one that runs
 
   private:
     friend class FrameMark;
     friend class TableRun;
     friend class Prepared;
 
+    Value made_to_fit(Value value, const Type* type);
     Value at(NodeIndex index);
     Value slow(const Node& node);
     Value logical(const Node& node);
@@ -86,6 +104,14 @@ class Evaluation {
     Value call_node(const Node& node);
     Value call_named(const Node& node);
     Value table(const Node& node);
+
+    // b_feel.cpp: where FEEL has null for an error
+    Value friendly_builtin(int index, std::span<const Value> arguments);
+    Value friendly_arithmetic(Op op, const Value& a, const Value& b);
+    Value friendly_sum(bool is_sum, const Value& a, const Value& b);
+    Value friendly_product(Op op, const Value& a, const Value& b);
+    Value plain_arithmetic(Op op, const Value& a, const Value& b); // null with a fault where the sides do not fit
+
     std::optional<List> items_of(const Node& node, uint32_t first);
     std::optional<std::vector<Value>> in_order(const Value& function, std::vector<std::pair<std::string, Value>> named);
 

@@ -83,6 +83,9 @@ class TableReader {
         if (aggregates() && !is_numeric()) {
             return "what it adds up is not one number a rule";
         }
+        if (table_.aggregation == rules::Aggregation::sum && scope_->is_b_feel()) {
+            return "a sum of B-FEEL makes numbers of what is none";
+        }
         const bool compares_outputs = table_.policy == rules::HitPolicy::any ||
                                       table_.policy == rules::HitPolicy::priority ||
                                       table_.policy == rules::HitPolicy::output_order;
@@ -287,7 +290,8 @@ Parsed<CompiledDecision> compile(
     if (root.op == Op::table) {
         return TableReader(scope, decision.tree->tables[root.a]).read();
     }
-    if (!passes(decision.type, ColumnKind::boolean)) {
+    const rules::Type* type = decision.type != nullptr ? decision.type : decision.tree->types[root.type];
+    if (!passes(type, ColumnKind::boolean)) {
         return std::vector{fault(
             decision,
             {fmt::format("判定“{}”既不是条件也不是判定表。", name),

@@ -156,7 +156,7 @@ Value Evaluation::call_builtin(int index, std::span<const Value> arguments) {
     if (count < builtin.least || (builtin.most >= 0 && count > builtin.most)) {
         return fail(Cause::argument_count, builtin.name);
     }
-    return builtin.apply(*this, arguments);
+    return options.two_valued ? friendly_builtin(index, arguments) : builtin.apply(*this, arguments);
 }
 
 Value Evaluation::call_lambda(const Function& function, const Value& self, std::span<const Value> arguments) {

@@ -14,7 +14,7 @@ namespace tonghe::rules {
 
 struct EvaluationOptions {
     bool text_dates = false;   // a text compared with a day is read as a day
-    bool two_valued = false;   // B-FEEL: what is not true is false
+    bool two_valued = false;   // B-FEEL: an error is the default of its type, not null
     std::optional<Moment> now; // with its zone; nothing: now() and today() are null
 };
 

@@ -196,6 +196,9 @@ Value Evaluation::comparison(const Node& node) {
     };
     if (node.op == Op::equal || node.op == Op::not_equal) {
         const auto same = equal(left, right);
+        if (!same && options.two_valued) { // what cannot be compared is not equal
+            return Value::boolean(node.op == Op::not_equal);
+        }
         return truth(same ? std::optional(*same == (node.op == Op::equal)) : std::nullopt);
     }
     if (node.op == Op::between) {
@@ -240,10 +243,11 @@ Value Evaluation::tests(const Node& node) {
         const Value value = at(node.b);
         const Op written = tree_->nodes[node.b].op;
         if (value.is_null() && written != Op::constant && (!subject.is_null() || written == Op::range)) {
-            return {}; // what should say is not known itself, which is not the same as the word null
+            // What should say is not known itself, which is not the same as the word null.
+            return options.two_valued ? Value::boolean(false) : Value();
         }
         const auto found = matches(subject, value, (node.flags & uses_subject) != 0);
-        return found ? Value::boolean(*found) : Value();
+        return found ? Value::boolean(*found) : (options.two_valued ? Value::boolean(false) : Value());
     }
     if (node.op == Op::test_in) {
         frame_[node.c] = at(node.a);
@@ -257,7 +261,7 @@ Value Evaluation::tests(const Node& node) {
         }
         unknown = unknown || !found.is_boolean();
     }
-    return unknown ? Value() : Value::boolean(node.op == Op::none_of);
+    return unknown && !options.two_valued ? Value() : Value::boolean(node.op == Op::none_of);
 }
 
 Value Evaluation::filter(const Node& node) {

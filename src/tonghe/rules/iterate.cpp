@@ -99,7 +99,10 @@ Value Evaluation::iterate(const Node& node) {
             results.push_back(at(node.c));
             return step() && results.size() <= limits.list_items_max;
         }
-        const Value found = at(node.c);
+        Value found = at(node.c);
+        if (options.two_valued && !found.is_boolean()) {
+            found = Value::boolean(false);
+        }
         const bool strict = (node.flags & boxed) != 0;
         const bool decides = node.op == Op::some ? found.is_true() : found.is_false();
         if (decides) {

@@ -207,6 +207,17 @@ Result quotient_of(const Value& a, const Value& b) {
 } // namespace
 
 Value Evaluation::arithmetic(Op op, const Value& a, const Value& b) {
+    Value out = plain_arithmetic(op, a, b);
+    if (!options.two_valued || !out.is_null() || stopped_) {
+        return out;
+    }
+    const size_t told = faults.size();
+    out = friendly_arithmetic(op, a, b);
+    faults.resize(std::min(told, faults.size())); // the cause is told once
+    return out;
+}
+
+Value Evaluation::plain_arithmetic(Op op, const Value& a, const Value& b) {
     Result out;
     switch (op) {
     case Op::add:

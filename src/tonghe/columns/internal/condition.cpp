@@ -211,8 +211,7 @@ Predicate Conditions::condition(NodeIndex index, const Slot& slot) const {
     if (auto found = over_one_column(index, slot)) {
         return *found;
     }
-    const bool is_two_valued = scope_->options.two_valued || scope_->model->two_valued;
-    if (!is_two_valued) {
+    if (!scope_->is_b_feel()) {
         if (auto found = split(index, slot)) {
             return *found;
         }
@@ -459,6 +458,9 @@ std::optional<Value> Conditions::value(NodeIndex index, const Slot& slot) const 
     if (n.op == Op::constant) {
         const auto held = number_of(scope_->tree().constants[n.a]);
         return held ? std::optional(constant(*held)) : std::nullopt;
+    }
+    if (scope_->is_b_feel()) { // its arithmetic makes numbers of what is none
+        return std::nullopt;
     }
     if (n.op == Op::negate) {
         const auto part = value(n.a, slot);

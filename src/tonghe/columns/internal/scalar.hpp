@@ -16,6 +16,8 @@ struct Scope {
 
     const rules::Tree& tree() const { return *model->decisions[decision].tree; }
 
+    bool is_b_feel() const { return options.two_valued || model->two_valued; }
+
     const ColumnSpec* column_of(std::string_view input) const;
 };
 

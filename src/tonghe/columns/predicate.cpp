@@ -48,7 +48,11 @@ const char* symbol(Comparison comparison) {
 Predicate joined_node(Node::Kind kind, std::vector<Predicate> parts) {
     Node node;
     node.kind = kind;
+    const Truth neutral = kind == Node::Kind::all ? Truth::yes : Truth::no; // says nothing beside others
     for (Predicate& part : parts) {
+        if (part.node().kind == Node::Kind::constant && part.node().constant == neutral) {
+            continue;
+        }
         if (part.node().kind == kind) {
             node.parts.insert(node.parts.end(), part.node().parts.begin(), part.node().parts.end());
         } else {

@@ -187,6 +187,8 @@ std::vector<Outcome> scan(std::span<const Policy> policies, const Table& table, 
     return outcomes;
 }
 
+std::string instruction_set() { return kernels::target(); }
+
 std::vector<PathTaken> explain(std::span<const Policy> policies, const Table& table) {
     Plan plan(table);
     std::vector<PathTaken> paths;

@@ -115,6 +115,8 @@ struct PathTaken {
 
 std::vector<PathTaken> explain(std::span<const Policy> policies, const Table& table);
 
+std::string instruction_set(); // that the kernels use on this machine: "AVX3_DL", "AVX2", "NEON" …
+
 // The same scan, row after row, in the plainest way there is: what tests compare with.
 std::vector<Outcome>
 scan_row_by_row(std::span<const Policy> policies, const Table& table, const ScanOptions& options = {});

@@ -154,7 +154,7 @@ def main(arguments):
 def extra_parts():
     """Parts that are commands of their own, in the order they run."""
     found = []
-    for script in ("tests/headers/check.py", "tests/mistakes/check.py", "tests/fuzz/check.py", "tests/cli/check.py", "tests/docs/check.py", "tests/openapi/check.py", "tests/faults/check.py", "tests/pages/check.py"):
+    for script in ("tests/headers/check.py", "tests/mistakes/check.py", "tests/package/check.py", "tests/fuzz/check.py", "tests/cli/check.py", "tests/docs/check.py", "tests/openapi/check.py", "tests/faults/check.py", "tests/pages/check.py"):
         if (ROOT / script).exists():
             found.append((script.split("/")[1], ["python3", script]))
     return found

@@ -55,7 +55,7 @@ def documents(text):
 
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "ledger verify",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
-            "restore"]
+            "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules"]
 
 
 def help_of_each():
@@ -221,6 +221,63 @@ def simulate(folder):
     check("residents are loaded", loaded["residents"] == 500 and loaded["records"] > 1000, loaded)
 
 
+def rules_scan(folder):
+    """One decision table over a small register: counts, rows, amounts, near misses, paths, and what is refused."""
+    example = ROOT / "examples" / "rules"
+    asked = ["rules", "scan", str(example / "allowance.dmn")]
+    residents = str(example / "residents.csv")
+    out = expect("rules scan", [*asked, residents], out=r"(?m)^ +3 +50\.000 % +0  amount$")
+    check("rules scan says how many rows there are", re.search(r"(?m)^ +6 rows in all$", out), out)
+    expect("rules scan in Chinese", [*asked, residents], out=r"命中行数.*占比.*冲突行数.*政策", language="zh_CN.UTF-8")
+    document = documents(expect("rules scan --json", [*asked, residents, "--ids", "--key", "person", "--amounts", "--near-miss", "--explain",
+                                                      "--threads", "2", "--json"]))
+    policy = document["policies"][0]
+    check("rules scan finds its rows", document["rows"] == 6 and policy["ids"] == [0, 1, 5] and policy["keys"] == ["P001", "P002", "P006"], policy)
+    check("rules scan gives amounts", policy["amount_of"] == ["699.5", "900", "2500"] and policy["amounts"]["total"] == "4099.5", policy)
+    misses = {(row["rule"], row["condition"]): row["rows"] for row in document["near_misses"]}
+    check("rules scan tells near misses", misses[(2, "income < 2500")] == 2 and misses[(1, "age >= 80")] == 5, misses)
+    paths = {row["condition"]: row["path"] for row in document["paths"]}
+    check("rules scan explains its paths", paths["age >= 80"].startswith("range") and all(row["why"] for row in document["paths"]), paths)
+    out = expect("rules scan --ids", [*asked, residents, "--ids", "--amounts", "--key", "person", "--limit", "2"], out=r"(?m)^ +1  P002  900$")
+    check("rules scan --limit", "P006" not in out, out)
+    kept = folder / "residents.table"
+    expect("rules scan --save", [*asked, residents, "--save", str(kept)], err="is kept as")
+    again = documents(expect("rules scan of a table file", [*asked, str(kept), "--ids", "--json"]))
+    check("the kept table gives the same", again["policies"][0]["ids"] == policy["ids"], again)
+    kept.write_bytes(kept.read_bytes()[:80] + b"\xff" + kept.read_bytes()[81:])
+    expect("rules scan of a damaged table file", [*asked, str(kept)], code=1, err="damaged")
+    scan_refusals(folder, asked)
+
+
+def scan_refusals(folder, asked):
+    table = folder / "people.csv"
+    table.write_text("age,employment\n71,retired\n")
+    expect("rules scan without a column", [*asked, str(table)], code=1, err="no column for input 'income'")
+    expect("rules scan with it as null", [*asked, str(table), "--missing-as-null"], out=r"(?m)^ +0 +0\.000 %")
+    table.write_text("age,employment,income\n71,retired,1\nold,farmer\nold,farmer,2\n")
+    expect("rules scan of a faulty CSV", [*asked, str(table)], code=1, err=r"people\.csv:3  this line has 2 fields[\s\S]*people\.csv:4  'old' in column 'age'")
+    expect("rules scan of a column of another kind", [*asked, str(table), "--kinds", "age=text"], code=1, err="this line has 2")
+    table.write_text("age,employment,income\n71,retired,1\n")
+    expect("rules scan of a column of another kind", [*asked, str(table), "--kinds", "age=text"], code=1, err="input 'age' is of type number, the column holds text")
+    expect("rules scan of a kind that is none", [*asked, str(table), "--kinds", "age=digits"], code=1, err="is not NAME=KIND")
+    expect("rules scan of a decision that is none", [*asked, str(table), "--decision", "Nothing"], code=1, err="no decision is called 'Nothing'")
+    expect("rules scan of a table that is none", [*asked, str(folder / "none.csv")], code=1, err="none.csv")
+    expect("rules scan without a table", asked, code=1, err="a table are needed")
+    expect("rules scan by a key that is none", [*asked, str(table), "--key", "person"], code=1, err="no column 'person'")
+
+
+def bench_rules(folder):
+    document = documents(expect("bench rules", ["bench", "rules", "--rows", "40000", "--rounds", "1", "--json"]))
+    figures = {row["figure"]: row for row in document["figures"]}
+    check("bench rules gives every figure", set(figures) == {"table_12x6", "counts_50", "ids_50", "counts_500", "nulls_50", "explain_one", "memory"}, figures)
+    check("bench rules checks its counts", document["counts_wrong"] == 0 and document["counts_checked"] > 600, document)
+    expect("bench rules in Chinese", ["bench", "rules", "--rows", "1000", "--rounds", "1"], out=r"50 项政策[\s\S]*计数全部相符", language="zh_CN.UTF-8")
+    expect("bench rules of nobody", ["bench", "rules", "--rows", "0"], code=1, err="--rows")
+    expect("bench rules --export", ["bench", "rules", "--rows", "10", "--export", str(folder)])
+    check("the residents are written", len((folder / "residents.csv").read_text().splitlines()) == 11)
+    check("the policies are written", len((folder / "policies.txt").read_text().splitlines()) == 50)
+
+
 def upkeep(folder, data):
     expect("migrate a new folder", ["migrate", "--data", str(folder / "new")], out=r"[1-9]\d* migrations applied")
     expect("migrate again", ["migrate", "--data", str(folder / "new")], out=r"0 migrations applied")
@@ -240,6 +297,8 @@ def main():
         started = time.monotonic()
         help_of_each()
         packs(folder)
+        rules_scan(folder)
+        bench_rules(folder)
         simulate(folder)
         walkthrough()
         running_node(folder / "data")

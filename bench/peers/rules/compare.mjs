@@ -1,6 +1,6 @@
 // Ours and the peers, one after the other on the same residents: one table, seconds for all of them and ratios.
 //
-//   node compare.mjs BUILD/bench/rules_scan_bench [ROWS]
+//   node compare.mjs BUILD/tonghe [ROWS]
 //
 // Engines that take residents one by one are given as many as they manage in some seconds; their time is scaled up.
 import { execFileSync } from "node:child_process";
@@ -12,19 +12,17 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const [bench, rows = "10000000"] = process.argv.slice(2);
 if (!bench) {
-  console.error("node compare.mjs BUILD/bench/rules_scan_bench [ROWS]");
+  console.error("node compare.mjs BUILD/tonghe [ROWS]");
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), "rules-peers-"));
 try {
-  execFileSync(bench, ["--rows", rows, "--export", folder]);
-  const ours = new Map();
-  const said = execFileSync(bench, ["--rows", rows], { encoding: "utf8" });
-  for (const line of said.split("\n")) {
-    const found = /^(\S.*?)\s{2,}([\d.]+)\s+[\d.]+\s+([\d.]+)\s+\S+$/.exec(line);
-    if (found) ours.set(found[1], { cpu: +found[2], wall: +found[3] });
-  }
-  const lines = [...ours].map(([what, t]) => ({ engine: "tonghe", what, rows: +rows, ...t, right: said.includes("every count as expected") }));
+  execFileSync(bench, ["bench", "rules", "--rows", rows, "--export", folder]);
+  const said = JSON.parse(execFileSync(bench, ["bench", "rules", "--rows", rows, "--json"], { encoding: "utf8" }));
+  const titles = { counts_50: "50 policies, counts", ids_50: "50 policies, counts and all row numbers", counts_500: "500 policies, counts" };
+  const shown = said.figures.filter((figure) => titles[figure.figure]);
+  const ours = new Map(shown.map((figure) => [titles[figure.figure], { cpu: figure.median, wall: figure.wall }]));
+  const lines = [...ours].map(([what, t]) => ({ engine: "tonghe", what, rows: +rows, ...t, right: said.counts_wrong === 0 }));
   for (const [script, ...args] of [["duckdb.mjs", "3"], ["zen.mjs", "2000", "3"], ["json-rules-engine.mjs", "500", "3"], ["feelin.mjs", "200", "3"]]) {
     const out = execFileSync(process.execPath, [join(here, script), folder, ...args], { encoding: "utf8", maxBuffer: 1e8 });
     lines.push(...out.trim().split("\n").map((line) => JSON.parse(line)));

@@ -1,4 +1,4 @@
-// The fifty policies and the residents that `rules_scan_bench --export DIR` wrote, for every peer alike.
+// The fifty policies and the residents that `tonghe bench rules --export DIR` wrote, for every peer alike.
 import { createReadStream, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 

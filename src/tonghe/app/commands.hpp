@@ -10,6 +10,7 @@ namespace tonghe::app {
 cli::Command serve_node_command();
 cli::Command demo_command();
 cli::Command walkthrough_birth_command();
+cli::Command bench_rules_command();
 cli::Command ledger_prove_command();
 cli::Command ledger_rebuild_command();
 cli::Command ledger_verify_command();
@@ -20,6 +21,7 @@ cli::Command rules_check_command();
 cli::Command rules_eval_command();
 cli::Command rules_explain_command();
 cli::Command rules_fmt_command();
+cli::Command rules_scan_command();
 cli::Command rules_tck_command();
 cli::Command simulate_population_command();
 cli::Command user_add_command();

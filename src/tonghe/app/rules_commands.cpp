@@ -1,7 +1,7 @@
 // `tonghe rules check|eval|explain|tck|fmt`: DMN files without a node.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
-#include "tonghe/base/clock.hpp"
+#include "tonghe/app/rules_files.hpp"
 #include "tonghe/cli/errors.hpp"
 #include "tonghe/rules/analysis.hpp"
 #include "tonghe/rules/format.hpp"
@@ -20,43 +20,6 @@ namespace tonghe::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read_file(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in || fs::is_directory(path)) {
-        throw Error(tonghe::errors::not_found, {{"what", path.string()}});
-    }
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-// A model with its imports from the same folder.
-rules::Loaded load(const fs::path& path) {
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    const auto resolve = [&](const std::string& space,
-                             const std::string& location) -> std::optional<rules::ImportedFile> {
-        const bool named = !location.empty() && location.find("://") == std::string::npos &&
-                           fs::is_regular_file(folder / fs::path(location).filename());
-        if (named) {
-            const fs::path file = folder / fs::path(location).filename();
-            return rules::ImportedFile{read_file(file), file.string()};
-        }
-        std::vector<fs::path> files;
-        for (const auto& entry : fs::directory_iterator(folder)) {
-            if (entry.path().extension() == ".dmn") {
-                files.push_back(entry.path());
-            }
-        }
-        std::sort(files.begin(), files.end());
-        for (const fs::path& file : files) {
-            std::string text = read_file(file);
-            if (rules::dmn_namespace(text) == space) {
-                return rules::ImportedFile{std::move(text), file.string()};
-            }
-        }
-        return std::nullopt;
-    };
-    return rules::load_dmn(read_file(path), path.string(), resolve);
-}
 
 JsonArray json_of(const std::vector<Fault>& faults) {
     JsonArray out;
@@ -90,7 +53,7 @@ int check(cli::Console& console, const std::vector<std::string>& files) {
     std::vector<Fault> findings;
     size_t decisions = 0;
     for (const std::string& file : files) {
-        const rules::Loaded loaded = load(file);
+        const rules::Loaded loaded = load_model(file);
         faults.insert(faults.end(), loaded.faults.begin(), loaded.faults.end());
         if (loaded.model != nullptr) {
             decisions += loaded.model->decisions.size();
@@ -132,7 +95,7 @@ struct EvalArguments {
 
 // `{"Age": 18}`, or @file.
 JsonObject input_of(const std::string& given) {
-    const Json json = parse_json(given.starts_with("@") ? read_file(given.substr(1)) : given);
+    const Json json = parse_json(given.starts_with("@") ? read_text(given.substr(1)) : given);
     if (!json.is_object()) {
         throw Error(tonghe::errors::malformed_json, {{"reason", "an object was expected"}});
     }
@@ -147,13 +110,6 @@ rules::Context context_of(const rules::Model& model, const JsonObject& input) {
         out.set(std::string_view(name), rules::value_of(value, type));
     }
     return out;
-}
-
-rules::EvaluationOptions options_now() {
-    const Instant now = SystemClock::instance().now();
-    rules::EvaluationOptions options;
-    options.now = rules::parse_moment(to_string(now));
-    return options;
 }
 
 std::string written(const rules::DecisionTrace& decision) {
@@ -179,7 +135,7 @@ std::string written(const rules::DecisionTrace& decision) {
 }
 
 int evaluate(cli::Console& console, const EvalArguments& given, bool explained) {
-    const rules::Loaded loaded = load(given.file);
+    const rules::Loaded loaded = load_model(given.file);
     if (loaded.model == nullptr) {
         throw Error(tonghe::errors::invalid_input, {{"count", std::to_string(loaded.faults.size())}}, loaded.faults);
     }
@@ -229,8 +185,8 @@ int conform(cli::Console& console, const std::string& folder, bool all) {
     JsonArray failing;
     const rules::Moment now = *options_now().now;
     for (const fs::path& file : files) {
-        const auto loader = [&](const std::string& name) { return load(file.parent_path() / name); };
-        const rules::TckReport report = rules::run_tck(read_file(file), file.string(), loader, now);
+        const auto loader = [&](const std::string& name) { return load_model(file.parent_path() / name); };
+        const rules::TckReport report = rules::run_tck(read_text(file), file.string(), loader, now);
         for (const rules::TckCase& one : report.cases) {
             ++total;
             passed += one.passed ? 1 : 0;
@@ -262,7 +218,7 @@ int format(cli::Console& console, const std::vector<std::string>& files, bool wr
     bool changed_any = false;
     JsonArray changed;
     for (const std::string& file : files) {
-        const std::string before = read_file(file);
+        const std::string before = read_text(file);
         const std::string after = rules::format_dmn(before);
         if (after == before) {
             continue;

@@ -1,17 +1,35 @@
-// Fifty policies of three to six conditions each over the residents (bench/rules_residents.hpp), and how many of ten
+// Fifty policies of three to six conditions each over the residents (app/bench_residents.hpp), and how many of ten
 // million residents each of them finds: the check that whatever is measured is right.
 //
 // yrs years_resident, ins insured_months, dec income_decile, hou housing_m2, mar marital, hh household, chi children,
 // edu education, emp employment, dist district, disab disability, vet veteran
 #pragma once
-#include <cstdint>
+#include "tonghe/rules/dmn.hpp"
 
-namespace rules_bench {
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tonghe::app::rules_bench {
 
 struct PolicyText {
     uint64_t found; // of 10,000,000
     const char* conditions;
 };
+
+// A policy as its conditions, "age in [25..45] & emp IN (retired,farmer)", made a decision `entitled` of a model of its
+// own: a table with one input a condition and one rule.
+std::shared_ptr<const rules::Model> model_of(const std::string& conditions);
+
+std::vector<std::string> fifty();
+
+// Three to six columns, each with one of the conditions that the fifty put on it, districts and ways of earning drawn
+// afresh.
+std::vector<std::string> five_hundred();
+
+// One table of twelve rules over six inputs, decision `aid`, every rule that hits by its number.
+std::shared_ptr<const rules::Model> twelve_rules();
 
 inline constexpr PolicyText fifty_policies[] = {
     {463078, "edu IN (senior,college) & yrs >= 1 & income in [2000..8000] & emp IN (retired,flexible)"},
@@ -68,4 +86,4 @@ inline constexpr PolicyText fifty_policies[] = {
     {1141038, "dec in [3..6] & chi >= 2 & hh >= 4"},
 };
 
-} // namespace rules_bench
+} // namespace tonghe::app::rules_bench

@@ -1,8 +1,12 @@
 // The residents of the rules measurements: made from their number alone, so every program and language has the same.
 #pragma once
-#include <cstdint>
+#include "tonghe/columns/table.hpp"
 
-namespace rules_bench {
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+namespace tonghe::app::rules_bench {
 
 struct Resident {
     uint8_t age, gender, district, employment, income_decile, disability, household, education, marital, children;
@@ -10,6 +14,24 @@ struct Resident {
     int32_t income;
     uint16_t insured_months, housing_m2;
 };
+
+inline constexpr size_t field_count = 15;
+
+// One column of the residents: its name in the policies, its name in the table, and its value.
+struct Field {
+    const char* name;
+    const char* column;
+    columns::ColumnKind kind;
+    int32_t (*of)(const Resident&);
+    std::string (*word)(int32_t) = nullptr; // of texts
+};
+
+const Field& field(size_t place);
+const Field& field(const std::string& name); // of the policies
+
+// The first `rows` residents; with nulls a fifth of all cells is not known.
+columns::Table residents(uint64_t rows, unsigned threads, bool with_nulls);
+void write_csv(uint64_t rows, std::ostream& out);
 
 constexpr uint64_t mix(uint64_t x) { // the finaliser of splitmix64
     x += 0x9E3779B97F4A7C15ULL;
@@ -55,7 +77,4 @@ constexpr Resident resident(uint64_t i) {
     return r;
 }
 
-inline constexpr const char* employments[] = {"employed", "unemployed", "retired", "student", "flexible", "farmer"};
-inline constexpr const char* educations[] = {"none", "primary", "junior", "senior", "college", "postgrad"};
-
-} // namespace rules_bench
+} // namespace tonghe::app::rules_bench

@@ -74,10 +74,10 @@ class CellReader {
 
     bool add(NodeIndex index, Cell& cell) const {
         const Node& node = tree_.nodes[index];
-        const bool over_subject = tree_.nodes[node.a].op == Op::slot && tree_.nodes[node.a].a == slot_;
         if ((node.op < Op::equal || node.op > Op::greater_equal) && node.op != Op::matches) {
-            return false;
+            return false; // of others `a` may be anything but a node
         }
+        const bool over_subject = tree_.nodes[node.a].op == Op::slot && tree_.nodes[node.a].a == slot_;
         if (!over_subject || (node.flags & uses_subject) != 0 || (node.op == Op::not_equal && !cell.negated)) {
             return false;
         }

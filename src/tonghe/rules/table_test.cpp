@@ -154,6 +154,16 @@ TEST(rules_table, a_range_of_truth_values_is_hit_by_none) {
     }
 }
 
+TEST(rules_table, a_cell_that_cannot_be_read_is_a_fault_and_no_hit) {
+    const Loaded loaded = load_dmn(table_model("", {{"< $10", "-", "1"}, {"-", "\"a\"", "2"}}), "t.dmn");
+    ASSERT_TRUE(loaded.model);
+    EXPECT_FALSE(loaded.faults.empty());
+    EXPECT_EQ(loaded.model->decisions[0].tree->tables[0].index, nullptr);
+    Context inputs;
+    inputs.entries = {{"x", number(5)}, {"y", Value::string("a")}};
+    EXPECT_EQ(text_of(decide(*loaded.model, "d", inputs).value), "2");
+}
+
 TEST(rules_table, a_prepared_decision_is_called_by_slots) {
     Prepared prepared(model_of(table_model("hitPolicy=\"FIRST\"", overlapping)), "d");
     ASSERT_TRUE(prepared.found());

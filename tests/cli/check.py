@@ -78,6 +78,8 @@ def packs(folder):
     expect("what pack new made is faultless", ["pack", "check", str(copy)], out="3 packs without a fault")
     expect("pack new overwrites nothing", ["pack", "new", str(copy / "linhe"), "--item", "library-card"], code=1, err="is there already")
     expect("pack diff", ["pack", "diff", "packs", str(copy)], out=r"\+ item library-card")
+    expect("pack new makes a decision model", ["pack", "new", str(copy / "linhe"), "--decision", "library-fees", "--title", "借书费用"], out="library-fees.dmn")
+    expect("pack diff names its rules", ["pack", "diff", "packs", str(copy)], out=r"\+ decision library-fees")
     expect("pack diff of the same", ["pack", "diff", "packs", "packs"], out="no difference")
     item = copy / "linhe" / "items" / "library-card" / "item.yaml"
     item.write_text(item.read_text().replace("authority: police", "authority: nobody"))

@@ -74,18 +74,20 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
         }
         const Text told{
             fmt::format(
-                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 个登记库、{} 个岗位",
+                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 个决策模型、{} 个登记库、{} 个岗位",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
+                content.decisions.size(),
                 content.registries.size(),
                 content.organisation.posts().size()
             ),
             fmt::format(
-                "✓ {} packs without a fault: {} items, {} bundles, {} registries, {} posts",
+                "✓ {} packs without a fault: {} items, {} bundles, {} decision models, {} registries, {} posts",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
+                content.decisions.size(),
                 content.registries.size(),
                 content.organisation.posts().size()
             )};
@@ -107,6 +109,7 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
 struct NewArguments {
     std::string folder;
     std::string item;
+    std::string decision;
     std::string title;
     std::string title_en;
     std::string authority = "government";
@@ -135,6 +138,10 @@ int make(cli::Console& console, const NewArguments& given) {
         files.merge(catalog::scaffold_item(
             given.item, {title, given.title_en.empty() ? given.item : given.title_en}, given.authority, given.queue
         ));
+    }
+    if (!given.decision.empty()) {
+        const std::string title = given.title.empty() ? given.decision : given.title;
+        files.merge(catalog::scaffold_decision(given.decision, {title, title}));
     }
     for (const auto& [name, text] : files) { // all or nothing
         if (fs::exists(folder / name)) {
@@ -205,7 +212,7 @@ cli::Command pack_new_command() {
     const auto given = std::make_shared<NewArguments>();
     return {
         .name = "pack new",
-        .summary = {"新建业务包，或在其中新建事项", "Begins a pack, or an item in a pack"},
+        .summary = {"新建业务包，或在其中新建事项、决策模型", "Begins a pack, or an item or decision model in a pack"},
         .example = "tonghe pack new packs/linhe --item library-card --title 借书证 --authority police --queue "
                    "police/household",
         .declare =
@@ -216,6 +223,11 @@ cli::Command pack_new_command() {
                     {"业务包的文件夹，其名即包名", "Folder of the pack; its name is the pack's"}
                 );
                 options.text("--item", given->item, {"新事项的标识（a–z、0–9、-）", "Id of a new item (a–z, 0–9, -)"});
+                options.text(
+                    "--decision",
+                    given->decision,
+                    {"新决策模型的标识（a–z、0–9、-）", "Id of a new decision model (a–z, 0–9, -)"}
+                );
                 options.text("--title", given->title, {"中文名称", "Title in Chinese"});
                 options.text("--title-en", given->title_en, {"英文名称", "Title in English"});
                 options.text("--authority", given->authority, {"主管单位职能", "Function of the units in charge"});

@@ -2,6 +2,7 @@
 
 #include "tonghe/catalog/content_check.hpp"
 #include "tonghe/crypto/hash.hpp"
+#include "tonghe/process/model.hpp"
 
 #include <algorithm>
 #include <set>
@@ -50,13 +51,52 @@ void check_folder(
     }
 }
 
+// The models that an item asks travel with it, so that an old case is judged by its old rules.
+void add_models(const Draft& draft, std::vector<Part>& parts, const std::string& decision) {
+    const DecisionModel* model = draft.decision(decision.substr(0, decision.find('/')));
+    if (model == nullptr) {
+        return;
+    }
+    std::vector<std::string> ids = model->imports;
+    ids.push_back(model->id);
+    for (const std::string& id : ids) {
+        const DecisionModel* one = draft.decision(id);
+        const std::string path = "decisions/" + id + ".dmn";
+        if (one != nullptr && find_part(parts, path) == nullptr) {
+            parts.push_back({path, one->pack + "/" + path, one->text});
+        }
+    }
+}
+
+// `tonghe:desk` and `tonghe:input.<name>` of a user task.
+DecisionCall desk_of(const TaskUse& task) {
+    DecisionCall call{std::string(task.attribute("desk")), {}};
+    for (const auto& [key, value] : task.attributes) {
+        if (key.starts_with("input.")) {
+            call.inputs.push_back({key.substr(6), value});
+        }
+    }
+    return call;
+}
+
+void bind_desks(Draft& draft, ItemDefinition& made, std::vector<Part>& parts, const ProcessContent& process) {
+    for (const TaskUse& task : process.tasks) {
+        if (!task.user || task.attribute("desk").empty() || process.model == nullptr) {
+            continue;
+        }
+        const DecisionCall call = desk_of(task);
+        add_models(draft, parts, call.decision);
+        if (auto bound = bind_decision(draft, task.place, call, {&made.form})) {
+            made.desks[process.model->process.id + "/" + task.element] = std::move(bound);
+        }
+    }
+}
+
 // `folder` is where the item stands, for messages; its last step must be the item's id unless it is empty.
-ItemDraft assemble_item(Draft& draft, const std::vector<Part>& parts, const std::string& folder) {
+ItemDraft assemble_item(Draft& draft, std::vector<Part> parts, const std::string& folder) {
     ItemDraft item;
     ItemDefinition& made = item.definition;
-    for (const Part& part : parts) {
-        item.files[part.path] = part.file;
-    }
+    std::vector<ProcessContent> processes;
     if (const Part* yaml = need(draft, parts, "item.yaml", folder)) {
         const YamlDocument document = read_yaml(draft, yaml->text, yaml->file);
         item.place = {yaml->file, 1};
@@ -89,13 +129,26 @@ ItemDraft assemble_item(Draft& draft, const std::vector<Part>& parts, const std:
     }
     if (const Part* bpmn = need(draft, parts, "process.bpmn", folder)) {
         made.bpmn = bpmn->text;
-        made.process = read_process(draft.findings, bpmn->file, bpmn->text).model;
+        processes.push_back(read_process(draft.findings, bpmn->file, bpmn->text));
+        made.process = processes.back().model;
     }
     for (const Part& part : parts) {
         if (part.path.starts_with("processes/")) {
-            const ProcessContent called = read_process(draft.findings, part.file, part.text);
-            made.called.push_back({part.path.substr(10, part.path.size() - 15), called.model, part.text});
+            processes.push_back(read_process(draft.findings, part.file, part.text));
+            made.called.push_back({part.path.substr(10, part.path.size() - 15), processes.back().model, part.text});
         }
+    }
+    for (const ProcessContent& process : processes) {
+        bind_desks(draft, made, parts, process);
+    }
+    if (!made.item.eligibility.decision.empty()) {
+        const auto at = item.keys.find("eligibility");
+        add_models(draft, parts, made.item.eligibility.decision);
+        made.eligibility =
+            bind_decision(draft, at == item.keys.end() ? item.place : at->second, made.item.eligibility, {&made.form});
+    }
+    for (const Part& part : parts) {
+        item.files[part.path] = part.file;
     }
     made.sources = sources_of(parts);
     made.facts = facts_read(made.sources);
@@ -198,13 +251,15 @@ bool is_content_path(const std::string& path) {
         return name == "bundle.yaml" || name == "form.json" || name == "guide.md";
     }
     return (top == "overrides" && inner == std::string::npos && rest.ends_with(".yaml")) ||
-           (top == "processes" && inner == std::string::npos && rest.ends_with(".bpmn"));
+           (top == "processes" && inner == std::string::npos && rest.ends_with(".bpmn")) ||
+           (top == "decisions" && inner == std::string::npos && rest.ends_with(".dmn"));
 }
 
 void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs) {
     std::map<std::string, Folder> items;
     std::map<std::string, Folder> bundles;
     std::map<std::string, Part> processes;
+    std::vector<DecisionFile> decisions;
     for (const PackFiles* pack : packs) {
         for (const auto& [path, text] : pack->files) {
             if (!is_content_path(path)) {
@@ -216,6 +271,8 @@ void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs) 
             const std::string file = pack->name + "/" + path;
             if (top == "processes") {
                 processes[rest.substr(0, rest.size() - 5)] = {rest, file, text};
+            } else if (top == "decisions") {
+                decisions.push_back({rest.substr(0, rest.size() - 4), pack->name, file, text});
             } else if (top == "items" || top == "bundles") {
                 const std::string id = rest.substr(0, rest.find('/'));
                 Folder& folder = (top == "items" ? items : bundles)[id];
@@ -225,6 +282,7 @@ void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs) 
             }
         }
     }
+    read_decisions(draft, decisions);
     for (const PackFiles* pack : packs) {
         for (const auto& [path, text] : pack->files) {
             if (!path.starts_with("overrides/") || !is_content_path(path)) {
@@ -285,9 +343,14 @@ std::string content_hash(std::vector<SourceFile> sources) {
 Parsed<ItemDefinition> compile_item(const std::vector<SourceFile>& sources) {
     Draft draft{PackLimits{}};
     std::vector<Part> parts;
+    std::vector<DecisionFile> decisions;
     for (const SourceFile& source : sources) {
         parts.push_back({source.path, source.path, source.text});
+        if (source.path.starts_with("decisions/") && source.path.ends_with(".dmn")) {
+            decisions.push_back({source.path.substr(10, source.path.size() - 14), "", source.path, source.text});
+        }
     }
+    read_decisions(draft, decisions);
     const Part* yaml = find_part(parts, "item.yaml");
     const YamlDocument document = yaml == nullptr ? YamlDocument{} : parse_yaml(yaml->text, 24, 200'000);
     const YamlNode* id = document.root.find("item");

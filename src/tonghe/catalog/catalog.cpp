@@ -85,6 +85,7 @@ Catalog::Catalog(CatalogContent content) : content_(std::move(content)) {
     sort_by_id(content_.subjects);
     sort_by_id(content_.semantics);
     sort_by_id(content_.certificate_types);
+    sort_by_id(content_.decisions);
     const auto by_version = [](const auto& a, const auto& b) { return a->version.item < b->version.item; };
     std::sort(content_.items.begin(), content_.items.end(), by_version);
     std::sort(content_.bundles.begin(), content_.bundles.end(), by_version);
@@ -119,6 +120,8 @@ const RegistryDefinition* Catalog::registry(std::string_view id) const { return 
 const SubjectDefinition* Catalog::subject(std::string_view id) const { return find_by_id(content_.subjects, id); }
 
 const SemanticDefinition* Catalog::semantic(std::string_view id) const { return find_by_id(content_.semantics, id); }
+
+const DecisionModel* Catalog::decision_model(std::string_view id) const { return find_by_id(content_.decisions, id); }
 
 const CertificateType* Catalog::certificate_type(std::string_view id) const {
     return find_by_id(content_.certificate_types, id);

@@ -3,7 +3,8 @@
 // Always true
 //  1. A Catalog never changes; a reload makes another and swaps it in whole (`CatalogHolder`). Who holds a snapshot
 //  keeps it.
-//  2. Every name in it resolves: items of bundles, queues, certificate types, code lists, regions, semantic ids.
+//  2. Every name in it resolves: items of bundles, queues, certificate types, code lists, regions, semantic ids,
+//  decisions.
 //  3. An item's version is the hash of its files; the files are kept, so that an old case is judged by its old version.
 //
 // Elsewhere: reading packs and their faults (catalog/reader.hpp), comparing snapshots (catalog/difference.hpp).
@@ -12,6 +13,7 @@
 #include "tonghe/catalog/bundle.hpp"
 #include "tonghe/catalog/certificate_type.hpp"
 #include "tonghe/catalog/code_list.hpp"
+#include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/demo.hpp"
 #include "tonghe/catalog/item.hpp"
 #include "tonghe/catalog/organisation.hpp"
@@ -61,6 +63,7 @@ struct CatalogContent {
     std::vector<SubjectDefinition> subjects;
     std::vector<SemanticDefinition> semantics; // declared ones and those of registry fields
     std::vector<CertificateType> certificate_types;
+    std::vector<DecisionModel> decisions;
     std::vector<std::shared_ptr<const ItemDefinition>> items;
     std::vector<std::shared_ptr<const BundleDefinition>> bundles;
     Territory territory;
@@ -83,6 +86,7 @@ class Catalog {
     const RegistryDefinition* registry(std::string_view id) const;
     const SubjectDefinition* subject(std::string_view id) const;
     const SemanticDefinition* semantic(std::string_view id) const;
+    const DecisionModel* decision_model(std::string_view id) const;
     const CertificateType* certificate_type(std::string_view id) const;
     const ItemDefinition* item(std::string_view id) const;
     const BundleDefinition* bundle(std::string_view id) const;

@@ -39,6 +39,10 @@ Expected where_declared(NameKind kind) {
         return {"在 codes/function.yaml 中登记该职能。", "Declare it in codes/function.yaml."};
     case NameKind::text:
         return {"在 text/zh-CN.yaml 和 text/en.yaml 中写上。", "Write it in text/zh-CN.yaml and text/en.yaml."};
+    case NameKind::decision:
+        return {
+            "写成 <模型>/<决策标识>；模型放在 decisions/ 下。",
+            "Write <model>/<id of the decision>; models stand under decisions/."};
     case NameKind::item:
         return {"在 items/ 下登记该事项。", "Declare it under items/."};
     default:

@@ -3,6 +3,7 @@
 #include "tonghe/catalog/content_check.hpp"
 #include "tonghe/catalog/internal/assemble.hpp"
 #include "tonghe/forms/form.hpp"
+#include "tonghe/process/model.hpp"
 
 #include <algorithm>
 
@@ -158,8 +159,103 @@ bool is_staffed(
     });
 }
 
+// Somebody serves the queue in every region of the level.
+void check_staffing(
+    Draft& draft,
+    const Place& place,
+    const std::string& queue,
+    Level level,
+    const std::map<std::string, const Unit*>& units
+) {
+    if (draft.regions.empty() || draft.places_unreadable) {
+        return; // a pack without a territory, such as one of common content
+    }
+    std::vector<const Region*> unstaffed;
+    for (const Region& region : draft.regions) {
+        if (region.level == level && !is_staffed(draft, units, queue, region.code)) {
+            unstaffed.push_back(&region);
+        }
+    }
+    if (!unstaffed.empty()) {
+        draft.findings.fault(
+            faults::unstaffed_queue,
+            place,
+            {{"queue", queue},
+             {"count", std::to_string(unstaffed.size())},
+             {"zh", unstaffed.front()->name.zh},
+             {"en", unstaffed.front()->name.en}}
+        );
+    }
+}
+
+void need_output(Draft& draft, const Place& place, const BoundDecision& decision, const char* output) {
+    const std::vector<std::string> names = outputs_of(decision);
+    if (!names.empty() && std::find(names.begin(), names.end(), output) == names.end()) {
+        draft.findings.fault(faults::decision_output, place, {{"decision", decision.name}, {"output", output}});
+    }
+}
+
+// What a desk decision can answer: queues that exist and are served wherever it sends work.
+void check_desk(
+    Draft& draft,
+    const TaskUse& task,
+    const BoundDecision& desk,
+    Level level,
+    const std::map<std::string, const Unit*>& units
+) {
+    need_output(draft, task.place, desk, "queue");
+    std::vector<std::string> queues = words_given(desk, "queue");
+    if (outputs_of(desk).empty()) {
+        queues = words_given(desk, "");
+    }
+    std::vector<Level> levels;
+    for (const std::string& given : words_given(desk, "level")) {
+        if (const auto one = parse_word<Level>(given)) {
+            levels.push_back(*one);
+        } else {
+            bad_task(
+                draft, task, "desk", "决策给出的级别“" + given + "”不存在", "gives a level '" + given + "' that is none"
+            );
+        }
+    }
+    for (const std::string& queue : queues) {
+        draft.refer(NameKind::queue, queue, task.place);
+        for (const Level one : levels.empty() ? std::vector{level} : levels) {
+            check_staffing(draft, task.place, queue, one, units);
+        }
+    }
+    for (const std::string& unit : words_given(desk, "unit")) {
+        draft.refer(NameKind::unit, unit, task.place);
+    }
+}
+
+// A reason is a key of text/*.yaml, or a sentence that is shown as it stands.
+bool is_text_key(std::string_view reason) {
+    return reason.find('.') != std::string_view::npos &&
+           reason.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-") == std::string_view::npos;
+}
+
+void check_eligibility(Draft& draft, const ItemDraft& item) {
+    const BoundDecision* decision = item.definition.eligibility.get();
+    if (decision == nullptr) {
+        return;
+    }
+    const auto at = item.keys.find("eligibility");
+    const Place place = at == item.keys.end() ? item.place : at->second;
+    need_output(draft, place, *decision, "entitled");
+    for (const std::string& reason : words_given(*decision, "reason")) {
+        if (is_text_key(reason)) {
+            draft.refer(NameKind::text, reason, place);
+        }
+    }
+}
+
 void check_user_task(
-    Draft& draft, const TaskUse& task, const ServiceItem& item, const std::map<std::string, const Unit*>& units
+    Draft& draft,
+    const TaskUse& task,
+    const ServiceItem& item,
+    const BoundDecision* desk,
+    const std::map<std::string, const Unit*>& units
 ) {
     const std::string queue(task.attribute("queue"));
     if (queue.empty()) {
@@ -170,25 +266,10 @@ void check_user_task(
     if (task.attribute("outcomes").empty()) {
         bad_task(draft, task, "outcomes", "没有写可能的结果", "names no outcomes");
     }
-    if (draft.regions.empty() || draft.places_unreadable) {
-        return; // a pack without a territory, such as one of common content
-    }
     const Level level = parse_word<Level>(task.attribute("level")).value_or(item.level);
-    std::vector<const Region*> unstaffed;
-    for (const Region& region : draft.regions) {
-        if (region.level == level && !is_staffed(draft, units, queue, region.code)) {
-            unstaffed.push_back(&region);
-        }
-    }
-    if (!unstaffed.empty()) {
-        draft.findings.fault(
-            faults::unstaffed_queue,
-            task.place,
-            {{"queue", queue},
-             {"count", std::to_string(unstaffed.size())},
-             {"zh", unstaffed.front()->name.zh},
-             {"en", unstaffed.front()->name.en}}
-        );
+    check_staffing(draft, task.place, queue, level, units);
+    if (desk != nullptr) {
+        check_desk(draft, task, *desk, level, units);
     }
 }
 
@@ -257,7 +338,15 @@ void check_process(
         }
         check_promised_fields(draft, task, item);
         if (task.user) {
-            check_user_task(draft, task, item.definition.item, units);
+            const std::string process = content.model != nullptr ? content.model->process.id : "";
+            const auto desk = item.definition.desks.find(process + "/" + task.element);
+            check_user_task(
+                draft,
+                task,
+                item.definition.item,
+                desk == item.definition.desks.end() ? nullptr : desk->second.get(),
+                units
+            );
         } else {
             check_service_task(draft, task, forms);
         }
@@ -342,6 +431,7 @@ void check_content(Draft& draft) {
     for (const ItemDraft& item : draft.items) {
         const ItemDefinition& made = item.definition;
         check_item_promises(draft, item);
+        check_eligibility(draft, item);
         check_form(
             draft, made.form, made.sources, item.files.contains("form.json") ? item.files.at("form.json") : "form.json"
         );

@@ -64,6 +64,10 @@ void add_item(Lines& lines, const ItemDefinition& definition) {
     for (size_t i = 0; i < item.territory.size(); ++i) {
         put("territory/" + std::to_string(i), item.territory[i].semantic + " " + item.territory[i].when);
     }
+    put("eligibility", item.eligibility.decision);
+    for (const DecisionCall::Input& input : item.eligibility.inputs) {
+        put("eligibility/" + input.name, input.from);
+    }
     for (const LawReference& law : item.law) {
         put("law/" + law.title.zh, shown(law.article));
     }
@@ -91,6 +95,27 @@ void add_item(Lines& lines, const ItemDefinition& definition) {
         put(at + ".fill", shown(material.fill));
     }
     add_files(lines, "item", item.id, definition.sources);
+}
+
+// A model by its decisions, and each table by its rules: `entitlement/rule 3`.
+void add_decisions(Lines& lines, const DecisionModel& one) {
+    lines[{"decision", one.id, ""}] = one.model->name;
+    for (const rules::Decision& decision : one.model->decisions) {
+        if (one.text.find("id=\"" + decision.id + "\"") == std::string::npos) {
+            break; // imported: told with its own model
+        }
+        lines[{"decision", one.id, decision.id}] = decision.name;
+        const rules::Table* table = table_of(decision);
+        if (table == nullptr) {
+            lines[{"decision", one.id, decision.id + "/expression"}] = decision.tree ? decision.tree->text : "";
+            continue;
+        }
+        for (size_t i = 0; i < table->rules.size(); ++i) {
+            const rules::TableRule& rule = table->rules[i];
+            lines[{"decision", one.id, decision.id + "/rule " + std::to_string(i + 1)}] =
+                joined(rule.test_texts) + " | " + joined(rule.output_texts);
+        }
+    }
 }
 
 void add_bundle(Lines& lines, const BundleDefinition& definition) {
@@ -180,6 +205,9 @@ Lines lines_of(const Catalog& catalog) {
     Lines lines;
     const CatalogContent& content = catalog.content();
     add_common(lines, content);
+    for (const DecisionModel& decision : content.decisions) {
+        add_decisions(lines, decision);
+    }
     for (const RegistryDefinition& registry : content.registries) {
         add_registry(lines, registry);
     }

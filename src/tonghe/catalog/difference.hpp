@@ -12,9 +12,9 @@ struct Change {
     enum class Kind { added, removed, changed };
 
     Kind kind = Kind::changed;
-    std::string
-        what;       // item, bundle, registry, field, certificate_type, code_list, unit, post, region, year, pack, text
-    std::string id; // `household-registration`
+    std::string what; // item, bundle, registry, field, certificate_type, code_list, decision, unit, post, region, year,
+                      // pack, text
+    std::string id;   // `household-registration`
     std::string
         place; // inside it: `promised.workdays`, `materials/birth-certificate`, `form.json`; empty for the whole
     std::string before;

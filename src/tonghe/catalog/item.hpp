@@ -13,6 +13,7 @@
 #include "tonghe/base/structure.hpp"
 #include "tonghe/catalog/territory.hpp"
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ struct Model;
 }
 
 namespace tonghe::catalog {
+
+struct BoundDecision; // catalog/decision.hpp
 
 enum class Audience { person, enterprise };
 TONGHE_ENUM(Audience, person, enterprise)
@@ -86,6 +89,21 @@ struct TerritoryRule {
     bool operator==(const TerritoryRule&) const = default;
 };
 
+// A decision to ask and where its inputs come from: `born_on: form.birth.born_on`.
+struct DecisionCall {
+    struct Input {
+        std::string name; // id of the input in its model
+        std::string from; // rules expression over form, facts, case and today
+
+        bool operator==(const Input&) const = default;
+    };
+
+    std::string decision; // `<model>/<decision>`; empty: none
+    std::vector<Input> inputs;
+
+    bool operator==(const DecisionCall&) const = default;
+};
+
 // One section of a form: its property name at the top level and its title.
 struct FormSection {
     std::string section;
@@ -116,8 +134,9 @@ struct ServiceItem {
     int visits = 0;
     int assurance = 2; // L1–L3
     std::vector<TerritoryRule> territory;
-    std::string certificate; // result, empty where none
-    Text result;             // its name, or what the person gets instead
+    DecisionCall eligibility; // who is entitled, and to how much
+    std::string certificate;  // result, empty where none
+    Text result;              // its name, or what the person gets instead
     Text delivery;
     std::vector<FormSection> sections;
     std::vector<Text> steps;
@@ -138,7 +157,7 @@ struct ItemVersion {
 TONGHE_STRUCT(ItemVersion, item, hash, number)
 
 // A file of a version by its path inside the item: `item.yaml`, `form.json`, `process.bpmn`, `guide.md`,
-// `override-<pack>.yaml` of a local pack, `processes/<called>.bpmn`.
+// `override-<pack>.yaml` of a local pack, `processes/<called>.bpmn`, `decisions/<model>.dmn`.
 struct SourceFile {
     std::string path;
     std::string text;
@@ -161,7 +180,9 @@ struct ItemDefinition {
     std::string bpmn; // as drawn
     std::shared_ptr<const process::Model> process;
     std::vector<CalledProcess> called;
-    std::string guide; // Markdown
+    std::shared_ptr<const BoundDecision> eligibility;                  // null where nothing decides it
+    std::map<std::string, std::shared_ptr<const BoundDecision>> desks; // of user tasks, by `<process>/<element>`
+    std::string guide;                                                 // Markdown
     std::string pack;
     std::vector<SourceFile> sources; // by path
     std::vector<std::string> facts;  // subjects whose registry facts its expressions read (`facts.<subject>.…`)

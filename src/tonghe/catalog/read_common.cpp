@@ -23,6 +23,8 @@ Expected word_for(NameKind kind) {
         {"地区", "region"},
         {"账号", "account"},
         {"文字", "text"},
+        {"决策模型", "decision model"},
+        {"决策", "decision"},
     };
     return words[static_cast<size_t>(kind)];
 }
@@ -47,6 +49,12 @@ void Draft::refer(NameKind kind, const std::string& name, const Place& place) {
     if (!name.empty()) {
         references.push_back({kind, name, place});
     }
+}
+
+const DecisionModel* Draft::decision(std::string_view model) const {
+    const auto at =
+        std::find_if(decisions.begin(), decisions.end(), [&](const DecisionModel& known) { return known.id == model; });
+    return at == decisions.end() ? nullptr : &*at;
 }
 
 void Draft::refer_field(bool subject, const std::string& owner, const std::string& field, const Place& place) {

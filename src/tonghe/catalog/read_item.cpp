@@ -208,6 +208,28 @@ std::vector<TerritoryRule> read_territory_rules(MapReader& reader, Draft& draft)
     return rules;
 }
 
+} // namespace
+
+DecisionCall read_decision_call(MapReader& reader, std::string_view key) {
+    DecisionCall call;
+    const YamlNode* node = reader.map(key);
+    if (node == nullptr) {
+        return call;
+    }
+    MapReader one(*node, reader.file(), reader.findings());
+    call.decision = one.text("decision");
+    if (const YamlNode* inputs = one.map("inputs")) {
+        MapReader given(*inputs, reader.file(), reader.findings());
+        for (const auto& [name, from] : inputs->members) {
+            call.inputs.push_back({name.text, given.text(name.text)});
+        }
+    }
+    one.finish();
+    return call;
+}
+
+namespace {
+
 void read_result(MapReader& reader, Draft& draft, ServiceItem& item) {
     const YamlNode* node = reader.any("result", true);
     if (node == nullptr || node->text == "none") {
@@ -237,6 +259,7 @@ void remember(MapReader& reader, std::map<std::string, Place>& keys) {
           "type",
           "authority",
           "territory",
+          "eligibility",
           "item"}) {
         if (reader.has(key) || !keys.contains(key)) {
             keys[key] = reader.place(key);
@@ -262,6 +285,9 @@ void read_promise_keys(MapReader& reader, ServiceItem& item, bool local) {
     }
     if (!local || reader.has("delivery")) {
         item.delivery = reader.texts("delivery", false);
+    }
+    if (!local || reader.has("eligibility")) {
+        item.eligibility = read_decision_call(reader, "eligibility");
     }
     if (!local || reader.has("summary")) {
         item.summary = reader.texts("summary");

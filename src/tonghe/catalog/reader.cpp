@@ -40,24 +40,10 @@ std::string shown(const PackFiles& pack, const std::string& path) { return pack.
 
 void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) {
     static const std::vector<std::string> known = {
-        "pack.yaml",
-        "organisation.yaml",
-        "semantics.yaml",
-        "accounts.yaml",
-        "territory.json",
-        "calendars",
-        "codes",
-        "registries",
-        "certificates",
-        "items",
-        "bundles",
-        "processes",
-        "overrides",
-        "text",
-        "item.yaml",
-        "form.json",
-        "process.bpmn",
-        "guide.md",
+        "pack.yaml",  "organisation.yaml", "semantics.yaml", "accounts.yaml", "territory.json",
+"calendars",         "codes",          "registries",    "certificates",
+        "items",      "bundles",           "processes",      "decisions",     "overrides",
+        "text",       "item.yaml",         "form.json",      "process.bpmn",  "guide.md",
         "bundle.yaml"};
     const std::string first = fs::path(path).begin()->string();
     const bool folder_known = std::find(known.begin(), known.end(), first) != known.end();
@@ -134,6 +120,7 @@ CatalogContent take_content(Draft& draft) {
     content.subjects = std::move(draft.subjects);
     content.semantics = std::move(draft.semantics);
     content.certificate_types = std::move(draft.certificate_types);
+    content.decisions = std::move(draft.decisions);
     for (ItemDraft& item : draft.items) {
         content.items.push_back(std::make_shared<const ItemDefinition>(std::move(item.definition)));
     }

@@ -1,4 +1,4 @@
-// Reading packs: folders of YAML, JSON Schema, BPMN and Markdown become one Catalog, or every fault at once.
+// Reading packs: folders of YAML, JSON Schema, BPMN, DMN and Markdown become one Catalog, or every fault at once.
 //
 // Always true
 //  1. All files of all packs are read before anything is said; each fault has file, line, what and remedy in zh and en.

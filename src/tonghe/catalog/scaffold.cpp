@@ -127,6 +127,49 @@ constexpr const char* guide_md = R"(# @zh_title@
 2. 提交，等候通知。
 )";
 
+constexpr const char* decision_dmn = R"(<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"
+             xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/" xmlns:di="http://www.omg.org/spec/DMN/20180521/DI/"
+             id="@id@" name="@zh_title@" namespace="https://tonghe.dev/decisions/@id@">
+  <inputData id="age" name="年龄">
+    <variable id="age_variable" name="年龄" typeRef="number"/>
+  </inputData>
+  <decision id="entitlement" name="@zh_title@">
+    <question>谁可以享受、多少钱？</question>
+    <variable id="entitlement_variable" name="@zh_title@"/>
+    <informationRequirement id="entitlement_age"><requiredInput href="#age"/></informationRequirement>
+    <decisionTable id="entitlement_table" hitPolicy="UNIQUE">
+      <input id="by_age" label="年龄"><inputExpression id="by_age_expression" typeRef="number"><text>年龄</text></inputExpression></input>
+      <output id="entitled" name="entitled" label="是否享受" typeRef="boolean"/>
+      <output id="amount" name="amount" label="金额（元）" typeRef="number"/>
+      <output id="reason" name="reason" label="理由" typeRef="string"/>
+      <annotation name="依据"/>
+      <rule id="below">
+        <inputEntry id="below_1"><text>&lt; 80</text></inputEntry>
+        <outputEntry id="below_2"><text>false</text></outputEntry>
+        <outputEntry id="below_3"><text>0</text></outputEntry>
+        <outputEntry id="below_4"><text>"未满 80 周岁"</text></outputEntry>
+        <annotationEntry><text>写上条文</text></annotationEntry>
+      </rule>
+      <rule id="from_80">
+        <inputEntry id="from_80_1"><text>&gt;= 80</text></inputEntry>
+        <outputEntry id="from_80_2"><text>true</text></outputEntry>
+        <outputEntry id="from_80_3"><text>100</text></outputEntry>
+        <outputEntry id="from_80_4"><text>"已满 80 周岁"</text></outputEntry>
+        <annotationEntry><text>写上条文</text></annotationEntry>
+      </rule>
+    </decisionTable>
+  </decision>
+  <dmndi:DMNDI>
+    <dmndi:DMNDiagram id="diagram">
+      <dmndi:DMNShape id="age_shape" dmnElementRef="age"><dc:Bounds height="45" width="125" x="160" y="240"/></dmndi:DMNShape>
+      <dmndi:DMNShape id="entitlement_shape" dmnElementRef="entitlement"><dc:Bounds height="80" width="180" x="132" y="80"/></dmndi:DMNShape>
+      <dmndi:DMNEdge id="entitlement_age_edge" dmnElementRef="entitlement_age"><di:waypoint x="222" y="240"/><di:waypoint x="222" y="160"/></dmndi:DMNEdge>
+    </dmndi:DMNDiagram>
+  </dmndi:DMNDI>
+</definitions>
+)";
+
 // `@name@` stands for an argument, since braces belong to YAML and JSON.
 std::string with(std::string text, const TextArguments& arguments) {
     for (const auto& [name, value] : arguments) {
@@ -151,6 +194,10 @@ std::string quoted(const std::string& text) { // for YAML flow values
 std::map<std::string, std::string> scaffold_pack(const std::string& id, const Text& title) {
     const TextArguments arguments{{"id", id}, {"zh_title", quoted(title.zh)}, {"en_title", quoted(title.en)}};
     return {{"pack.yaml", with(pack_yaml, arguments)}};
+}
+
+std::map<std::string, std::string> scaffold_decision(const std::string& id, const Text& title) {
+    return {{"decisions/" + id + ".dmn", with(decision_dmn, {{"id", id}, {"zh_title", title.zh}})}};
 }
 
 std::map<std::string, std::string>

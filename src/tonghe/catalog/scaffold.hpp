@@ -1,5 +1,5 @@
-// A new pack, or a new item in a pack, as files that load without a fault and show what can be said (`tonghe pack
-// new`).
+// A new pack, or a new item or decision in a pack, as files that load without a fault and show what can be said
+// (`tonghe pack new`).
 #pragma once
 #include "tonghe/base/text.hpp"
 
@@ -13,5 +13,8 @@ std::map<std::string, std::string> scaffold_pack(const std::string& id, const Te
 // items/<id>/… of an item that an officer of `queue` accepts and decides.
 std::map<std::string, std::string>
 scaffold_item(const std::string& id, const Text& title, const std::string& authority, const std::string& queue);
+
+// decisions/<id>.dmn: a table that says who is entitled and to how much, with its drawing.
+std::map<std::string, std::string> scaffold_decision(const std::string& id, const Text& title);
 
 } // namespace tonghe::catalog

@@ -7,10 +7,12 @@ namespace tonghe::catalog {
 // Reads YAML with its problems as faults of `file`.
 YamlDocument read_yaml(Draft& draft, const std::string& text, const std::string& file);
 
-// Whether the path is one that assemble_content reads: items/*/…, bundles/*/…, overrides/*.yaml, processes/*.bpmn.
+// Whether the path is one that assemble_content reads: items/*/…, bundles/*/…, overrides/*.yaml, processes/*.bpmn,
+// decisions/*.dmn.
 bool is_content_path(const std::string& path);
 
-// All items and bundles of all packs, each with the overrides of later packs and the processes it calls.
+// All items and bundles of all packs, each with the overrides of later packs, the processes it calls and the decisions
+// it asks.
 void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs);
 
 // Forms against declared semantics and code lists, tasks against queues, staffing and certificate types, promises.

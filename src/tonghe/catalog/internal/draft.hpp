@@ -2,6 +2,7 @@
 // refers to and that must resolve in the end.
 #pragma once
 #include "tonghe/catalog/catalog.hpp"
+#include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/internal/findings.hpp"
 #include "tonghe/catalog/internal/map_reader.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -31,6 +32,8 @@ enum class NameKind {
     region,
     account,
     text,
+    decision_model,
+    decision, // `<model>/<decision>`
 };
 
 struct Reference {
@@ -60,6 +63,14 @@ struct BundleDraft {
     Place place;
 };
 
+// A model as it lies in a pack, or among the sources of an old version.
+struct DecisionFile {
+    std::string id;
+    std::string pack;
+    std::string file; // for messages
+    std::string text;
+};
+
 // Posts and units declared once for every region of a level (`each: street`), until the territory is known.
 struct UnitPattern {
     Unit unit;
@@ -81,6 +92,7 @@ struct Draft {
     std::vector<SubjectDefinition> subjects;
     std::vector<SemanticDefinition> semantics;
     std::vector<CertificateType> certificate_types;
+    std::vector<DecisionModel> decisions; // those without a fault, by id
     std::vector<ItemDraft> items;
     std::vector<BundleDraft> bundles;
     bool places_unreadable = false; // territory or organisation: then what hangs on regions is left alone
@@ -100,6 +112,7 @@ struct Draft {
     // False, with a fault, where the name was declared before.
     bool declare(NameKind kind, const std::string& name, const Place& place);
     void refer(NameKind kind, const std::string& name, const Place& place);
+    const DecisionModel* decision(std::string_view model) const;
     void refer_field(bool subject, const std::string& owner, const std::string& field, const Place& place);
 };
 
@@ -117,9 +130,16 @@ void read_territory(Draft& draft, const std::string& text, const std::string& fi
 void read_accounts(Draft& draft, const YamlNode& root, const std::string& file);
 void read_texts(Draft& draft, const YamlNode& root, const std::string& file, bool zh);
 
+// All models of all packs at once, since they may import each other.
+void read_decisions(Draft& draft, const std::vector<DecisionFile>& files);
+// The decision that an item or a task names; nullptr, with a fault, where there is none or it cannot be asked.
+std::shared_ptr<const BoundDecision>
+bind_decision(Draft& draft, const Place& place, const DecisionCall& call, const std::vector<const Json*>& forms);
+
 // item.yaml and override.yaml of a local pack; `keys` receives the lines of the members.
 ServiceItem read_item(MapReader& reader, Draft& draft, std::map<std::string, Place>& keys);
 void read_override(MapReader& reader, Draft& draft, ServiceItem& item, std::map<std::string, Place>& keys);
+DecisionCall read_decision_call(MapReader& reader, std::string_view key);
 Bundle read_bundle(MapReader& reader, Draft& draft);
 
 // Names, staffing, regions, promises: all that needs the whole. Expands unit patterns first.

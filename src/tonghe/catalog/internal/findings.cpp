@@ -57,6 +57,8 @@ void Findings::warning(const FaultKind& kind, const Place& place, const TextArgu
 
 void Findings::add(Fault fault) { faults_.push_back(std::move(fault)); }
 
+void Findings::add_warning(Fault fault) { warnings_.push_back(std::move(fault)); }
+
 std::vector<Fault> Findings::take_faults() { return sorted(std::move(faults_), max_); }
 
 std::vector<Fault> Findings::take_warnings() { return sorted(std::move(warnings_), max_); }

@@ -30,6 +30,7 @@ class Findings {
     void fault(const FaultKind& kind, const Place& place, const TextArguments& arguments = {});
     void warning(const FaultKind& kind, const Place& place, const TextArguments& arguments = {});
     void add(Fault fault); // from an engine, with its own words
+    void add_warning(Fault fault);
     // In the order of files and lines; the result says so where some were left out.
     std::vector<Fault> take_faults();
     std::vector<Fault> take_warnings();
@@ -84,6 +85,8 @@ inline constexpr FaultKind undeclared_semantic{"catalog.undeclared_semantic", "�
 inline constexpr FaultKind bad_expression{"catalog.bad_expression", "规则表达式“{text}”读不懂：{reason_zh}", "The expression '{text}' cannot be read: {reason_en}", "改正表达式；可用的写法见 docs/reference/packs.md。", "Correct the expression; docs/reference/packs.md lists what can be written."};
 inline constexpr FaultKind bad_task{"catalog.bad_task", "流程元素“{element}”：{reason_zh}。", "The process element '{element}': {reason_en}.", "改正 tonghe:{attribute} 属性。", "Correct its tonghe:{attribute} attribute."};
 inline constexpr FaultKind promised_optional{"catalog.promised_optional", "证照“{certificate}”必有“{field}”，表单的“{pointer}”却可以不填。", "The certificate '{certificate}' must have '{field}', but {pointer} of the form may be left out.", "在表单中把它列入 required，或由流程用 tonghe:set.{field} 给出，或在证照中改为 required: false。", "Put it among the form's required, let the process give it by tonghe:set.{field}, or make it required: false in the certificate."};
+inline constexpr FaultKind input_not_given{"catalog.input_not_given", "决策“{decision}”要用输入“{input}”（{title}），这里没有说明从何而来。", "The decision '{decision}' reads the input '{input}' ({title}); nothing here says where it comes from.", "写上该输入的来源，如 form.birth.born_on、facts.person.birth_date 或 today。", "Say where it comes from, such as form.birth.born_on, facts.person.birth_date or today."};
+inline constexpr FaultKind decision_output{"catalog.decision_output", "决策“{decision}”没有输出“{output}”。", "The decision '{decision}' has no output '{output}'.", "给决策表加上输出列“{output}”。", "Give its table an output column '{output}'."};
 inline constexpr FaultKind unknown_region{"catalog.unknown_region", "没有代码为“{name}”的地区。", "There is no region with the code '{name}'.", "对照 territory.json 改正。", "Compare with territory.json."};
 inline constexpr FaultKind more_faults{"catalog.more_faults", "还有 {count} 处问题未列出。", "{count} more are not listed.", "先改正已列出的。", "Correct the listed ones first."};
 } // namespace faults

@@ -81,6 +81,9 @@ void add_details(Session& session, House& house, const CaseRow& row, CaseView& v
     for (const service::MaterialNeed& need : service::kept_materials(session, row.state.id.text(), definition->item)) {
         view.materials.push_back(service::view_material(need));
     }
+    if (definition->eligibility != nullptr) {
+        view.entitlement = service::kept_entitlement(session, row.state.id);
+    }
     view.schema = definition->form;
     view.form = row.form;
 }

@@ -61,6 +61,25 @@ struct GuideMaterial {
 };
 TONGHE_STRUCT(GuideMaterial, material, title, required, sources, accept, fill)
 
+struct GuideRule { // one rule, in the words of its table
+    std::vector<std::string> when;
+    std::string entitled;
+    std::string amount;
+    Text reason;
+    std::string note;
+};
+TONGHE_STRUCT(GuideRule, when, entitled, amount, reason, note)
+
+struct GuideDecision { // who is entitled, and to how much
+    std::string item;
+    std::string decision;
+    std::string title;
+    std::string question;
+    std::vector<std::string> inputs;
+    std::vector<GuideRule> rules;
+};
+TONGHE_STRUCT(GuideDecision, item, decision, title, question, inputs, rules)
+
 struct GuideOut {
     std::string service;
     std::string kind;
@@ -72,6 +91,7 @@ struct GuideOut {
     Text authority_title;
     std::vector<LawView> law;
     std::vector<Text> conditions;
+    std::vector<GuideDecision> eligibility;
     std::vector<GuideMaterial> materials;
     int legal_workdays = 0;
     int promised_workdays = 0;
@@ -97,6 +117,7 @@ TONGHE_STRUCT(
     authority_title,
     law,
     conditions,
+    eligibility,
     materials,
     legal_workdays,
     promised_workdays,
@@ -178,7 +199,47 @@ std::optional<ServiceLine> line_of(const catalog::Catalog& catalog, const std::s
     return item != nullptr ? std::optional(line_of(catalog, *item)) : std::nullopt;
 }
 
-void add_item(GuideOut& guide, const catalog::ServiceItem& item) {
+// The words that a cell gives, without the quotes of a plain text.
+std::string plain(const std::string& cell) {
+    const bool quoted = cell.size() >= 2 && cell.front() == '"' && cell.back() == '"';
+    return quoted ? cell.substr(1, cell.size() - 2) : cell;
+}
+
+GuideDecision decision_of(const catalog::Catalog& catalog, const catalog::ItemDefinition& definition) {
+    const catalog::BoundDecision& bound = *definition.eligibility;
+    const rules::Decision& decision = bound.decision();
+    GuideDecision out{definition.item.id, bound.name, decision.name, decision.question, {}, {}};
+    const rules::Table* table = catalog::table_of(decision);
+    if (table == nullptr) {
+        return out;
+    }
+    for (const rules::TableInput& input : table->inputs) {
+        out.inputs.push_back(input.text);
+    }
+    for (const rules::TableRule& rule : table->rules) {
+        GuideRule line{rule.test_texts, "", "", {}, rule.annotations.empty() ? "" : rule.annotations.front()};
+        for (size_t i = 0; i < table->outputs.size() && i < rule.output_texts.size(); ++i) {
+            const std::string& name = table->outputs[i].name;
+            if (name == "amount") {
+                line.amount = rule.output_texts[i];
+            } else if (name == "reason") {
+                const std::string key = plain(rule.output_texts[i]);
+                const Text* known = catalog.text(key);
+                line.reason = known != nullptr ? *known : Text{key, key};
+            } else if (name == "entitled" || name.empty()) {
+                line.entitled = rule.output_texts[i];
+            }
+        }
+        out.rules.push_back(std::move(line));
+    }
+    return out;
+}
+
+void add_item(GuideOut& guide, const catalog::Catalog& catalog, const catalog::ItemDefinition& definition) {
+    const catalog::ServiceItem& item = definition.item;
+    if (definition.eligibility != nullptr) {
+        guide.eligibility.push_back(decision_of(catalog, definition));
+    }
     static constexpr const char* kinds[] = {"registry", "certificate", "case", "upload"};
     for (const catalog::Material& material : item.materials) {
         const bool known = std::any_of(guide.materials.begin(), guide.materials.end(), [&](const GuideMaterial& m) {
@@ -229,7 +290,7 @@ GuideOut guide_of(const catalog::Catalog& catalog, const std::string& service) {
         for (const catalog::BundleItem& part : bundle->bundle.items) {
             const auto* item = catalog.item(part.item);
             guide.items.push_back(line_of(catalog, *item));
-            add_item(guide, item->item);
+            add_item(guide, catalog, *item);
         }
         return guide;
     }
@@ -245,7 +306,7 @@ GuideOut guide_of(const catalog::Catalog& catalog, const std::string& service) {
     guide.steps = item->item.steps;
     guide.result = item->item.result;
     guide.guide = item->guide;
-    add_item(guide, item->item);
+    add_item(guide, catalog, *item);
     return guide;
 }
 

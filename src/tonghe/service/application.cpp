@@ -19,7 +19,8 @@ struct Applications::Filled {
     std::vector<StoredMaterial> files;
     std::vector<MaterialNeed> materials;
     JsonObject facts;
-    std::string applicant; // record id of the person
+    std::map<std::string, Entitlement> entitlements; // by item, of those with a decision
+    std::string applicant;                           // record id of the person
     std::vector<Fault> faults;
 };
 
@@ -101,6 +102,12 @@ void refuse_changed_locks(const forms::Form& form, const forms::Origins& origins
     }
 }
 
+std::optional<Entitlement>
+entitlement_in(const std::map<std::string, Entitlement>& entitlements, const std::string& item) {
+    const auto found = entitlements.find(item);
+    return found == entitlements.end() ? std::nullopt : std::optional(found->second);
+}
+
 // The subjects whose facts any expression of the service reads; the applicant's own region is the last resort of the
 // rule that finds the competent office.
 std::vector<std::string> facts_needed(const ServiceRef& service) {
@@ -117,9 +124,30 @@ std::vector<std::string> facts_needed(const ServiceRef& service) {
     return subjects;
 }
 
-void require_complete(bool nothing_applies, const std::vector<Fault>& faults) {
-    if (nothing_applies) {
+// A clear no leaves the item out of a bundle; alone it is for `submit` to refuse.
+void leave_out(bool in_bundle, ItemChoice& choice, const Entitlement& entitlement) {
+    if (in_bundle && choice.applies && entitlement.entitled == false) {
+        choice.applies = false;
+        choice.reason = reason_of(entitlement);
+    }
+}
+
+// A clear no comes first: nobody should complete what will be refused.
+void require_submittable(
+    const std::vector<std::shared_ptr<const catalog::ItemDefinition>>& items,
+    const std::map<std::string, Entitlement>& entitlements,
+    const std::vector<Fault>& faults
+) {
+    if (items.empty()) {
         throw Error(errors::draft_nothing_applies);
+    }
+    for (const auto& definition : items) {
+        const auto entitlement = entitlement_in(entitlements, definition->item.id);
+        if (entitlement && entitlement->entitled == false) {
+            throw Error(
+                errors::not_entitled, {{"service", definition->item.title.zh}, {"reason", reason_of(*entitlement).zh}}
+            );
+        }
     }
     if (!faults.empty()) {
         throw Error(errors::draft_incomplete, {{"count", std::to_string(faults.size())}}, faults);
@@ -163,6 +191,9 @@ Applications::Filled Applications::fill(Session& session, const Applying& who, c
     // What is filled can decide which items apply, and those which fields there are: twice settles it.
     for (int round = 0; round < 2; ++round) {
         out.choices = choose_items(out.service, out.values, out.facts);
+        if (round > 0) { // with all that is known
+            decide_entitlements(out, today);
+        }
         out.one = forms_->get(out.service, out.choices);
         fill_known(*out.one->merged.form, subjects, out.values, out.origins);
     }
@@ -179,6 +210,20 @@ Applications::Filled Applications::fill(Session& session, const Applying& who, c
         out.faults.push_back(std::move(fault));
     }
     return out;
+}
+
+void Applications::decide_entitlements(Filled& filled, Date today) {
+    const catalog::Catalog& catalog = *filled.service.catalog;
+    for (ItemChoice& choice : filled.choices) {
+        auto decided =
+            entitlement_of(*choice.definition, filled.values, filled.facts, today, [&](std::string_view key) {
+                return catalog.text(key);
+            });
+        if (decided) {
+            leave_out(filled.service.bundle != nullptr, choice, *decided);
+            filled.entitlements.insert_or_assign(choice.definition->item.id, std::move(*decided));
+        }
+    }
 }
 
 DraftView Applications::show(const Filled& filled, const Draft& draft) {
@@ -211,7 +256,8 @@ DraftView Applications::show(const Filled& filled, const Draft& draft) {
              item.title,
              unit != nullptr ? unit->title : Text{item.authority, item.authority},
              choice.applies,
-             choice.reason}
+             choice.reason,
+             entitlement_in(filled.entitlements, item.id)}
         );
     }
     for (const MaterialNeed& need : filled.materials) {
@@ -354,7 +400,7 @@ std::shared_ptr<const Applications::Prepared> Applications::prepare(
     Draft draft = fresh(session, who, service, now);
     draft.values = values.is_object() ? values : Json(JsonObject());
     Filled filled = fill(session, who, draft, date_of(now));
-    require_complete(filled.one->items.empty(), filled.faults);
+    require_submittable(filled.one->items, filled.entitlements, filled.faults);
     return std::make_shared<const Prepared>(Prepared{who, std::move(filled)});
 }
 
@@ -363,7 +409,7 @@ CaseId Applications::submit(Tx& tx, const Prepared& prepared) {
 }
 
 CaseId Applications::submit_filled(Tx& tx, const Applying& who, const Filled& filled) {
-    require_complete(filled.one->items.empty(), filled.faults);
+    require_submittable(filled.one->items, filled.entitlements, filled.faults);
     SubmitInput input{
         .who = who,
         .applicant = filled.applicant,
@@ -373,7 +419,12 @@ CaseId Applications::submit_filled(Tx& tx, const Applying& who, const Filled& fi
         .facts = filled.facts};
     for (const auto& definition : filled.one->items) {
         const std::string& id = definition->item.id;
-        PartInput part{definition, filled.one->merged.item(id)->form, filled.item_values.at(id), {}};
+        PartInput part{
+            definition,
+            filled.one->merged.item(id)->form,
+            filled.item_values.at(id),
+            {},
+            entitlement_in(filled.entitlements, id)};
         for (const MaterialNeed& need : filled.materials) {
             if (std::find(need.items.begin(), need.items.end(), id) != need.items.end()) {
                 part.materials.push_back(need);

@@ -4,7 +4,8 @@
 // Always true
 //  1. A draft belongs to one account; nobody else can open it, and its values never enter the journal.
 //  2. A verified value that a registry gave is locked: it can be corrected at its source, not here.
-//  3. Submitting makes one case for a single item, or a bundle case and one case for each item that applies, all in one
+//  3. An item that the applicant is clearly not entitled to is left out of a bundle and refused alone, with the reason.
+//  4. Submitting makes one case for a single item, or a bundle case and one case for each item that applies, all in one
 //  unit
 //     of work; whichever item fails later does not sink the others.
 //
@@ -13,6 +14,7 @@
 #pragma once
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/forms/prefill.hpp"
+#include "tonghe/service/entitlement.hpp"
 #include "tonghe/service/material.hpp"
 #include "tonghe/service/views.hpp"
 
@@ -63,8 +65,9 @@ struct AppliesView {
     Text authority_title;
     bool applies = true;
     Text reason;
+    std::optional<Entitlement> entitlement; // as far as the form is filled
 };
-TONGHE_STRUCT(AppliesView, item, title, authority_title, applies, reason)
+TONGHE_STRUCT(AppliesView, item, title, authority_title, applies, reason, entitlement)
 
 struct FaultView {
     std::string pointer;
@@ -144,6 +147,7 @@ class Applications {
 
     Draft fresh(Session& session, const Applying& who, const std::string& service, Instant now);
     Filled fill(Session& session, const Applying& who, const Draft& draft, Date today);
+    static void decide_entitlements(Filled& filled, Date today);
     DraftView show(const Filled& filled, const Draft& draft);
     CaseId submit_filled(Tx& tx, const Applying& who, const Filled& filled);
 

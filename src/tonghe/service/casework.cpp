@@ -1,11 +1,11 @@
 #include "tonghe/service/casework.hpp"
 
 #include "tonghe/base/check.hpp"
-#include "tonghe/catalog/reader.hpp"
 #include "tonghe/notify/inbox.hpp"
 #include "tonghe/rules/expression.hpp"
 #include "tonghe/service/case_services.hpp"
 #include "tonghe/service/errors.hpp"
+#include "tonghe/service/internal/kept_version.hpp"
 
 #include <fmt/format.h>
 
@@ -58,23 +58,6 @@ work::InstanceId outermost(Session& session, const work::Work& work, work::Insta
         id = instance->parent;
     }
     return id;
-}
-
-std::shared_ptr<const catalog::ItemDefinition> compile_kept_version(Session& session, const std::string& hash) {
-    const auto stored =
-        session.first("SELECT sources FROM service_version WHERE hash = ?", {hash}, [](const store::Row& row) {
-            return row.text(0);
-        });
-    if (!stored) {
-        return nullptr;
-    }
-    std::vector<catalog::SourceFile> sources;
-    const Json files = parse_json(*stored, {.bytes_max = 16 << 20});
-    for (const Json& file : files.get_array()) {
-        sources.push_back({std::string(file.at("path").get_string()), std::string(file.at("text").get_string())});
-    }
-    auto compiled = catalog::compile_item(sources);
-    return compiled ? std::make_shared<const catalog::ItemDefinition>(std::move(*compiled)) : nullptr;
 }
 
 } // namespace
@@ -182,23 +165,33 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
     insert_case(tx, row, catalog->calendar());
     keep_version(tx, *part.definition);
     keep_materials(tx, c.id.text(), part.materials, input.files);
-    tx.record(
-        {.kind = "case.submitted",
-         .subject = c.id.text(),
-         .actor = input.who.account,
-         .data =
-             JsonObject{
-                 {"service", c.service},
-                 {"number", c.number},
-                 {"version", c.version},
-                 {"bundle_case", bundle_case.text()}}}
-    );
+    JsonObject told{
+        {"service", c.service}, {"number", c.number}, {"version", c.version}, {"bundle_case", bundle_case.text()}};
+    if (part.entitlement) {
+        keep_entitlement(tx, c.id, *part.entitlement);
+        told["decision"] = part.entitlement->decision;
+        told["entitled"] = part.entitlement->entitled ? Json(*part.entitlement->entitled) : Json();
+    }
+    tx.record({.kind = "case.submitted", .subject = c.id.text(), .actor = input.who.account, .data = std::move(told)});
     add_step(tx, c.id, {tx.now(), "case.submitted", {"申请已提交", "Application submitted"}, input.who.name, ""});
     JsonObject facts; // of these alone: what a process does not read of a person it does not hold
     for (const std::string& subject : part.definition->facts) {
         if (const Json* known = input.facts.if_contains(subject)) {
             facts[subject] = *known;
         }
+    }
+    JsonObject variables{
+        {"form", part.values},
+        {"facts", std::move(facts)},
+        {"case",
+         JsonObject{
+             {"id", c.id.text()},
+             {"number", c.number},
+             {"service", c.service},
+             {"region", region},
+             {"bundle", !bundle_case.empty()}}}};
+    if (part.entitlement) {
+        variables["entitlement"] = variable_of(*part.entitlement);
     }
     work_.start(
         tx,
@@ -210,16 +203,7 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
             .region = region,
             .title = item.title,
             .applicant_name = input.who.name,
-            .variables =
-                JsonObject{
-                    {"form", part.values},
-                    {"facts", std::move(facts)},
-                    {"case",
-                     JsonObject{
-                         {"id", c.id.text()},
-                         {"number", c.number},
-                         {"service", c.service},
-                         {"bundle", !bundle_case.empty()}}}},
+            .variables = std::move(variables),
         }
     );
     return *find_case(tx, c.id);
@@ -314,12 +298,38 @@ void CaseWork::supplement(Tx& tx, CaseRow row, const std::optional<Json>& form, 
             throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
         }
         row.form = *form;
-        work_.set_variables(tx, work::InstanceId(row.instance), JsonObject{{"form", *form}});
+        JsonObject changed{{"form", *form}};
+        decide_again(tx, row, *definition, changed);
+        work_.set_variables(tx, work::InstanceId(row.instance), changed);
     }
     apply(tx, row, {.act = Act::supplement, .reason = note}, row.applicant_name, row.account);
     set_silence(tx, row);
     update_case(tx, row, catalog_.get()->calendar());
     work_.unpark(tx, work::InstanceId(row.instance));
+}
+
+// A corrected form is decided anew, with the facts and the day of the application.
+void CaseWork::decide_again(
+    Tx& tx, const CaseRow& row, const catalog::ItemDefinition& definition, JsonObject& variables
+) {
+    const auto instance = work_.find(tx, work::InstanceId(row.instance));
+    const Json* known = instance ? instance->variables.if_contains("facts") : nullptr;
+    const auto catalog = catalog_.get();
+    const auto entitlement = entitlement_of(
+        definition,
+        row.form,
+        known != nullptr && known->is_object() ? known->get_object() : JsonObject(),
+        date_of(row.state.submitted_at),
+        [&](std::string_view key) { return catalog->text(key); }
+    );
+    if (!entitlement) {
+        return;
+    }
+    if (entitlement->entitled == false) {
+        throw Error(errors::not_entitled, {{"service", row.title.zh}, {"reason", reason_of(*entitlement).zh}});
+    }
+    keep_entitlement(tx, row.state.id, *entitlement);
+    variables["entitlement"] = variable_of(*entitlement);
 }
 
 void CaseWork::withdraw(Tx& tx, CaseRow row, const std::string& reason) {
@@ -532,61 +542,6 @@ CaseRow CaseWork::case_of(Tx& tx, const work::Instance& instance) {
 
 void CaseWork::apply_by_system(Tx& tx, CaseRow& row, const CaseCommand& command) {
     apply(tx, row, command, row.unit_title.zh, "system");
-}
-
-work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
-    const auto definition_of =
-        [&catalog](Session& session, const work::Instance& instance) -> std::shared_ptr<const catalog::ItemDefinition> {
-        const auto row = find_case(session, CaseId(instance.case_ref));
-        if (!row) {
-            return nullptr;
-        }
-        auto current = catalog.get()->share_item(row->state.service);
-        return current && current->version.hash == row->state.version
-                   ? current
-                   : compile_kept_version(session, row->state.version);
-    };
-    const auto called_model = [](const catalog::ItemDefinition& definition, const std::string& wanted, bool by_hash
-                              ) -> process::ModelRef {
-        for (const catalog::CalledProcess& called : definition.called) {
-            if (by_hash ? called.model->hash == wanted : called.id == wanted) {
-                return called.model;
-            }
-        }
-        return nullptr;
-    };
-    return {
-        .calendar =
-            [&catalog] {
-                auto snapshot = catalog.get();
-                return std::shared_ptr<const WorkCalendar>(snapshot, &snapshot->calendar());
-            },
-        .model = [definition_of, called_model](Session& session, const work::Instance& instance) -> process::ModelRef {
-            const auto definition = definition_of(session, instance);
-            if (definition == nullptr || (definition->process && definition->process->hash == instance.model)) {
-                return definition ? definition->process : nullptr;
-            }
-            return called_model(*definition, instance.model, true);
-        },
-        .called = [definition_of, called_model](
-                      Session& session, const work::Instance& caller, const std::string& called
-                  ) -> process::ModelRef {
-            const auto definition = definition_of(session, caller);
-            return definition ? called_model(*definition, called, false) : nullptr;
-        },
-        .region_title =
-            [&catalog](std::string_view region) {
-                const auto snapshot = catalog.get();
-                const catalog::Region* found = snapshot->territory().region(region);
-                return found != nullptr ? found->name : Text{std::string(region), std::string(region)};
-            },
-        .queue_title =
-            [&catalog](std::string_view queue) {
-                const auto snapshot = catalog.get();
-                const catalog::Queue* found = snapshot->organisation().queue(queue);
-                return found != nullptr ? found->title : Text{std::string(queue), std::string(queue)};
-            },
-    };
 }
 
 } // namespace tonghe::service

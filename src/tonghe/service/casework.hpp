@@ -33,6 +33,7 @@ struct PartInput {
     std::shared_ptr<const forms::Form> form;
     Json values;
     std::vector<MaterialNeed> materials;
+    std::optional<Entitlement> entitlement; // what the item's decision said
 };
 
 struct SubmitInput {
@@ -102,6 +103,7 @@ class CaseWork : public work::Observer {
     void tell_applicant(Tx& tx, const CaseRow& row, const std::string& event, const std::string& opinion);
     void refresh_bundle(Tx& tx, const CaseId& bundle_case);
     void keep_version(Tx& tx, const catalog::ItemDefinition& definition);
+    void decide_again(Tx& tx, const CaseRow& row, const catalog::ItemDefinition& definition, JsonObject& variables);
     void set_silence(Tx& tx, CaseRow& row); // the caller saves the row
     void fire_silence(Tx& tx, const CaseId& id);
 

@@ -28,6 +28,13 @@ inline constexpr ErrorCode service_not_found{
     "service.not_found", 404, "没有名为“{service}”的事项。", "There is no service '{service}'."};
 inline constexpr ErrorCode service_suspended{
     "service.suspended", 409, "事项“{service}”暂停办理。", "The service '{service}' is suspended."};
+inline constexpr ErrorCode not_entitled{
+    "service.not_entitled",
+    422,
+    "按规定，您的情况不符合“{service}”的条件：{reason}认为信息有误的，请在信息来源处更正，或到窗口咨询。",
+    "By the rules you are not entitled to '{service}': {reason} If the facts are wrong, correct them at their source, "
+    "or "
+    "ask at a counter."};
 inline constexpr ErrorCode no_competent_unit{
     "service.no_competent_unit",
     422,

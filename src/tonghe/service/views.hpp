@@ -9,6 +9,7 @@
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/service/case_store.hpp"
 #include "tonghe/service/certificate.hpp"
+#include "tonghe/service/entitlement.hpp"
 #include "tonghe/service/material.hpp"
 #include "tonghe/service/rating.hpp"
 
@@ -102,7 +103,8 @@ struct CaseView {
     std::vector<MaterialView> materials;
     std::vector<CertificateLine> certificates;
     std::optional<RatingView> rating;
-    std::vector<std::string> actions; // supplement, withdraw, rate
+    std::optional<Entitlement> entitlement; // what the rules said, and why
+    std::vector<std::string> actions;       // supplement, withdraw, rate
     Json form;
     Json schema;
     int64_t version = 1;
@@ -132,6 +134,7 @@ TONGHE_STRUCT(
     materials,
     certificates,
     rating,
+    entitlement,
     actions,
     form,
     schema,

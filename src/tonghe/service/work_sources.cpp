@@ -1,9 +1,50 @@
-// What `work` needs to know of the packs: calendar, titles, and the models of running instances.
+// What `work` needs to know of the packs: calendar, titles, the models of running instances, and which desk gets a
+// task.
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/internal/kept_version.hpp"
 
 namespace tonghe::service {
+
+namespace {
+
+std::string word_in(const Json& value, std::string_view name) {
+    const Json* found = value.is_object() ? value.get_object().if_contains(name) : nullptr;
+    return found != nullptr && found->is_string() ? std::string(found->get_string()) : "";
+}
+
+// The desk that the decision names, if there is one and somebody serves it there.
+work::DeskChoice chosen_desk(
+    const catalog::Catalog& catalog,
+    const catalog::BoundDecision& decision,
+    const work::Instance& instance,
+    const process::Element& element,
+    Date today
+) {
+    const catalog::Answer answer = catalog::ask(decision, instance.variables, today);
+    work::DeskChoice out{.decision = decision.name};
+    for (const catalog::RuleThatHeld& rule : answer.rules) {
+        out.rules.push_back(rule.rule);
+    }
+    out.queue = answer.value.is_string() ? std::string(answer.value.get_string()) : word_in(answer.value, "queue");
+    const std::string level_word = word_in(answer.value, "level");
+    const std::string level_text = level_word.empty() ? std::string(element.attribute("level")) : level_word;
+    const std::string unit_id = word_in(answer.value, "unit");
+    const catalog::Unit* unit = catalog.organisation().unit(unit_id);
+    const auto level = parse_word<catalog::Level>(level_text);
+    out.region = unit != nullptr ? unit->region : level ? catalog::region_at(*level, instance.region) : instance.region;
+    if (out.queue.empty()) {
+        out.problem =
+            answer.problems.empty() ? Text{"决策没有给出队列", "the decision gives no queue"} : answer.problems.front();
+    } else if (!unit_id.empty() && unit == nullptr) {
+        out.problem = {"没有单位“" + unit_id + "”", "there is no unit '" + unit_id + "'"};
+    } else if (catalog.organisation().posts_serving(out.queue, out.region).empty()) {
+        out.problem = {"“" + out.queue + "”在该地区无人办理", "nobody serves '" + out.queue + "' there"};
+    }
+    return out;
+}
+
+} // namespace
 
 std::shared_ptr<const catalog::ItemDefinition> compile_kept_version(Session& session, const std::string& hash) {
     const auto stored =
@@ -34,6 +75,17 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
                    ? current
                    : compile_kept_version(session, row->state.version);
     };
+    const auto desk = [&catalog, definition_of](
+                          Session& session, const work::Instance& instance, const process::Element& element, Date today
+                      ) -> work::DeskChoice {
+        const auto definition = definition_of(session, instance);
+        const std::string key = instance.process + "/" + element.id;
+        const auto bound = definition ? definition->desks.find(key) : decltype(definition->desks.end())();
+        if (!definition || bound == definition->desks.end()) {
+            return {.problem = {"找不到该决策", "the decision is not there"}};
+        }
+        return chosen_desk(*catalog.get(), *bound->second, instance, element, today);
+    };
     const auto called_model = [](const catalog::ItemDefinition& definition, const std::string& wanted, bool by_hash
                               ) -> process::ModelRef {
         for (const catalog::CalledProcess& called : definition.called) {
@@ -62,6 +114,7 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
             const auto definition = definition_of(session, caller);
             return definition ? called_model(*definition, called, false) : nullptr;
         },
+        .desk = desk,
         .region_title =
             [&catalog](std::string_view region) {
                 const auto snapshot = catalog.get();

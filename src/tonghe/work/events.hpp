@@ -3,12 +3,14 @@
 
 namespace tonghe::work::events {
 
-inline constexpr const char* process_started = "process.started";         // case, model, process
-inline constexpr const char* process_ended = "process.ended";             // case, status, outcome
-inline constexpr const char* process_stuck = "process.stuck";             // case, element, code
-inline constexpr const char* process_retried = "process.retried";         // case
-inline constexpr const char* process_cancelled = "process.cancelled";     // case
-inline constexpr const char* task_opened = "task.opened";                 // case, element, queue, region, due_on?
+inline constexpr const char* process_started = "process.started";     // case, model, process
+inline constexpr const char* process_ended = "process.ended";         // case, status, outcome
+inline constexpr const char* process_stuck = "process.stuck";         // case, element, code
+inline constexpr const char* process_retried = "process.retried";     // case
+inline constexpr const char* process_cancelled = "process.cancelled"; // case
+inline constexpr const char* task_opened = "task.opened"; // case, element, queue, region, due_on?, decision?
+// case, element, decision, problem: what the decision gave could not be followed
+inline constexpr const char* task_assigned_by_default = "task.assigned_by_default";
 inline constexpr const char* task_claimed = "task.claimed";               // case
 inline constexpr const char* task_released = "task.released";             // case
 inline constexpr const char* task_completed = "task.completed";           // case, element, outcome

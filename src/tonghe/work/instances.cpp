@@ -205,7 +205,10 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
     task.queue = element.attribute("queue");
     task.region = region_at(instance.region, element.attribute("level"));
     task.created_at = tx.now();
-    JsonObject data{{"case", task.case_ref}, {"element", task.element}, {"queue", task.queue}, {"region", task.region}};
+    JsonObject data{{"case", task.case_ref}, {"element", task.element}};
+    assign(tx, running, element, task, data);
+    data["queue"] = task.queue;
+    data["region"] = task.region;
     if (const auto workdays = element.attribute("workdays"); !workdays.empty()) {
         task.workdays = std::stoi(std::string(workdays)); // checked when the model was read
         task.clock = start_clock(today(tx), {task.workdays}, *sources_.calendar());
@@ -217,6 +220,43 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
     }
     internal::insert(tx, task);
     tx.record({.kind = events::task_opened, .subject = task.id.text(), .actor = "system", .data = data});
+}
+
+void Work::assign(
+    Tx& tx, const internal::Running& running, const process::Element& element, Task& task, JsonObject& data
+) {
+    if (!sources_.desk || element.attribute("desk").empty()) {
+        return;
+    }
+    Instance instance = running.instance;
+    instance.variables = running.state.variables;
+    const DeskChoice choice = sources_.desk(tx, instance, element, today(tx));
+    data["decision"] = std::string(element.attribute("desk"));
+    data["rules"] = JsonArray(choice.rules.begin(), choice.rules.end());
+    if (choice.problem.zh.empty()) {
+        task.queue = choice.queue;
+        task.region = choice.region;
+        return;
+    }
+    data["undecided"] = choice.problem.zh;
+    tx.record(
+        {.kind = events::task_assigned_by_default,
+         .subject = task.id.text(),
+         .actor = "system",
+         .data =
+             JsonObject{
+                 {"case", task.case_ref},
+                 {"element", task.element},
+                 {"decision", data["decision"]},
+                 {"problem", choice.problem.zh}}}
+    );
+    base::log_warning(
+        "task.assigned_by_default",
+        {{"task", task.id.text()},
+         {"decision", std::string(element.attribute("desk"))},
+         {"problem", choice.problem.en},
+         {"queue", task.queue}}
+    );
 }
 
 void Work::close_task(Tx& tx, const internal::Running& running, uint32_t token) {

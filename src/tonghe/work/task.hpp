@@ -6,7 +6,8 @@
 // Always true
 //  1. A task in `claimed` has exactly one assignee; only the first of two claims at once succeeds.
 //  2. A task that waits has one token in the state of its instance, and the token has one waiting task.
-//  3. `region` is the region of the case, shortened to the level that handles the step (`tonghe:level`).
+//  3. `region` is the region of the case, shortened to the level that handles the step (`tonghe:level`), unless a
+//     decision (`tonghe:desk`) chose another desk.
 #pragma once
 #include "tonghe/base/structure.hpp"
 #include "tonghe/work/step_clock.hpp"

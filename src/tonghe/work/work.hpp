@@ -35,11 +35,23 @@ namespace internal {
 struct Running;
 }
 
-// What work needs to know from the packs. All but `called` and the titles must be set.
+// The desk that a decision chose for a task. With a problem it is not followed: the element's own queue and level
+// stand.
+struct DeskChoice {
+    std::string decision;
+    std::vector<int> rules; // numbers of those that held
+    std::string queue;
+    std::string region;
+    Text problem; // empty: the choice can be followed
+};
+
+// What work needs to know from the packs. All but `called`, `desk` and the titles must be set.
 struct WorkSources {
     std::function<std::shared_ptr<const WorkCalendar>()> calendar;
     std::function<process::ModelRef(Session&, const Instance&)> model; // the one with hash `instance.model`, or nullptr
     std::function<process::ModelRef(Session&, const Instance& caller, const std::string& called)> called;
+    // Asked for elements with `tonghe:desk`; the instance has its variables as they are.
+    std::function<DeskChoice(Session&, const Instance&, const process::Element&, Date today)> desk;
     std::function<Text(std::string_view region)> region_title;
     std::function<Text(std::string_view queue)> queue_title;
 };
@@ -152,6 +164,9 @@ class Work {
     void perform(Tx& tx, internal::Running& running, const std::vector<process::Effect>& effects);
     void call_out(Tx& tx, const InstanceId& id, const std::vector<process::Effect>& effects, int depth);
     void open_task(Tx& tx, internal::Running& running, const process::Effect& effect);
+    // Sends the task to the desk that the element's decision chooses, and says so in the event's data.
+    void
+    assign(Tx& tx, const internal::Running& running, const process::Element& element, Task& task, JsonObject& data);
     void close_task(Tx& tx, const internal::Running& running, uint32_t token);
     void arm_timer(Tx& tx, internal::Running& running, const process::Effect& effect);
     void call_service(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);

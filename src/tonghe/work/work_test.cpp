@@ -66,6 +66,38 @@ TEST_P(work_process, runs_from_start_to_end_and_tells_the_domain) {
     );
 }
 
+TEST_P(work_process, a_decision_sends_a_task_to_its_desk) {
+    std::string asked;
+    desk_ = [&](const Instance& instance) {
+        asked = to_text(instance.variables);
+        return DeskChoice{.decision = "x/desk", .rules = {2}, .queue = "police/elder", .region = "990102000000"};
+    };
+    start(
+        model_of(
+            "desks",
+            ends + user("accept", R"(tonghe:desk="x/desk" tonghe:level="street")"),
+            {"start>accept", "accept>end"}
+        ),
+        JsonObject{{"kind", "elder"}}
+    );
+    EXPECT_EQ(task("accept").queue, "police/elder");
+    EXPECT_EQ(task("accept").region, "990102000000");
+    EXPECT_EQ(asked, R"({"kind":"elder"})");
+    EXPECT_EQ(events(), "process.started task.opened");
+}
+
+TEST_P(work_process, a_desk_that_cannot_be_used_leaves_the_task_with_its_own_queue_and_says_so) {
+    desk_ = [](const Instance&) {
+        return DeskChoice{.decision = "x/desk", .problem = {"决策没有给出队列", "the decision gives no queue"}};
+    };
+    start(model_of(
+        "desks", ends + user("accept", R"(tonghe:desk="x/desk" tonghe:level="street")"), {"start>accept", "accept>end"}
+    ));
+    EXPECT_EQ(task("accept").queue, "police/household");
+    EXPECT_EQ(task("accept").region, "990102001000");
+    EXPECT_EQ(events(), "process.started task.assigned_by_default task.opened");
+}
+
 TEST_P(work_process, the_second_of_two_claims_is_told_so) {
     start(acceptance());
     const TaskId id = task("accept").id;

@@ -64,6 +64,9 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
                 .calendar = [this] { return calendar_; },
                 .model = [this](Session&, const Instance& instance) { return models_[instance.model]; },
                 .called = [this](Session&, const Instance&, const std::string& called) { return called_[called]; },
+                .desk = [this](
+                            Session&, const Instance& instance, const process::Element&, Date
+                        ) { return desk_ ? desk_(instance) : DeskChoice{}; },
                 .region_title =
                     [](std::string_view region) {
                         return Text{"区划" + std::string(region), std::string(region)};
@@ -165,6 +168,7 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
     std::unique_ptr<Work> work_;
     std::map<std::string, process::ModelRef> models_;
     std::map<std::string, process::ModelRef> called_;
+    std::function<DeskChoice(const Instance&)> desk_; // what the decision of a task with `tonghe:desk` says
 
     void hear(std::string what) { // on PostgreSQL two units tell at once
         const std::lock_guard lock(heard_mutex_);

@@ -53,7 +53,7 @@ def documents(text):
     return json.loads(text.strip().splitlines()[-1])
 
 
-COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "ledger verify",
+COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules"]
 
@@ -80,6 +80,7 @@ def packs(folder):
     expect("pack diff", ["pack", "diff", "packs", str(copy)], out=r"\+ item library-card")
     expect("pack new makes a decision model", ["pack", "new", str(copy / "linhe"), "--decision", "library-fees", "--title", "借书费用"], out="library-fees.dmn")
     expect("pack diff names its rules", ["pack", "diff", "packs", str(copy)], out=r"\+ decision library-fees")
+    expect("pack access", ["pack", "access", "packs"], out=r"yunlan +1 .*statistics.*hidden")
     expect("pack diff of the same", ["pack", "diff", "packs", "packs"], out="no difference")
     item = copy / "linhe" / "items" / "library-card" / "item.yaml"
     item.write_text(item.read_text().replace("authority: police", "authority: nobody"))

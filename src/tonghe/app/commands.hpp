@@ -16,6 +16,7 @@ cli::Command ledger_rebuild_command();
 cli::Command ledger_verify_command();
 cli::Command pack_check_command();
 cli::Command pack_diff_command();
+cli::Command pack_access_command();
 cli::Command pack_new_command();
 cli::Command rules_check_command();
 cli::Command rules_eval_command();

@@ -31,7 +31,9 @@ bool shows_names(const House& house, const api::Caller& caller, LookAt what) {
     const std::string purpose = actor.purpose.empty() && what == LookAt::opened_case ? handling : actor.purpose;
     // Each row is a case, so that the reader always has one.
     return name != nullptr &&
-           registry::shows_whole(*name, reader_of(actor, purpose, "case"), registry::Relationship::none);
+           registry::sight_of(
+               catalog->access(), *name, reader_of(actor, purpose, "case"), registry::Relationship::none
+           ) == catalog::Sight::shown;
 }
 
 void record_looks(

@@ -1,8 +1,8 @@
 // Looks of officers at applicants: whose name is shown whole, and the trace that it leaves.
 //
 // Always true
-//  1. One rule for every list and page: a name is masked unless the class of the registry's field allows it to this
-//  officer, for a named purpose and a case (registry/view.hpp).
+//  1. One rule for every list and page: a name is masked unless the access rules show the registry's field to this
+//  officer, for the purpose named and a case (catalog/access.hpp).
 //  2. A name shown whole is a recorded read that the person sees, written before it is shown.
 #pragma once
 #include "tonghe/app/house.hpp"

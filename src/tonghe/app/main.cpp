@@ -15,6 +15,7 @@ std::vector<cli::Command> all_commands() {
         pack_check_command(),
         pack_new_command(),
         pack_diff_command(),
+        pack_access_command(),
         rules_check_command(),
         rules_eval_command(),
         rules_explain_command(),

@@ -116,7 +116,11 @@ struct Node::Parts {
                   auto snapshot = catalog.get();
                   return std::shared_ptr<const catalog::OrganisationTree>(snapshot, &snapshot->organisation());
               },
-              identity::IdentityOptions::from(settings)
+              identity::IdentityOptions::from(settings),
+              [this] {
+                  auto snapshot = catalog.get();
+                  return std::shared_ptr<const catalog::AccessRules>(snapshot, &snapshot->access());
+              }
           ),
           registry(registry::vocabulary_of(catalog)), blobs(options.data / "files"),
           work(journal, service::work_sources(catalog)),

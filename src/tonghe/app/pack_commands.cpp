@@ -187,7 +187,85 @@ int compare(cli::Console& console, const std::string& before, const std::string&
     return cli::exit_ok;
 }
 
+// The rules of one decision as the author drew them, each with the pack it stands in.
+void tell_rules(cli::Console& console, JsonArray& rows, const catalog::AccessModel& model, const char* decision) {
+    const int index = model.model.model->find_decision(decision);
+    const rules::Table* table =
+        index < 0 ? nullptr : catalog::table_of(model.model.model->decisions[static_cast<size_t>(index)]);
+    for (size_t i = 0; table != nullptr && i < table->rules.size(); ++i) {
+        const rules::TableRule& rule = table->rules[i];
+        const std::string pack = model.pack.empty() ? "-" : model.pack;
+        const std::string given = rule.output_texts.empty() ? "" : rule.output_texts.front();
+        const std::string note = rule.annotations.empty() ? "" : rule.annotations.front();
+        console.print(fmt::format(
+            "  {:<10} {:>2}  {}  →  {}{}",
+            pack,
+            i + 1,
+            fmt::join(rule.test_texts, " | "),
+            given,
+            note.empty() ? "" : "   " + note
+        ));
+        rows.push_back(JsonObject{
+            {"pack", pack},
+            {"rule", i + 1},
+            {"when", JsonArray(rule.test_texts.begin(), rule.test_texts.end())},
+            {"then", given},
+            {"note", note}});
+    }
+}
+
+int tell_access(cli::Console& console, const std::string& folder) {
+    const auto catalog = read_whole(folder);
+    const catalog::AccessRules& access = catalog->access();
+    const bool zh = console.language() == Language::zh;
+    JsonArray fields;
+    console.print(std::string_view(
+        zh ? "谁能看到一个字段（多条同时适用的，以最严的为准）" : "Who sees a field (the strictest of several holds)"
+    ));
+    for (const catalog::AccessModel& model : access.models()) {
+        tell_rules(console, fields, model, "fields");
+    }
+    JsonArray administrators;
+    console.print(std::string_view(zh ? "管理员的权限" : "What administrators may do"));
+    for (const catalog::AccessModel& model : access.models()) {
+        tell_rules(console, administrators, model, "administrators");
+    }
+    JsonObject granted;
+    console.print(std::string_view(zh ? "结果" : "In force"));
+    for (const std::string_view role : catalog::administrator_roles()) {
+        JsonArray permissions;
+        std::string line;
+        for (const std::string_view permission : catalog::administrator_permission_words()) {
+            if (access.grants(role, permission)) {
+                permissions.push_back(Json(std::string(permission)));
+                line += " " + std::string(permission);
+            }
+        }
+        console.print(fmt::format("  {:<10}{}", role, line));
+        granted[role] = std::move(permissions);
+    }
+    console.print(Json(JsonObject{
+        {"fields", std::move(fields)}, {"administrators", std::move(administrators)}, {"granted", std::move(granted)}})
+    );
+    return cli::exit_ok;
+}
+
 } // namespace
+
+cli::Command pack_access_command() {
+    const auto folder = std::make_shared<std::string>();
+    return {
+        .name = "pack access",
+        .summary =
+            {"列出现行访问规则：谁能看到什么、谁能做什么", "Lists the access rules in force: who sees and may do what"},
+        .example = "tonghe pack access packs",
+        .declare =
+            [folder](cli::Options& options) {
+                options.required("folder", *folder, {"业务包所在的文件夹", "The folder of the packs"});
+            },
+        .run = [folder](cli::Console& console) { return tell_access(console, *folder); },
+    };
+}
 
 cli::Command pack_check_command() {
     const auto folders = std::make_shared<std::vector<std::string>>();

@@ -10,6 +10,7 @@
 // Elsewhere: reading packs and their faults (catalog/reader.hpp), comparing snapshots (catalog/difference.hpp).
 #pragma once
 #include "tonghe/base/calendar.hpp"
+#include "tonghe/catalog/access.hpp"
 #include "tonghe/catalog/bundle.hpp"
 #include "tonghe/catalog/certificate_type.hpp"
 #include "tonghe/catalog/code_list.hpp"
@@ -69,6 +70,7 @@ struct CatalogContent {
     Territory territory;
     OrganisationTree organisation;
     DemoData demo;
+    std::shared_ptr<const AccessRules> access = AccessRules::of_the_house();
     std::map<std::string, Text, std::less<>> texts;
 };
 
@@ -99,6 +101,8 @@ class Catalog {
     const OrganisationTree& organisation() const { return content_.organisation; }
 
     const WorkCalendar& calendar() const { return calendar_; }
+
+    const AccessRules& access() const { return *content_.access; }
 
     const DemoData& demo() const { return content_.demo; }
 

@@ -219,6 +219,47 @@ void read_decisions(Draft& draft, const std::vector<DecisionFile>& files) {
     std::sort(draft.decisions.begin(), draft.decisions.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
 }
 
+void read_access(Draft& draft, const DecisionFile& file) {
+    const LoadedModel loaded = load_model(draft, file, {}, true);
+    if (loaded.model == nullptr) {
+        return;
+    }
+    const rules::Model& house = *AccessRules::of_the_house()->models().front().model.model;
+    bool sound = true;
+    for (const rules::Input& input : loaded.model->inputs) {
+        std::string known;
+        for (const rules::Input& one : house.inputs) {
+            known += (known.empty() ? "" : ", ") + one.id;
+        }
+        if (known.find(input.id) == std::string::npos) {
+            draft.findings.fault(
+                faults::access_input, {file.file, input.line}, {{"input", input.id}, {"known", known}}
+            );
+            sound = false;
+        }
+    }
+    std::map<std::string, int> lines;
+    for (const rules::Decision& decision : loaded.model->decisions) {
+        lines[decision.id] = decision.line;
+        if (decision.id != "fields" && decision.id != "administrators") {
+            draft.findings.fault(faults::access_decision, {file.file, decision.line}, {{"decision", decision.id}});
+        }
+    }
+    if (!sound) {
+        return;
+    }
+    std::vector<LooserAccess> looser;
+    draft.access = draft.access->tightened(
+        {file.pack, {"access", file.pack, file.text, content_hash({{"access.dmn", file.text}}), loaded.model, {}}},
+        looser
+    );
+    for (const LooserAccess& one : looser) {
+        draft.findings.fault(
+            faults::access_looser, {file.file, lines[one.decision]}, {{"decision", one.decision}, {"where", one.where}}
+        );
+    }
+}
+
 std::shared_ptr<const BoundDecision>
 bind_decision(Draft& draft, const Place& place, const DecisionCall& call, const std::vector<const Json*>& forms) {
     const size_t slash = call.decision.find('/');

@@ -41,7 +41,7 @@ std::string shown(const PackFiles& pack, const std::string& path) { return pack.
 void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) {
     static const std::vector<std::string> known = {
         "pack.yaml",  "organisation.yaml", "semantics.yaml", "accounts.yaml", "territory.json",
-"calendars",         "codes",          "registries",    "certificates",
+        "access.dmn", "calendars",         "codes",          "registries",    "certificates",
         "items",      "bundles",           "processes",      "decisions",     "overrides",
         "text",       "item.yaml",         "form.json",      "process.bpmn",  "guide.md",
         "bundle.yaml"};
@@ -96,6 +96,8 @@ void read_pack(Draft& draft, const PackFiles& pack) {
         const std::string file = shown(pack, path);
         if (path == "territory.json") {
             read_territory(draft, text, file);
+        } else if (path == "access.dmn") {
+            read_access(draft, {"access", pack.name, file, text});
         } else if (path == "pack.yaml") {
             read_pack_yaml(draft, pack, read_yaml(draft, text, file).root, file);
         } else if (const YamlReader reader = reader_of(parts, path)) {
@@ -130,6 +132,7 @@ CatalogContent take_content(Draft& draft) {
     content.territory = Territory(std::move(draft.regions), std::move(draft.grids));
     content.organisation = OrganisationTree(std::move(draft.units), std::move(draft.posts), std::move(draft.queues));
     content.demo = std::move(draft.demo);
+    content.access = std::move(draft.access);
     content.texts = std::move(draft.texts);
     return content;
 }

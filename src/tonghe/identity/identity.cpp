@@ -6,8 +6,9 @@
 
 namespace tonghe::identity {
 
-Identity::Identity(OrganisationSource organisation, const IdentityOptions& options)
-    : organisation_(std::move(organisation)), options_(options), cache_(std::make_unique<ActorCache>()) {}
+Identity::Identity(OrganisationSource organisation, const IdentityOptions& options, AccessSource access)
+    : organisation_(std::move(organisation)), access_(std::move(access)), options_(options),
+      cache_(std::make_unique<ActorCache>()) {}
 
 Identity::~Identity() = default;
 
@@ -46,9 +47,8 @@ std::optional<SessionRow> find_session(Session& session, const std::string& hash
     return lasts ? std::move(found) : std::nullopt;
 }
 
-internal::BuiltActor
-build(Session& session, const SessionRow& row, const catalog::OrganisationTree& tree, Instant now) {
-    internal::BuiltActor built = internal::build_actor(session, row.account, tree, now);
+internal::BuiltActor build(Session& session, const SessionRow& row, const internal::Rights& rights, Instant now) {
+    internal::BuiltActor built = internal::build_actor(session, row.account, rights, now);
     built.actor.session = row.id;
     built.actor.channel = row.channel;
     for (const EnterpriseActedFor& enterprise : built.actor.enterprises) {
@@ -71,7 +71,7 @@ std::optional<CurrentSession> Identity::current(Session& session, std::string_vi
     const ActorCache::Key key{found->account.version, found->acting_for, tree, now};
     std::shared_ptr<const Actor> actor = cache_->find(hash, key);
     if (actor == nullptr) {
-        internal::BuiltActor built = build(session, *found, *tree, now);
+        internal::BuiltActor built = build(session, *found, {*tree, *access()}, now);
         actor = std::make_shared<const Actor>(std::move(built.actor));
         cache_->keep(hash, key, actor, built.until);
     }
@@ -86,7 +86,8 @@ CurrentSession Identity::current_in(Tx& tx, std::string_view token) const {
     if (!found) {
         throw Error(errors::session_ended);
     }
-    internal::BuiltActor built = build(tx, *found, *organisation_(), tx.now());
+    const auto tree = organisation_();
+    internal::BuiltActor built = build(tx, *found, {*tree, *access()}, tx.now());
     return {.actor = std::make_shared<const Actor>(std::move(built.actor)), .csrf = csrf_of(token)};
 }
 
@@ -102,7 +103,8 @@ std::optional<Actor> Identity::actor_of(Session& session, const AccountId& accou
     if (!found || found->locked) {
         return std::nullopt;
     }
-    return internal::build_actor(session, *found, *organisation_(), now).actor;
+    const auto tree = organisation_();
+    return internal::build_actor(session, *found, {*tree, *access()}, now).actor;
 }
 
 Account Identity::require_account(Session& session, const AccountId& id) const {

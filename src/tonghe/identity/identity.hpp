@@ -23,10 +23,12 @@ namespace tonghe::identity {
 
 // The organisation in force, as the catalogue's present snapshot has it.
 using OrganisationSource = std::function<std::shared_ptr<const catalog::OrganisationTree>()>;
+// The access rules in force; the house's own where no source is given.
+using AccessSource = std::function<std::shared_ptr<const catalog::AccessRules>()>;
 
 class Identity {
   public:
-    Identity(OrganisationSource organisation, const IdentityOptions& options = {});
+    Identity(OrganisationSource organisation, const IdentityOptions& options = {}, AccessSource access = {});
     ~Identity();
 
     // Throws session.sign_in_failed, session.sign_in_locked (Retry-After) or account.locked.
@@ -101,7 +103,12 @@ class Identity {
     ) const;
     const std::string& decoy_hash() const;
 
+    std::shared_ptr<const catalog::AccessRules> access() const {
+        return access_ ? access_() : catalog::AccessRules::of_the_house();
+    }
+
     OrganisationSource organisation_;
+    AccessSource access_;
     IdentityOptions options_;
     std::unique_ptr<ActorCache> cache_;
 };

@@ -5,23 +5,33 @@
 namespace tonghe::identity {
 
 std::span<const AdministratorPermission> administrator_permissions() {
-    using enum AdministratorRole;
-    // clang-format off
-    static const std::vector<AdministratorPermission> table = {
-        {permission::manage_packs, {system}, {"管理内容包", "manage packs"}},
-        {permission::manage_outbox, {system}, {"管理待发消息", "manage the outbox"}},
-        {permission::manage_webhooks, {system}, {"管理消息推送", "manage webhooks"}},
-        {permission::read_health, {system, security, audit}, {"查看运行状况", "read the node's health"}},
-        {permission::manage_projections, {system}, {"重建统计投影", "rebuild projections"}},
-        {permission::read_organisation, {system, security, audit}, {"查看组织机构", "read the organisation"}},
-        {permission::read_accounts, {system, security, audit}, {"查看账号", "read accounts"}},
-        {permission::create_accounts, {system}, {"创建账号", "create accounts"}},
-        {permission::secure_accounts, {security}, {"锁定账号、分配岗位", "lock accounts and assign posts"}},
-        {permission::read_journal, {audit}, {"查看日志账本", "read the journal"}},
-        {permission::verify_journal, {audit}, {"验证日志账本", "verify the journal"}},
-        {permission::read_access_log, {audit}, {"查看访问记录", "read the access log"}},
-    };
-    // clang-format on
+    static const std::vector<AdministratorPermission> table = [] {
+        // clang-format off
+        std::vector<AdministratorPermission> out = {
+            {permission::manage_packs, {}, {"管理内容包", "manage packs"}},
+            {permission::manage_outbox, {}, {"管理待发消息", "manage the outbox"}},
+            {permission::manage_webhooks, {}, {"管理消息推送", "manage webhooks"}},
+            {permission::read_health, {}, {"查看运行状况", "read the node's health"}},
+            {permission::manage_projections, {}, {"重建统计投影", "rebuild projections"}},
+            {permission::read_organisation, {}, {"查看组织机构", "read the organisation"}},
+            {permission::read_accounts, {}, {"查看账号", "read accounts"}},
+            {permission::create_accounts, {}, {"创建账号", "create accounts"}},
+            {permission::secure_accounts, {}, {"锁定账号、分配岗位", "lock accounts and assign posts"}},
+            {permission::read_journal, {}, {"查看日志账本", "read the journal"}},
+            {permission::verify_journal, {}, {"验证日志账本", "verify the journal"}},
+            {permission::read_access_log, {}, {"查看访问记录", "read the access log"}},
+        };
+        // clang-format on
+        for (AdministratorPermission& entry : out) {
+            for (const AdministratorRole role :
+                 {AdministratorRole::system, AdministratorRole::security, AdministratorRole::audit}) {
+                if (catalog::AccessRules::of_the_house()->grants(word(role), entry.permission)) {
+                    entry.roles.push_back(role);
+                }
+            }
+        }
+        return out;
+    }();
     return table;
 }
 
@@ -30,10 +40,10 @@ bool is_administrative(std::string_view permission) {
     return std::any_of(table.begin(), table.end(), [&](const auto& entry) { return entry.permission == permission; });
 }
 
-std::vector<std::string> permissions_of(AdministratorRole role) {
+std::vector<std::string> permissions_of(AdministratorRole role, const catalog::AccessRules& access) {
     std::vector<std::string> out;
     for (const AdministratorPermission& entry : administrator_permissions()) {
-        if (std::find(entry.roles.begin(), entry.roles.end(), role) != entry.roles.end()) {
+        if (access.grants(word(role), entry.permission)) {
             out.emplace_back(entry.permission);
         }
     }

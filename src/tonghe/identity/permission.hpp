@@ -4,10 +4,12 @@
 //  1. Three administrators divide what others call a super-user (三权分立, GB/T 22239-2019 8.1.5): system, security,
 //  audit.
 //     An account holds at most one of the roles, for its whole life, and no posts.
-//  2. Each administrative permission belongs to the roles of this table; a post that names one does not give it.
+//  2. Each administrative permission belongs to the roles that the access rules grant it (catalog/access.hpp); a post
+//     that names one does not give it.
 //  3. Nobody gives a right to her own account, and one administrator's new account sleeps until another wakes it.
 #pragma once
 #include "tonghe/base/structure.hpp"
+#include "tonghe/catalog/access.hpp"
 
 #include <optional>
 #include <span>
@@ -38,13 +40,14 @@ inline constexpr std::string_view verify_persons = "persons.verify";
 
 struct AdministratorPermission {
     std::string_view permission;
-    std::vector<AdministratorRole> roles;
+    std::vector<AdministratorRole> roles; // by the house's own rules; a pack may take it from them
     Text title;
 };
 
 std::span<const AdministratorPermission> administrator_permissions();
 bool is_administrative(std::string_view permission);
-std::vector<std::string> permissions_of(AdministratorRole role);
+std::vector<std::string>
+permissions_of(AdministratorRole role, const catalog::AccessRules& access = *catalog::AccessRules::of_the_house());
 Text title_of(AdministratorRole role);
 
 } // namespace tonghe::identity

@@ -145,7 +145,8 @@ Identity::settle(Journal& journal, const Attempt& attempt, const SignIn& input, 
              account.id.text(),
              JsonObject{{"session", id.text()}, {"channel", context.channel}}}
         );
-        out.actor = internal::build_actor(tx, account, *organisation_(), tx.now()).actor;
+        const auto tree = organisation_();
+        out.actor = internal::build_actor(tx, account, {*tree, *access()}, tx.now()).actor;
         return out;
     });
     if (outcome.refused) {

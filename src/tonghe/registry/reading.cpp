@@ -26,10 +26,11 @@ Registry::view(Tx& tx, const Reader& reader, const RecordId& id, const std::vect
     } else if (is_guardian(tx, reader, holder_of(definition, record->values), date_of(tx.now()))) {
         relationship = Relationship::guardian;
     }
-    if (!may_view(reader, relationship, definition)) {
+    const catalog::AccessRules& access = vocabulary->access();
+    if (!may_view(access, reader, relationship, definition)) {
         throw not_found(definition.title.zh);
     }
-    RecordView out = view_of(definition, *record, reader, relationship, fields);
+    RecordView out = view_of(access, definition, *record, reader, relationship, fields);
     if (relationship != Relationship::holder) {
         std::vector<std::string> shown;
         for (const FieldView& field : out.fields) {
@@ -72,7 +73,8 @@ std::vector<RecordView> Registry::own_data(Session& session, std::string_view ho
     holder.holder_keys.emplace_back(holder_key);
     std::vector<RecordView> out;
     for (const Record& record : held_by(session, holder_key)) {
-        out.push_back(view_of(definition_of(*vocabulary, record.registry), record, holder, Relationship::holder, {}));
+        const RegistryDefinition& definition = definition_of(*vocabulary, record.registry);
+        out.push_back(view_of(vocabulary->access(), definition, record, holder, Relationship::holder, {}));
     }
     return out;
 }

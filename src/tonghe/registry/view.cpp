@@ -5,7 +5,6 @@
 
 namespace tonghe::registry {
 
-using catalog::DataClass;
 using catalog::FieldDefinition;
 
 bool Reader::holds(std::string_view key) const {
@@ -16,32 +15,33 @@ bool Reader::may(std::string_view name) const {
     return std::find(permissions.begin(), permissions.end(), name) != permissions.end();
 }
 
-bool shows_whole(const FieldDefinition& field, const Reader& reader, Relationship relationship) {
-    if (relationship != Relationship::none || field.data_class == DataClass::public_data) {
-        return true;
-    }
-    const bool has_purpose = !reader.purpose.empty();
-    const bool for_a_case = has_purpose && !reader.case_id.empty();
-    switch (field.data_class) {
-    case DataClass::internal:
-        return has_purpose && reader.may(permission::read);
-    case DataClass::sensitive:
-        return for_a_case && reader.may(permission::read_sensitive);
-    default:
-        return for_a_case && reader.may(permission::read_core);
-    }
+catalog::Sight sight_of(
+    const catalog::AccessRules& access, const FieldDefinition& field, const Reader& reader, Relationship relationship
+) {
+    return access.sight(
+        {.data_class = field.data_class,
+         .relation = relationship,
+         .purpose = reader.purpose,
+         .for_a_case = !reader.case_id.empty(),
+         .may_read = reader.may(permission::read),
+         .may_read_sensitive = reader.may(permission::read_sensitive),
+         .may_read_core = reader.may(permission::read_core)}
+    );
 }
 
-bool may_view(const Reader& reader, Relationship relationship, const catalog::RegistryDefinition& definition) {
-    const bool is_public =
-        std::any_of(definition.fields.begin(), definition.fields.end(), [](const FieldDefinition& field) {
-            return field.data_class == DataClass::public_data;
-        });
-    return relationship != Relationship::none || is_public || reader.may(permission::read) ||
-           reader.may(permission::read_sensitive) || reader.may(permission::read_core);
+bool may_view(
+    const catalog::AccessRules& access,
+    const Reader& reader,
+    Relationship relationship,
+    const catalog::RegistryDefinition& definition
+) {
+    return std::any_of(definition.fields.begin(), definition.fields.end(), [&](const FieldDefinition& field) {
+        return sight_of(access, field, reader, relationship) != catalog::Sight::hidden;
+    });
 }
 
 RecordView view_of(
+    const catalog::AccessRules& access,
     const catalog::RegistryDefinition& definition,
     const Record& record,
     const Reader& reader,
@@ -67,7 +67,11 @@ RecordView view_of(
             .masked = false,
             .data_class = field.data_class,
             .origin = record.origin_of(field.name)};
-        if (!shows_whole(field, reader, relationship)) {
+        const catalog::Sight sight = sight_of(access, field, reader, relationship);
+        if (sight == catalog::Sight::hidden) {
+            continue;
+        }
+        if (sight == catalog::Sight::masked) {
             const catalog::Mask mask = field.mask == catalog::Mask::none ? catalog::Mask::all : field.mask;
             view.value = mask_value(mask, *value);
             view.masked = true;

@@ -1,14 +1,13 @@
 // Reading a record for somebody (可用不可见的第一道门): which values are shown whole, which masked. Pure.
 //
 // Always true
-//  1. A value is shown whole to its holder, to the parent of a holder under 18, if its class is public, or if purpose
-//     and right allow; else it is masked by its kind, and hidden where the field names no kind.
-//  2. The right to sensitive and core data counts only for a case: a purpose without a case shows them masked.
-//  3. Who has no right to the registries at all learns nothing of other people's records, not even that there is one.
+//  1. How much is seen of a value the access rules decide (catalog/access.hpp): whole, masked by its kind (and wholly
+//     where the field names no kind), or not at all.
+//  2. Who would see nothing of a record does not learn that there is one.
 //
 // Elsewhere: that the read is recorded (registry/registry.hpp).
 #pragma once
-#include "tonghe/catalog/registry_definition.hpp"
+#include "tonghe/catalog/access.hpp"
 #include "tonghe/registry/record.hpp"
 
 #include <set>
@@ -36,7 +35,7 @@ struct Reader {
     bool may(std::string_view permission) const;
 };
 
-enum class Relationship { none, holder, guardian }; // of the reader to the record
+using Relationship = catalog::Look::Relation; // of the reader to the record
 
 struct FieldView {
     std::string field;
@@ -54,10 +53,21 @@ struct RecordView {
     std::vector<FieldView> fields;
 };
 
-bool shows_whole(const catalog::FieldDefinition& field, const Reader& reader, Relationship relationship);
-bool may_view(const Reader& reader, Relationship relationship, const catalog::RegistryDefinition& definition);
+catalog::Sight sight_of(
+    const catalog::AccessRules& access,
+    const catalog::FieldDefinition& field,
+    const Reader& reader,
+    Relationship relationship
+);
+bool may_view(
+    const catalog::AccessRules& access,
+    const Reader& reader,
+    Relationship relationship,
+    const catalog::RegistryDefinition& definition
+);
 // `fields` empty: all of the registry. Throws registry.unknown_field.
 RecordView view_of(
+    const catalog::AccessRules& access,
     const catalog::RegistryDefinition& definition,
     const Record& record,
     const Reader& reader,

@@ -12,6 +12,8 @@ class CatalogVocabulary final : public Vocabulary {
 
     const catalog::RegistryDefinition* registry(std::string_view id) const override { return catalog_->registry(id); }
 
+    const catalog::AccessRules& access() const override { return catalog_->access(); }
+
     std::vector<const catalog::RegistryDefinition*> registries() const override {
         std::vector<const catalog::RegistryDefinition*> out;
         for (const auto& definition : catalog_->content().registries) {

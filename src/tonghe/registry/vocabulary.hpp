@@ -1,6 +1,7 @@
 // What the registries need to know of the packs: definitions, code lists, regions. Taken anew for each use, so that a
 // reload of the packs is seen at once and a snapshot is never mixed with the next.
 #pragma once
+#include "tonghe/catalog/access.hpp"
 #include "tonghe/catalog/registry_definition.hpp"
 
 #include <memory>
@@ -19,6 +20,8 @@ class Vocabulary {
     virtual std::vector<const catalog::RegistryDefinition*> registries() const = 0;
     virtual bool region_exists(std::string_view code, Date on) const = 0; // of 12 digits, or of 15 for a grid
     virtual bool code_exists(std::string_view list, std::string_view code) const = 0;
+
+    virtual const catalog::AccessRules& access() const { return *catalog::AccessRules::of_the_house(); }
 };
 
 using VocabularySource = std::function<std::shared_ptr<const Vocabulary>()>;

@@ -103,6 +103,7 @@ struct Draft {
     std::vector<Post> posts;
     std::vector<Queue> queues;
     DemoData demo;
+    std::shared_ptr<const AccessRules> access = AccessRules::of_the_house();
     std::map<std::string, Text, std::less<>> texts;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;
@@ -132,6 +133,8 @@ void read_texts(Draft& draft, const YamlNode& root, const std::string& file, boo
 
 // All models of all packs at once, since they may import each other.
 void read_decisions(Draft& draft, const std::vector<DecisionFile>& files);
+// access.dmn of a pack: over the rules so far, which it may only tighten.
+void read_access(Draft& draft, const DecisionFile& file);
 // The decision that an item or a task names; nullptr, with a fault, where there is none or it cannot be asked.
 std::shared_ptr<const BoundDecision>
 bind_decision(Draft& draft, const Place& place, const DecisionCall& call, const std::vector<const Json*>& forms);

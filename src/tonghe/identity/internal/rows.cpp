@@ -73,7 +73,8 @@ std::vector<EnterpriseRow> enterprises_of(Session& session, const AccountId& acc
     );
 }
 
-BuiltActor build_actor(Session& session, const Account& account, const catalog::OrganisationTree& tree, Instant now) {
+BuiltActor build_actor(Session& session, const Account& account, const Rights& rights, Instant now) {
+    const catalog::OrganisationTree& tree = rights.tree;
     BuiltActor out;
     Actor& actor = out.actor;
     actor.account = account.id.text();
@@ -83,7 +84,7 @@ BuiltActor build_actor(Session& session, const Account& account, const catalog::
     actor.assurance = account.assurance;
     actor.administrator = account.administrator;
     if (account.administrator) {
-        actor.permissions = permissions_of(*account.administrator);
+        actor.permissions = permissions_of(*account.administrator, rights.access);
     }
     if (account.kind == ActorKind::officer) {
         for (const PostRow& row : posts_of(session, account.id, now)) {

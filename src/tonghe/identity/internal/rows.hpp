@@ -34,7 +34,13 @@ struct BuiltActor {
     std::optional<Instant> until;
 };
 
-BuiltActor build_actor(Session& session, const Account& account, const catalog::OrganisationTree& tree, Instant now);
+// Where rights come from: posts of the organisation, permissions of administrators. Both outlive the call.
+struct Rights {
+    const catalog::OrganisationTree& tree;
+    const catalog::AccessRules& access;
+};
+
+BuiltActor build_actor(Session& session, const Account& account, const Rights& rights, Instant now);
 
 void raise_version(Tx& tx, const AccountId& account);
 

@@ -83,5 +83,6 @@ void add_desk_routes(api::Routes& routes, House& house);
 void add_operator_routes(api::Routes& routes, House& house);
 void add_health_routes(api::Routes& routes, House& house);
 void add_ledger_routes(api::Routes& routes, House& house);
+void add_rules_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

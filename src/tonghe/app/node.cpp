@@ -83,6 +83,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("desk", {"工作台", "What waits for an officer, and deciding it"});
     routes.describe("operator", {"运维", "Packs, accounts, outbox, webhooks, health"});
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
+    routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     add_session_routes(routes, house);
     add_guide_routes(routes, house);
     add_application_routes(routes, house);
@@ -93,6 +94,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_operator_routes(routes, house);
     add_health_routes(routes, house);
     add_ledger_routes(routes, house);
+    add_rules_routes(routes, house);
 }
 
 } // namespace

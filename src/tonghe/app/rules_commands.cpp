@@ -1,7 +1,9 @@
 // `tonghe rules check|eval|explain|tck|fmt`: DMN files without a node.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/rule_input.hpp"
 #include "tonghe/app/rules_files.hpp"
+#include "tonghe/base/clock.hpp"
 #include "tonghe/cli/errors.hpp"
 #include "tonghe/rules/analysis.hpp"
 #include "tonghe/rules/format.hpp"
@@ -102,16 +104,6 @@ JsonObject input_of(const std::string& given) {
     return json.get_object();
 }
 
-rules::Context context_of(const rules::Model& model, const JsonObject& input) {
-    rules::Context out;
-    for (const auto& [name, value] : input) {
-        const int index = model.find_input(std::string_view(name));
-        const rules::Type* type = index < 0 ? nullptr : model.inputs[static_cast<size_t>(index)].type;
-        out.set(std::string_view(name), rules::value_of(value, type));
-    }
-    return out;
-}
-
 std::string written(const rules::DecisionTrace& decision) {
     std::string out = decision.name + " = " + rules::text_of(decision.result) + "\n";
     for (const auto& [name, value] : decision.inputs) {
@@ -148,7 +140,7 @@ int evaluate(cli::Console& console, const EvalArguments& given, bool explained) 
         throw Error(tonghe::errors::not_found, {{"what", decision}});
     }
     const rules::Context input = context_of(model, input_of(given.input));
-    const rules::Trace trace = rules::explain(model, decision, input, options_now());
+    const rules::Trace trace = rules::explain(model, decision, input, options_at(SystemClock::instance().now()));
     if (explained) {
         for (const rules::DecisionTrace& one : trace.decisions) {
             console.print(written(one));
@@ -183,7 +175,7 @@ int conform(cli::Console& console, const std::string& folder, bool all) {
     int flags = 0;
     int flags_agreed = 0;
     JsonArray failing;
-    const rules::Moment now = *options_now().now;
+    const rules::Moment now = *options_at(SystemClock::instance().now()).now;
     for (const fs::path& file : files) {
         const auto loader = [&](const std::string& name) { return load_model(file.parent_path() / name); };
         const rules::TckReport report = rules::run_tck(read_text(file), file.string(), loader, now);

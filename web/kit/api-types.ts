@@ -827,6 +827,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a DMN file holds, and its faults and findings; nothing is kept */
+        post: operations["check_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/evaluation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a decision comes to, and why; nothing is kept */
+        post: operations["evaluate_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/services": {
         parameters: {
             query?: never;
@@ -1776,6 +1810,180 @@ export interface components {
             level: "city" | "district" | "street" | "community" | "grid";
             parent: string;
         };
+        RuleCheck: {
+            ok: boolean;
+            model?: components["schemas"]["RuleModel"];
+            faults: components["schemas"]["RuleFinding"][];
+            findings: components["schemas"]["RuleFinding"][];
+            /** Format: int32 */
+            left_off: number;
+        };
+        RuleModel: {
+            name: string;
+            name_space: string;
+            version: string;
+            inputs: components["schemas"]["RuleInput"][];
+            decisions: components["schemas"]["RuleDecision"][];
+            knowledge: components["schemas"]["RuleKnowledge"][];
+            services: components["schemas"]["RuleService"][];
+            tables: components["schemas"]["RuleTable"][];
+            requirements: components["schemas"]["RuleRequirement"][];
+        };
+        RuleInput: {
+            name: string;
+            id: string;
+            /** Format: int32 */
+            line: number;
+            type: string;
+            fields: components["schemas"]["RuleField"][];
+        };
+        RuleField: {
+            path: string[];
+            type: string;
+            kind: string;
+            list: boolean;
+            allowed_text: string;
+            allowed: unknown[];
+            least?: string;
+            most?: string;
+            seen: string[];
+        };
+        RuleDecision: {
+            name: string;
+            id: string;
+            /** Format: int32 */
+            line: number;
+            question: string;
+            type: string;
+            logic: string;
+            expression: string;
+        };
+        RuleKnowledge: {
+            name: string;
+            id: string;
+            /** Format: int32 */
+            line: number;
+            type: string;
+            parameters: string[];
+        };
+        RuleService: {
+            name: string;
+            id: string;
+            /** Format: int32 */
+            line: number;
+            inputs: string[];
+            decisions: string[];
+        };
+        RuleTable: {
+            owner: string;
+            table: string;
+            /** Format: int32 */
+            line: number;
+            hit_policy: string;
+            inputs: components["schemas"]["RuleColumn"][];
+            outputs: components["schemas"]["RuleColumn"][];
+            rules: components["schemas"]["RuleRow"][];
+        };
+        RuleColumn: {
+            text: string;
+            type: string;
+        };
+        RuleRow: {
+            /** Format: int32 */
+            rule: number;
+            id: string;
+            /** Format: int32 */
+            line: number;
+            tests: string[];
+            outputs: string[];
+            annotations: string[];
+        };
+        RuleRequirement: {
+            from: string;
+            to: string;
+            kind: string;
+        };
+        RuleFinding: {
+            code: string;
+            /** Format: int32 */
+            line: number;
+            what: components["schemas"]["Text"];
+            remedy: components["schemas"]["Text"];
+            place: components["schemas"]["RulePlace"];
+        };
+        RulePlace: {
+            element: string;
+            name: string;
+            table: string;
+            /** Format: int32 */
+            rule: number;
+            rule_id: string;
+            column: string;
+            /** Format: int32 */
+            cell: number;
+            cell_id: string;
+        };
+        RuleEvaluation: {
+            decision: string;
+            result: components["schemas"]["RuleValue"];
+            decisions: components["schemas"]["RuleDecisionReason"][];
+            faults: components["schemas"]["RuleEvaluationFault"][];
+            ignored: string[];
+        };
+        RuleValue: {
+            value?: unknown;
+            text: string;
+            type: string;
+        };
+        RuleDecisionReason: {
+            decision: string;
+            id: string;
+            expression: string;
+            inputs: components["schemas"]["RuleNamedValue"][];
+            tables: components["schemas"]["RuleTableReason"][];
+            result: components["schemas"]["RuleValue"];
+            faults: components["schemas"]["RuleEvaluationFault"][];
+        };
+        RuleNamedValue: {
+            name: string;
+            value: components["schemas"]["RuleValue"];
+        };
+        RuleTableReason: {
+            table: string;
+            hit_policy: string;
+            inputs: components["schemas"]["RuleNamedValue"][];
+            rules: components["schemas"]["RuleReason"][];
+            /** Format: int32 */
+            left_off: number;
+            by_default: boolean;
+            because: components["schemas"]["Text"];
+        };
+        RuleReason: {
+            /** Format: int32 */
+            rule: number;
+            id: string;
+            /** Format: int32 */
+            line: number;
+            matched: boolean;
+            chosen: boolean;
+            cells: components["schemas"]["RuleCellReason"][];
+            outputs: components["schemas"]["RuleValue"][];
+            annotations: string[];
+            because: components["schemas"]["Text"];
+        };
+        RuleCellReason: {
+            test: string;
+            /** @enum {string} */
+            answer: "no" | "yes" | "unknown";
+            reason: components["schemas"]["Text"];
+        };
+        RuleEvaluationFault: {
+            cause: string;
+            /** Format: int32 */
+            line: number;
+            what: components["schemas"]["Text"];
+            place: components["schemas"]["RulePlace"];
+        };
         ServicesOut: {
             rows: components["schemas"]["ServiceLine"][];
         };
@@ -1929,6 +2137,17 @@ export interface components {
         AddWebhook: {
             url: string;
             kinds?: string[];
+        };
+        CheckRules: {
+            xml: string;
+            file?: string;
+        };
+        EvaluateRules: {
+            xml: string;
+            decision?: string;
+            input?: unknown;
+            /** Format: date-time */
+            at?: string;
         };
         ActFor: {
             enterprise?: string;
@@ -6417,6 +6636,162 @@ export interface operations {
             };
             /** @description api.bad_request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleCheck"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateRules"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleEvaluation"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,12 @@ std::string attribute_of(const xml::Element& element, std::string_view name) {
     return found == nullptr ? std::string() : *found;
 }
 
+// Sources of a tree end with a line feed of their own.
+std::string without_end(std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
+    return text;
+}
+
 std::string type_name(const rules::Type* type) { return type == nullptr ? "Any" : rules::text_of(*type); }
 
 const char* kind_word(rules::Type::Kind kind) {
@@ -306,7 +312,7 @@ RuleModel model_of(const RuleFile& file) {
         const auto logic = logics.find(decision.id);
         view.logic = logic == logics.end() ? "" : logic->second;
         if (decision.tree != nullptr) {
-            view.expression = view.logic == "literalExpression" ? decision.tree->text : "";
+            view.expression = view.logic == "literalExpression" ? without_end(decision.tree->text) : "";
             for (const rules::Table& table : decision.tree->tables) {
                 out.tables.push_back(table_of(table, decision.name, file.places));
             }

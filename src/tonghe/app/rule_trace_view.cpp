@@ -168,6 +168,7 @@ std::vector<RuleEvaluationFault> faults_of(const RuleFile& file, const std::vect
 }
 
 std::string whole_characters(std::string text) {
+    text.erase(text.find_last_not_of(" \n") + 1);
     if (text.size() <= shown_bytes) {
         return text;
     }

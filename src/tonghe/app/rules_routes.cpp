@@ -37,8 +37,10 @@ TONGHE_STRUCT(EvaluateRules, xml, decision, input, at)
 struct Bounds {
     rules::Limits limits;
     size_t rules_max = 0; // of one table in a trace
-    size_t body_bytes_max = 0;
 };
+
+// Of a request: the largest file that rules.file_bytes_max allows, each byte of it written as two, and the inputs.
+constexpr size_t body_bytes_max = 9u << 20;
 
 Bounds bounds_of(const Settings& settings) {
     Bounds out;
@@ -48,8 +50,6 @@ Bounds bounds_of(const Settings& settings) {
     out.limits.list_items_max = 100'000;
     out.limits.string_bytes_max = 1 << 20;
     out.rules_max = static_cast<size_t>(settings.integer("rules.trace_rules_max"));
-    constexpr size_t room = 1 << 20; // for the inputs; quotes and line ends take two bytes in JSON
-    out.body_bytes_max = 2 * out.limits.model_bytes_max + room;
     return out;
 }
 
@@ -96,7 +96,6 @@ RuleEvaluation evaluate(const EvaluateRules& in, const Bounds& bounds, Instant n
 } // namespace
 
 void add_rules_routes(api::Routes& routes, House& house) {
-    const Bounds bounds = bounds_of(house.settings);
     routes.task<CheckRules, RuleCheck>(
         {.method = api::Method::post,
          .path = "/api/v1/rules/check",
@@ -104,10 +103,10 @@ void add_rules_routes(api::Routes& routes, House& house) {
          .tag = "rules",
          .summary = {"检查决策模型（不保存）", "What a DMN file holds, and its faults and findings; nothing is kept"},
          .access = std::string(permission::manage_packs),
-         .body_bytes_max = bounds.body_bytes_max,
+         .body_bytes_max = body_bytes_max,
          .replays = false},
-        [bounds](const api::Caller&, const CheckRules& in) {
-            return check_of(read_rule_file(in.xml, in.file.value_or("model.dmn"), bounds.limits));
+        [&house](const api::Caller&, const CheckRules& in) {
+            return check_of(read_rule_file(in.xml, in.file.value_or("model.dmn"), bounds_of(house.settings).limits));
         }
     );
     routes.task<EvaluateRules, RuleEvaluation>(
@@ -117,10 +116,10 @@ void add_rules_routes(api::Routes& routes, House& house) {
          .tag = "rules",
          .summary = {"试算一个决策并说明理由（不保存）", "What a decision comes to, and why; nothing is kept"},
          .access = std::string(permission::manage_packs),
-         .body_bytes_max = bounds.body_bytes_max,
+         .body_bytes_max = body_bytes_max,
          .replays = false},
-        [bounds, &house](const api::Caller&, const EvaluateRules& in) {
-            return evaluate(in, bounds, house.clock.now());
+        [&house](const api::Caller&, const EvaluateRules& in) {
+            return evaluate(in, bounds_of(house.settings), house.clock.now());
         }
     );
 }

@@ -14,7 +14,7 @@ std::span<const Setting> settings() {
         {"journal.delivery_attempts_max", Kind::integer, "12", 1, 100, false, "0.1", "投递失败多少次后成为死信", "Failed deliveries after which a message is a dead letter"},
         {"journal.checkpoint_minutes", Kind::integer, "60", 0, 10080, false, "0.2", "有新条目时最多隔多少分钟签一个检查点；0 为不按时间", "Minutes after which new entries get a signed checkpoint; 0: not by time"},
         {"journal.checkpoint_entries", Kind::integer, "10000", 0, 10000000, false, "0.2", "每多少条签一个检查点；0 为不按条数", "Entries after which there is a signed checkpoint; 0: not by number"},
-        {"rules.file_bytes_max", Kind::integer, "2097152", 1024, 32 << 20, false, "0.2", "页面上检查和试算的 DMN 文件上限（字节）", "Largest DMN file that is checked or tried through the API, in bytes"},
+        {"rules.file_bytes_max", Kind::integer, "2097152", 1024, 4 << 20, false, "0.2", "页面上检查和试算的 DMN 文件上限（字节）", "Largest DMN file that is checked or tried through the API, in bytes"},
         {"rules.steps_max", Kind::integer, "2000000", 1000, 20000000, false, "0.2", "一次试算最多的步数", "Most steps of one evaluation through the API"},
         {"rules.trace_rules_max", Kind::integer, "1000", 10, 100000, false, "0.2", "一次试算中每张表最多说明的规则数", "Most rules of one table that an evaluation through the API tells of"},
     };

@@ -45,6 +45,7 @@ export const router = createRouter({
     desk('/desk/cases/:case', 'nav.case', () => import('./desk/OfficerCasePage.vue')),
     operator('/operator', 'op.health', () => import('./operator/HealthPage.vue')),
     operator('/operator/packs', 'op.packs', () => import('./operator/PacksPage.vue')),
+    operator('/operator/rules', 'rules.title', () => import('./operator/RulesPage.vue')),
     operator('/operator/accounts', 'op.accounts', () => import('./operator/AccountsPage.vue')),
     operator('/operator/outbox', 'op.outbox', () => import('./operator/OutboxPage.vue')),
     operator('/operator/ledger', 'op.ledger', () => import('./operator/LedgerPage.vue')),

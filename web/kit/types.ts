@@ -4,6 +4,8 @@
 //  1. Names are the server's: snake_case, `_at` for a moment (ISO 8601), `_on` for a day (YYYY-MM-DD).
 //  2. A text is either already in the reader's language or `{zh,en}`; `say()` in i18n.ts reads both.
 
+import type { components } from './api-types'
+
 export interface Text { zh: string; en?: string }
 export type Say = string | Text
 export interface Rows<T> { rows: T[]; next?: string }
@@ -214,3 +216,17 @@ export interface LedgerVerification { ok: boolean; to: number; checkpoints?: num
 export interface Counter { title: Say; address: Say; hours: Say; phone: string }
 export interface Help { hotline: string; counters: Counter[] }
 export interface Region { region: string; title: Say; level: string; parent?: string }
+
+// Decision models: as the description of the API has them.
+type Described = components['schemas']
+export type RuleCheck = Described['RuleCheck']
+export type RuleModel = Described['RuleModel']
+export type RuleField = Described['RuleField']
+export type RuleTable = Described['RuleTable']
+export type RuleFinding = Described['RuleFinding']
+export type RulePlace = Described['RulePlace']
+export type RuleEvaluation = Described['RuleEvaluation']
+export type RuleDecisionReason = Described['RuleDecisionReason']
+export type RuleTableReason = Described['RuleTableReason']
+export type RuleReason = Described['RuleReason']
+export type RuleValue = Described['RuleValue']

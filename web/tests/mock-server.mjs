@@ -11,6 +11,7 @@ import * as data from './mock-data.mjs'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
 export const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+const rules = JSON.parse(readFileSync(join(folder, 'tests', 'mock-rules.json'), 'utf8'))
 const clone = (value) => structuredClone(value)
 
 // A Merkle tree like the server's (RFC 6962), here with the hash of the figures only: SM3 is what openssl calls sm3.
@@ -134,6 +135,9 @@ export function start(port = 8090, options = {}) {
     if (is('POST', 'me', 'inbox', '*', 'read')) { const m = w.inbox.find((x) => x.message === c); if (m) m.read = true; return ok(m) }
     if (is('GET', 'me', 'data')) return rows(data.myData(q.get('masked') !== 'false'))
     if (is('GET', 'me', 'access-log')) return rows(data.accessLog)
+    // The example of the page, as a node answers it; the text of the model does not matter here.
+    if (is('POST', 'rules', 'check')) return ok(rules.check)
+    if (is('POST', 'rules', 'evaluation')) return ok(rules.evaluation)
     if (a === 'operator') {
       if (actor.kind !== 'operator') return problem(403, 'access.denied', '您没有权限。', 'Not allowed')
       if (is('GET', 'operator', 'packs')) return ok({ rows: data.packs, faults: data.packFaults, hash: 'c0ffee' })

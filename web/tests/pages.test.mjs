@@ -26,9 +26,9 @@ async function fits(page, says) {
   assert.ok(over <= 0, `${says}: scrolls sideways by ${over} px: ${who.join('\n')}`)
 }
 async function isLarge(page, says) {
-  const small = await page.evaluate(() => [...document.querySelectorAll('main *, nav *, header *')].filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()) && one.getClientRects().length && !one.closest('svg, .visually-hidden, .bjs-container') && parseFloat(getComputedStyle(one).fontSize) < 17.9).slice(0, 5).map((one) => `${getComputedStyle(one).fontSize} ${one.outerHTML.slice(0, 100)}`))
+  const small = await page.evaluate(() => [...document.querySelectorAll('main *, nav *, header *')].filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()) && one.getClientRects().length && !one.closest('svg, .visually-hidden, .bjs-container, .decision-board') && parseFloat(getComputedStyle(one).fontSize) < 17.9).slice(0, 5).map((one) => `${getComputedStyle(one).fontSize} ${one.outerHTML.slice(0, 100)}`))
   assert.deepEqual(small, [], `${says}: text under 18 px in elder mode`)
-  const low = await page.evaluate(() => [...document.querySelectorAll('button, .button, .input, .choice, header a, nav a')].filter((one) => one.getClientRects().length && !one.closest('.visually-hidden, .bjs-container, .el-select, .crumbs') && one.type !== 'radio' && one.getBoundingClientRect().height < 59.5).slice(0, 5).map((one) => `${Math.round(one.getBoundingClientRect().height)} ${one.outerHTML.slice(0, 100)}`))
+  const low = await page.evaluate(() => [...document.querySelectorAll('button, .button, .input, .choice, header a, nav a')].filter((one) => one.getClientRects().length && !one.closest('.visually-hidden, .bjs-container, .decision-board, .el-select, .crumbs') && one.type !== 'radio' && one.getBoundingClientRect().height < 59.5).slice(0, 5).map((one) => `${Math.round(one.getBoundingClientRect().height)} ${one.outerHTML.slice(0, 100)}`))
   assert.deepEqual(low, [], `${says}: targets under 60 px in elder mode`)
 }
 

@@ -12,13 +12,69 @@ namespace {
 
 constexpr size_t shown_bytes = 2000; // of an expression
 
-RuleValue value_of(const rules::Value& value) {
+// What a reply may still hold.
+struct Room {
+    size_t parts = 100'000; // of values: items, entries, and 64 bytes of text each
+    size_t cells = 0;       // of rules
+
+    // Whether a value fits, which then has its room.
+    bool takes(const rules::Value& value) {
+        constexpr size_t parts_max = 20'000; // of one value
+        const size_t before = std::min(parts, parts_max);
+        size_t left = before;
+        if (!fits(value, left)) {
+            return false;
+        }
+        parts -= before - left;
+        return true;
+    }
+
+  private:
+    static bool fits(const rules::Value& value, size_t& left) {
+        const size_t own = 1 + (value.is_string() ? value.as_string().size() / 64 : 0);
+        if (own > left) {
+            return false;
+        }
+        left -= own;
+        if (value.is_list()) {
+            return std::all_of(value.as_list().begin(), value.as_list().end(), [&](const rules::Value& item) {
+                return fits(item, left);
+            });
+        }
+        if (value.is_context()) {
+            const auto& entries = value.as_context().entries;
+            return std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
+                return fits(entry.second, left);
+            });
+        }
+        return true;
+    }
+};
+
+size_t size_of(const rules::Value& value) {
+    return value.is_list()      ? value.as_list().size()
+           : value.is_context() ? value.as_context().entries.size()
+           : value.is_string()  ? value.as_string().size()
+                                : 0;
+}
+
+RuleValue value_of(const rules::Value& value, Room& room) {
+    if (!room.takes(value)) {
+        return {{}, fmt::format("… ({})", size_of(value)), rules::kind_name(value.kind()), true};
+    }
     return {rules::json_of(value), rules::text_of(value), rules::kind_name(value.kind())};
 }
 
 Text shown(const rules::Value& value) {
     if (value.is_null()) {
         return {"空值", "null"};
+    }
+    if (value.is_list() || value.is_context()) {
+        Room small{.parts = 50};
+        if (!small.takes(value)) {
+            const std::string size = fmt::format("… ({})", size_of(value));
+            return {size, size};
+        }
     }
     const std::string text = rules::shortened(rules::text_of(value));
     return value.is_string() ? Text{"“" + text + "”", "'" + text + "'"} : Text{text, text};
@@ -78,7 +134,7 @@ Text because_of(const RuleReason& rule, const std::vector<rules::CellTrace>& cel
     return {"第 " + number + " 条未命中，因为 " + why.zh, "Rule " + number + " does not match because " + why.en};
 }
 
-RuleReason rule_of(const rules::TableTrace& table, const rules::RuleTrace& rule) {
+RuleReason rule_of(const rules::TableTrace& table, const rules::RuleTrace& rule, Room& room) {
     RuleReason out{
         .rule = rule.number, .id = rule.id, .line = rule.line, .matched = rule.matched, .chosen = rule.chosen};
     for (size_t i = 0; i < rule.cells.size(); ++i) {
@@ -86,7 +142,7 @@ RuleReason rule_of(const rules::TableTrace& table, const rules::RuleTrace& rule)
         out.cells.push_back({cell.test, static_cast<RuleAnswer>(cell.answer), reason_of(table.inputs[i], cell)});
     }
     for (const rules::Value& output : rule.outputs) {
-        out.outputs.push_back(value_of(output));
+        out.outputs.push_back(value_of(output, room));
     }
     out.annotations = rule.annotations;
     out.because = because_of(out, rule.cells, table.policy);
@@ -131,25 +187,26 @@ Text because_of(const rules::TableTrace& table) {
         fmt::format("Rule {} is taken (hit policy {})", numbers.en, table.policy)};
 }
 
-RuleTableReason table_of(const RuleFile& file, const rules::TableTrace& table, size_t rules_max) {
+RuleTableReason table_of(const RuleFile& file, const rules::TableTrace& table, Room& room) {
     RuleTableReason out{.hit_policy = table.policy, .by_default = table.by_default, .because = because_of(table)};
     if (!table.rules.empty()) {
         out.table = file.places.at(table.rules.front().line).table;
     }
     for (const auto& input : table.inputs) {
-        out.inputs.push_back({input.text, value_of(input.value)});
+        out.inputs.push_back({input.text, value_of(input.value, room)});
     }
     std::vector<const rules::RuleTrace*> told;
     for (const bool wanted : {true, false}) {
         for (const rules::RuleTrace& rule : table.rules) {
-            if (rule.matched == wanted && told.size() < rules_max) {
+            if (rule.matched == wanted && room.cells > rule.cells.size()) {
+                room.cells -= rule.cells.size() + 1;
                 told.push_back(&rule);
             }
         }
     }
     std::sort(told.begin(), told.end(), [](const auto* a, const auto* b) { return a->number < b->number; });
     for (const rules::RuleTrace* rule : told) {
-        out.rules.push_back(rule_of(table, *rule));
+        out.rules.push_back(rule_of(table, *rule, room));
     }
     out.left_off = static_cast<int>(table.rules.size() - told.size());
     return out;
@@ -182,9 +239,10 @@ std::string whole_characters(std::string text) {
 
 } // namespace
 
-RuleEvaluation evaluation_of(const RuleFile& file, const rules::Trace& trace, size_t rules_max) {
+RuleEvaluation evaluation_of(const RuleFile& file, const rules::Trace& trace, size_t cells_max) {
     const rules::Model& model = *file.loaded.model;
-    RuleEvaluation out{.result = value_of(trace.outcome.value), .faults = faults_of(file, trace.outcome.faults)};
+    Room room{.cells = cells_max};
+    RuleEvaluation out{.result = value_of(trace.outcome.value, room), .faults = faults_of(file, trace.outcome.faults)};
     for (const rules::DecisionTrace& decision : trace.decisions) {
         RuleDecisionReason& view = out.decisions.emplace_back();
         view.decision = decision.name;
@@ -197,12 +255,12 @@ RuleEvaluation evaluation_of(const RuleFile& file, const rules::Trace& trace, si
             view.expression = is_table || known.tree == nullptr ? "" : whole_characters(known.tree->text);
         }
         for (const auto& [name, value] : decision.inputs) {
-            view.inputs.push_back({name, value_of(value)});
+            view.inputs.push_back({name, value_of(value, room)});
         }
         for (const rules::TableTrace& table : decision.tables) {
-            view.tables.push_back(table_of(file, table, rules_max));
+            view.tables.push_back(table_of(file, table, room));
         }
-        view.result = value_of(decision.result);
+        view.result = value_of(decision.result, room);
         view.faults = faults_of(file, decision.faults);
     }
     return out;

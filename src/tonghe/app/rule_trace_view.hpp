@@ -3,7 +3,8 @@
 //
 // Always true
 //  1. The sentences say only what the engine's trace says; nothing is evaluated here.
-//  2. A table tells a bounded number of rules: those that matched first, then the others in order.
+//  2. The reply has bounds, whatever the model makes: tables tell the rules that matched first, then others while cells
+//     are left; a value with too many parts is told by its size.
 #pragma once
 #include "tonghe/app/rule_model_view.hpp"
 #include "tonghe/rules/trace.hpp"
@@ -15,8 +16,9 @@ struct RuleValue {
     Json value;
     std::string text;
     std::string type;
+    bool left_off = false; // too large to be told: no value, the text says how large
 };
-TONGHE_STRUCT(RuleValue, value, text, type)
+TONGHE_STRUCT(RuleValue, value, text, type, left_off)
 
 struct RuleNamedValue {
     std::string name;
@@ -86,6 +88,6 @@ struct RuleEvaluation {
 };
 TONGHE_STRUCT(RuleEvaluation, decision, result, decisions, faults, ignored)
 
-RuleEvaluation evaluation_of(const RuleFile& file, const rules::Trace& trace, size_t rules_max);
+RuleEvaluation evaluation_of(const RuleFile& file, const rules::Trace& trace, size_t cells_max);
 
 } // namespace tonghe::app

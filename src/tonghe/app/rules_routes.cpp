@@ -36,7 +36,7 @@ TONGHE_STRUCT(EvaluateRules, xml, decision, input, at)
 
 struct Bounds {
     rules::Limits limits;
-    size_t rules_max = 0; // of one table in a trace
+    size_t cells_max = 0; // of all rules in one reply
 };
 
 // Of a request: the largest file that rules.file_bytes_max allows, each byte of it written as two, and the inputs.
@@ -49,7 +49,7 @@ Bounds bounds_of(const Settings& settings) {
     out.limits.steps_max = static_cast<uint64_t>(settings.integer("rules.steps_max"));
     out.limits.list_items_max = 100'000;
     out.limits.string_bytes_max = 1 << 20;
-    out.rules_max = static_cast<size_t>(settings.integer("rules.trace_rules_max"));
+    out.cells_max = static_cast<size_t>(settings.integer("rules.trace_cells_max"));
     return out;
 }
 
@@ -83,7 +83,7 @@ RuleEvaluation evaluate(const EvaluateRules& in, const Bounds& bounds, Instant n
     const JsonObject given = in.input.is_object() ? in.input.get_object() : JsonObject();
     const rules::Trace trace =
         rules::explain(model, decision, context_of(model, given), options_at(in.at.value_or(now)));
-    RuleEvaluation out = evaluation_of(file, trace, bounds.rules_max);
+    RuleEvaluation out = evaluation_of(file, trace, bounds.cells_max);
     out.decision = model.decisions[static_cast<size_t>(found)].name;
     for (const auto& [name, value] : given) {
         if (model.find_input(std::string_view(name)) < 0) {

@@ -16,7 +16,7 @@ std::span<const Setting> settings() {
         {"journal.checkpoint_entries", Kind::integer, "10000", 0, 10000000, false, "0.2", "每多少条签一个检查点；0 为不按条数", "Entries after which there is a signed checkpoint; 0: not by number"},
         {"rules.file_bytes_max", Kind::integer, "2097152", 1024, 4 << 20, false, "0.2", "页面上检查和试算的 DMN 文件上限（字节）", "Largest DMN file that is checked or tried through the API, in bytes"},
         {"rules.steps_max", Kind::integer, "2000000", 1000, 20000000, false, "0.2", "一次试算最多的步数", "Most steps of one evaluation through the API"},
-        {"rules.trace_rules_max", Kind::integer, "1000", 10, 100000, false, "0.2", "一次试算中每张表最多说明的规则数", "Most rules of one table that an evaluation through the API tells of"},
+        {"rules.trace_cells_max", Kind::integer, "20000", 100, 1000000, false, "0.2", "一次试算的回复中最多说明的规则单元格数", "Most cells of rules that the reply to one evaluation tells of"},
     };
     // clang-format on
     return table;

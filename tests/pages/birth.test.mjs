@@ -1,54 +1,19 @@
 // The birth story in a real browser on a real node: a mother applies on a large screen, another on a phone; officers decide on
 // their pages; certificates arrive; and the story in which a paper is asked for, supplied, and one department refuses.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
-import { contextFor, launch } from '../../web/tests/browser.mjs'
+import { startNode } from './node.mjs'
 
-const password = 'yunlan-2026'
 const officers = ['li.police', 'zhao.health', 'tang.counter', 'zhou.insurance', 'wu.insurance', 'zheng.insurance', 'jiang.card', 'shen.card', 'qian.health', 'zhou.insurance', 'feng.insurance', 'xia.clinic', 'officer.police', 'officer.health', 'officer.insurance', 'officer.card', 'officer.counter']
 let node
-let browser
 let url
-let folder
-
-const freePort = () => new Promise((resolve) => {
-  const server = createServer().listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)) })
-})
-
 before(async () => {
-  const port = await freePort()
-  url = `http://127.0.0.1:${port}`
-  folder = mkdtempSync(join(tmpdir(), 'tonghe-pages-'))
-  node = spawn('build/release/tonghe', ['demo', '--port', String(port), '--data', folder, '--residents', '200'], { stdio: 'ignore', env: { ...process.env, TONGHE_API_ADDRESS_REQUESTS_PER_SECOND: '0' } })
-  for (let i = 0; ; i += 1) {
-    const there = await fetch(`${url}/readyz`).then((reply) => reply.ok, () => false)
-    if (there) break
-    if (i > 300) throw new Error('the node did not start')
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-  browser = await launch()
+  node = await startNode()
+  url = node.url
 })
-after(async () => {
-  await browser?.close()
-  node?.kill('SIGTERM')
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function signIn(account, size = {}) {
-  const context = await contextFor(browser, url, size)
-  const reply = await context.request.post(`${url}/api/v1/sessions`, { data: { account, password } })
-  if (reply.status() !== 201) return null
-  const { csrf } = await reply.json()
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  return { context, page, csrf, get: async (path) => (await context.request.get(`${url}/api/v1${path}`)).json(), post: (path, data) => context.request.post(`${url}/api/v1${path}`, { data, headers: { 'X-CSRF-Token': csrf } }) }
-}
+after(() => node?.stop())
+const signIn = (account, size) => node.signIn(account, size)
 
 // Through the guide into the form, the answers nobody else can give, the check, one submission.
 async function apply({ page }, childName) {

@@ -1,4 +1,4 @@
-"""The pages: their own tests, every page under axe, and the birth story on a real node, all in Debian's Chromium."""
+"""The pages: their own tests, every page under axe, and stories on a real node, all in Debian's Chromium."""
 
 import re
 import subprocess
@@ -17,8 +17,8 @@ def pages():
     return tuple(map(int, counts[-1])) if counts else (0, 1, 0)
 
 
-def story():
-    done = subprocess.run([NODE, "--test", "--test-reporter=spec", "tests/pages/birth.test.mjs"], cwd=ROOT, capture_output=True, text=True)
+def story(name):
+    done = subprocess.run([NODE, "--test", "--test-reporter=spec", f"tests/pages/{name}.test.mjs"], cwd=ROOT, capture_output=True, text=True)
     number = lambda word: int((re.findall(rf"^ℹ {word} (\d+)$", done.stdout, re.M) or ["0"])[-1])
     if done.returncode:
         print(done.stdout[-6000:] + done.stderr[-2000:])
@@ -26,7 +26,7 @@ def story():
 
 
 def main():
-    totals = [sum(column) for column in zip(pages(), story())]
+    totals = [sum(column) for column in zip(pages(), story("birth"), story("rules"))]
     print(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
     return 1 if totals[1] else 0
 

@@ -1934,6 +1934,7 @@ export interface components {
             value?: unknown;
             text: string;
             type: string;
+            left_off: boolean;
         };
         RuleDecisionReason: {
             decision: string;

@@ -5,7 +5,7 @@
 //  1. What comes back has the namespaces that went in.
 //  2. A file without a drawing gets one: required things below what requires them.
 const spaces = /https?:\/\/www\.omg\.org\/spec\/DMN\/(\d{8})\/(MODEL\/|DMNDI\/|FEEL\/|dmn\.xsd)/g
-const current: Record<string, string> = { 'MODEL/': 'MODEL/', 'dmn.xsd': 'MODEL/', 'DMNDI/': 'DMNDI/', 'FEEL/': 'FEEL/' }
+const current: Record<string, string> = { 'MODEL/': 'MODEL/', xsd: 'MODEL/', 'DMNDI/': 'DMNDI/', 'FEEL/': 'FEEL/' }
 
 function exchange(xml: string, to: (space: string, kind: string) => string): string {
   const start = xml.search(/<([\w-]+:)?definitions[\s>]/)
@@ -17,7 +17,7 @@ function exchange(xml: string, to: (space: string, kind: string) => string): str
 export function forEditor(xml: string): { xml: string; back: (saved: string) => string } {
   const was = new Map<string, string>()
   const made = exchange(xml, (space, kind) => {
-    const now = `https://www.omg.org/spec/DMN/20191111/${current[kind]}`
+    const now = `https://www.omg.org/spec/DMN/20191111/${current[kind.replace('dmn.', '')]}`
     was.set(now, space)
     return now
   })

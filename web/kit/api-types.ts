@@ -1209,6 +1209,7 @@ export interface components {
             materials: components["schemas"]["MaterialView"][];
             certificates: components["schemas"]["CertificateLine"][];
             rating?: components["schemas"]["RatingView"];
+            entitlement?: components["schemas"]["Entitlement"];
             actions: string[];
             form?: unknown;
             schema?: unknown;
@@ -1291,6 +1292,27 @@ export interface components {
             /** Format: date */
             due_on?: string;
             answer?: string;
+        };
+        Entitlement: {
+            decision: string;
+            title: string;
+            version: string;
+            /** Format: date */
+            decided_on: string;
+            entitled?: boolean;
+            /** Format: int64 */
+            amount_cents?: number;
+            reasons: components["schemas"]["Text"][];
+            inputs?: unknown;
+            outputs?: unknown;
+            rules: components["schemas"]["RuleThatHeld"][];
+            problems: components["schemas"]["Text"][];
+        };
+        RuleThatHeld: {
+            decision: string;
+            /** Format: int32 */
+            rule: number;
+            note: string;
         };
         PictureOut: {
             bpmn?: string;
@@ -1495,6 +1517,7 @@ export interface components {
             authority_title: components["schemas"]["Text"];
             applies: boolean;
             reason: components["schemas"]["Text"];
+            entitlement?: components["schemas"]["Entitlement"];
         };
         FaultView: {
             pointer: string;
@@ -2011,6 +2034,7 @@ export interface components {
             authority_title: components["schemas"]["Text"];
             law: components["schemas"]["LawView"][];
             conditions: components["schemas"]["Text"][];
+            eligibility: components["schemas"]["GuideDecision"][];
             materials: components["schemas"]["GuideMaterial"][];
             /** Format: int32 */
             legal_workdays: number;
@@ -2032,6 +2056,21 @@ export interface components {
         LawView: {
             title: components["schemas"]["Text"];
             article: components["schemas"]["Text"];
+        };
+        GuideDecision: {
+            item: string;
+            decision: string;
+            title: string;
+            question: string;
+            inputs: string[];
+            rules: components["schemas"]["GuideRule"][];
+        };
+        GuideRule: {
+            when: string[];
+            entitled: string;
+            amount: string;
+            reason: components["schemas"]["Text"];
+            note: string;
         };
         GuideMaterial: {
             material: string;

@@ -1,7 +1,5 @@
 #include "tonghe/app/rules_files.hpp"
 
-#include "tonghe/base/clock.hpp"
-
 #include <algorithm>
 #include <fstream>
 
@@ -43,13 +41,6 @@ rules::Loaded load_model(const fs::path& path) {
         return std::nullopt;
     };
     return rules::load_dmn(read_text(path), path.string(), resolve);
-}
-
-rules::EvaluationOptions options_now() {
-    const Instant now = SystemClock::instance().now();
-    rules::EvaluationOptions options;
-    options.now = rules::parse_moment(to_string(now));
-    return options;
 }
 
 } // namespace tonghe::app

@@ -13,7 +13,4 @@ std::string read_text(const std::filesystem::path& file); // throws not_found
 // A model with its imports from the same folder.
 rules::Loaded load_model(const std::filesystem::path& file);
 
-// now() and today() of a command: the moment at which it asks.
-rules::EvaluationOptions options_now();
-
 } // namespace tonghe::app

@@ -1,6 +1,8 @@
 // `tonghe rules scan`: policies of DMN files asked of every row of a table, without a node.
 #include "tonghe/app/commands.hpp"
+#include "tonghe/app/rule_input.hpp"
 #include "tonghe/app/rules_files.hpp"
+#include "tonghe/base/clock.hpp"
 #include "tonghe/cli/errors.hpp"
 #include "tonghe/columns/compile.hpp"
 #include "tonghe/columns/csv.hpp"
@@ -214,7 +216,8 @@ policies_of(const ScanArguments& given, const std::vector<ScannedPolicy>& models
             if (!given.decisions.empty()) {
                 is_found[size_t(named - given.decisions.begin())] = true;
             }
-            auto compiled = columns::compile(one.model, decision.name, specs, options_now());
+            auto compiled =
+                columns::compile(one.model, decision.name, specs, options_at(SystemClock::instance().now()));
             if (!compiled && given.decisions.empty()) {
                 policies.skipped.push_back({one.file, decision.name, compiled.faults()[0].what});
                 continue;

@@ -42,6 +42,7 @@ export interface Guide {
   authority_title: Say
   law: { title: Say; article?: Say }[]
   conditions: Say[]
+  eligibility: components['schemas']['GuideDecision'][]
   materials: GuideMaterial[]
   legal_workdays: number; promised_workdays: number
   fee?: Say; visits?: number
@@ -61,7 +62,7 @@ export interface Material {
   origin?: { source?: string; source_title?: Say; at?: string; name?: string; bytes?: number } | null
   accept?: string[]; items?: string[]; bytes_max?: number; fill?: Say
 }
-export interface DraftItem { item: string; title: Say; authority_title: Say; applies: boolean; reason?: Say }
+export interface DraftItem { item: string; title: Say; authority_title: Say; applies: boolean; reason?: Say; entitlement?: Entitlement }
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 export type Values = { [name: string]: Json }
 export interface FormSection { section: string; title: Say }
@@ -102,6 +103,7 @@ export interface TimelineEntry { at: string; kind: string; title: Say; who?: Say
 export interface CorrectionLine { pointer?: string; material?: string; title?: Say; what: Say }
 export interface Correction { what: CorrectionLine[]; by?: string }
 export interface Rating { rating?: string; stars: number; tags: string[]; comment?: string; at?: string; answer?: string }
+export type Entitlement = Omit<components['schemas']['Entitlement'], 'inputs'> & { inputs?: Record<string, unknown> }
 export interface CertificateRef { certificate: string; title: Say }
 export interface Case {
   case: string; number: string; service: string; kind: 'item' | 'bundle'; title: Say
@@ -114,6 +116,7 @@ export interface Case {
   materials?: Material[]
   certificates?: CertificateRef[]
   rating?: Rating | null
+  entitlement?: Entitlement
   actions?: string[]
   form?: { schema?: FormSchema; sections?: FormSection[]; values?: Values; origins?: Record<string, Origin> }
   version: number

@@ -56,7 +56,7 @@ class Tx;
 struct Kept {
     virtual ~Kept() = default;
 
-    virtual void write(Tx&) {}
+    virtual void write(Tx& tx) = 0;
 };
 
 class Tx : public Session {

@@ -6,10 +6,9 @@
 //  3. What the two engines spell differently stands in migrations behind `-- sqlite:` and `-- postgres:` lines.
 //  4. A statement that fails ends its unit: PostgreSQL accepts no further one, so what may meet a row that is already
 //     there says `ON CONFLICT`.
-//  5. Statements whose outcome nobody asks for travel to PostgreSQL together with the next that is asked, so that a
-//  unit
-//     waits for the server once a question and not once a statement. Such a statement's error is thrown by a later one
-//     or by the commit.
+//  5. Statements whose outcome nobody asks for travel to PostgreSQL together with the next that is asked: a unit waits
+//     for the server once a question, not once a statement. Such a statement's error is thrown by a later one or by
+//     the commit.
 #pragma once
 #include "tonghe/base/id.hpp"
 

@@ -71,9 +71,10 @@ bool follow_on(Journal& journal, const Projection& projection) {
     }
     journal.write([&](Tx& tx) {
         const int64_t after = lock_place(tx, projection);
-        const bool is_wanted = !projection.is_wanted || projection.is_wanted(tx);
-        const int64_t to = is_wanted ? std::min(head_of(tx), after + entries_at_once) : head_of(tx);
-        if (is_wanted) {
+        const int64_t head = head_of(tx); // first: whoever begins to want from here on is told what comes after it
+        int64_t to = head;
+        if (!projection.is_wanted || projection.is_wanted(tx)) {
+            to = std::min(head, after + entries_at_once);
             fold(tx, projection, after, to);
         }
         set_place(tx, projection, std::max(after, to));

@@ -315,10 +315,12 @@ PostgresConnection::Result PostgresConnection::receive() {
     if (sent_.empty()) {
         return last;
     }
-    if (!in_transaction_ && sent_.back().asked != Asked::end) { // or the server would hold one open for it
-        send_end();
-    } else if (sent_.back().asked != Asked::end) {
-        check_sent(PQsendFlushRequest(connection_));
+    if (sent_.back().asked != Asked::end) {
+        if (in_transaction_) {
+            check_sent(PQsendFlushRequest(connection_));
+        } else { // or the server would hold one open for it
+            send_end();
+        }
     }
     while (!sent_.empty()) {
         const Sent sent = sent_.front();

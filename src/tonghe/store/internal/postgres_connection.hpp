@@ -38,8 +38,6 @@ class PostgresConnection final : public Session {
     void commit();                    // and everything before it has succeeded, or this throws
     void roll_back();                 // without waiting; does nothing outside a transaction or where broken
 
-    bool in_transaction() const { return in_transaction_; }
-
     bool answered() const { return answered_; } // anything since `begin`
 
     bool broken() const; // the connection is gone or of no more use: reconnect before the next use

@@ -1,6 +1,7 @@
 // `tonghe pack check|new|diff`: packs before a node reads them.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/fault_lines.hpp"
 #include "tonghe/catalog/difference.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/catalog/scaffold.hpp"
@@ -32,40 +33,10 @@ std::vector<fs::path> packs_of(const std::vector<std::string>& folders) {
     return out;
 }
 
-JsonArray json_of(const std::vector<Fault>& faults) {
-    JsonArray out;
-    for (const Fault& f : faults) {
-        out.push_back(JsonObject{
-            {"file", f.file},
-            {"line", f.line},
-            {"code", f.code},
-            {"what", {{"zh", f.what.zh}, {"en", f.what.en}}},
-            {"remedy", {{"zh", f.remedy.zh}, {"en", f.remedy.en}}}});
-    }
-    return out;
-}
-
-void tell(cli::Console& console, const char* mark, const std::vector<Fault>& faults) {
-    for (const Fault& fault : faults) {
-        const std::string& remedy = fault.remedy.in(console.language());
-        console.print(fmt::format(
-            "{} {}:{}  {}{}{}",
-            mark,
-            fault.file,
-            fault.line,
-            fault.what.in(console.language()),
-            remedy.empty()                       ? ""
-            : console.language() == Language::zh ? "。"
-                                                 : ". ",
-            remedy
-        ));
-    }
-}
-
 int check(cli::Console& console, const std::vector<std::string>& folders) {
     const catalog::PackReading reading = catalog::read_packs(packs_of(folders));
-    tell(console, "✗", reading.faults);
-    tell(console, "!", reading.warnings);
+    print_faults(console, "✗", reading.faults);
+    print_faults(console, "!", reading.warnings);
     JsonArray packs;
     if (reading.catalog) {
         const catalog::CatalogContent& content = reading.catalog->content();

@@ -1,6 +1,7 @@
 // `tonghe rules check|eval|explain|tck|fmt`: DMN files without a node.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/fault_lines.hpp"
 #include "tonghe/app/rule_input.hpp"
 #include "tonghe/app/rules_files.hpp"
 #include "tonghe/base/clock.hpp"
@@ -23,33 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-JsonArray json_of(const std::vector<Fault>& faults) {
-    JsonArray out;
-    for (const Fault& f : faults) {
-        out.push_back(JsonObject{
-            {"file", f.file},
-            {"line", f.line},
-            {"code", f.code},
-            {"what", {{"zh", f.what.zh}, {"en", f.what.en}}},
-            {"remedy", {{"zh", f.remedy.zh}, {"en", f.remedy.en}}}});
-    }
-    return out;
-}
-
-void tell(cli::Console& console, const char* mark, const std::vector<Fault>& faults) {
-    for (const Fault& fault : faults) {
-        console.print(fmt::format(
-            "{} {}:{}  {}{}{}",
-            mark,
-            fault.file,
-            fault.line,
-            fault.what.in(console.language()),
-            console.language() == Language::zh ? "。" : ". ",
-            fault.remedy.in(console.language())
-        ));
-    }
-}
-
 int check(cli::Console& console, const std::vector<std::string>& files) {
     std::vector<Fault> faults;
     std::vector<Fault> findings;
@@ -63,8 +37,8 @@ int check(cli::Console& console, const std::vector<std::string>& files) {
             findings.insert(findings.end(), found.begin(), found.end());
         }
     }
-    tell(console, "✗", faults);
-    tell(console, "!", findings);
+    print_faults(console, "✗", faults);
+    print_faults(console, "!", findings);
     const Text told{
         fmt::format(
             "{} {} 个文件、{} 个决策：{} 处错误，{} 处提醒",

@@ -33,20 +33,19 @@ bool Evaluation::step(uint64_t count) {
     return false;
 }
 
-Value Evaluation::make_list(List items) {
+Value Evaluation::bounded(Value made) {
     constexpr uint32_t depth_max = 200;
+    return made.depth() > depth_max ? fail(Cause::limit, "depth of a value") : std::move(made);
+}
+
+Value Evaluation::make_list(List items) {
     if (items.size() > limits.list_items_max) {
         return fail(Cause::limit, "list items");
     }
-    Value out = Value::list(std::move(items));
-    return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
+    return bounded(Value::list(std::move(items)));
 }
 
-Value Evaluation::make_context(Context context) {
-    constexpr uint32_t depth_max = 200;
-    Value out = Value::context(std::move(context));
-    return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
-}
+Value Evaluation::make_context(Context context) { return bounded(Value::context(std::move(context))); }
 
 Value Evaluation::make_string(std::string text) {
     return text.size() > limits.string_bytes_max ? fail(Cause::limit, "string bytes") : Value::string(std::move(text));
@@ -363,11 +362,7 @@ Value Evaluation::unary_range(const Node& node) {
     return make_range(std::move(made));
 }
 
-Value Evaluation::make_range(Range made) {
-    constexpr uint32_t depth_max = 200;
-    Value out = Value::range(std::move(made));
-    return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
-}
+Value Evaluation::make_range(Range made) { return bounded(Value::range(std::move(made))); }
 
 Value Evaluation::lambda(const Node& node) {
     const Lambda& made = tree_->lambdas[node.a];
@@ -375,13 +370,11 @@ Value Evaluation::lambda(const Node& node) {
     if (made.external != -1) {
         function.kind = Function::Kind::external;
     } else {
-        constexpr uint32_t depth_max = 200;
         function.captured.assign(frame_, frame_ + made.first_slot);
         if (!step(made.first_slot)) {
             return {};
         }
-        Value out = Value::function(std::move(function));
-        return out.depth() > depth_max ? fail(Cause::limit, "depth of a value") : out;
+        return bounded(Value::function(std::move(function)));
     }
     return Value::function(std::move(function));
 }

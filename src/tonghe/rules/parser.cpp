@@ -62,7 +62,7 @@ NodeIndex Parser::expression() {
     return root;
 }
 
-NodeIndex Parser::parse(int power) {
+void Parser::go_deeper() {
     if (++depth_ > b_.limits.nesting_max) {
         refuse(
             at_,
@@ -71,6 +71,10 @@ NodeIndex Parser::parse(int power) {
             {"请拆成几个较简单的表达式。", "Split it into simpler expressions."}
         );
     }
+}
+
+NodeIndex Parser::parse(int power) {
+    go_deeper();
     const NodeIndex out = operators(operand(), power);
     --depth_;
     return out;
@@ -300,14 +304,7 @@ NodeIndex Parser::within_filters(NodeIndex node, std::string_view name, size_t f
 }
 
 NodeIndex Parser::postfix(NodeIndex left) {
-    if (++depth_ > b_.limits.nesting_max) {
-        refuse(
-            at_,
-            "rules.too_deep",
-            {"表达式嵌套过深", "the expression is nested too deeply"},
-            {"请拆成几个较简单的表达式。", "Split it into simpler expressions."}
-        );
-    }
+    go_deeper();
     for (;;) {
         const uint32_t at = here();
         if (peek() == '.' && peek(1) != '.') {

@@ -430,23 +430,9 @@ const Type* Parser::named_type() {
             best_length = length;
         }
     }
-    for (std::string_view name :
-         {"Any",
-          "Null",
-          "boolean",
-          "number",
-          "string",
-          "date",
-          "time",
-          "date and time",
-          "days and time duration",
-          "years and months duration",
-          "list",
-          "context",
-          "range",
-          "function"}) {
-        if (const size_t length = name_length(name, at_); length > best_length) {
-            best = Types::built_in(name);
+    for (const Type& type : Types::built_ins()) {
+        if (const size_t length = name_length(type.name, at_); length > best_length) {
+            best = &type;
             best_length = length;
         }
     }

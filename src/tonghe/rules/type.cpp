@@ -43,14 +43,18 @@ Types::Types() = default;
 
 const Type* Types::of(Type::Kind kind) { return &simple_types()[static_cast<size_t>(kind)]; }
 
+std::span<const Type> Types::built_ins() {
+    return std::span(simple_types()).first(static_cast<size_t>(Type::Kind::unknown));
+}
+
 const Type* Types::built_in(std::string_view name) {
     static constexpr std::pair<std::string_view, Type::Kind> others[] = {
         {"dateTime", Type::Kind::date_time},
         {"dayTimeDuration", Type::Kind::days_duration},
         {"yearMonthDuration", Type::Kind::months_duration},
     };
-    for (const Type& type : simple_types()) {
-        if (type.name == name && type.kind != Type::Kind::unknown) {
+    for (const Type& type : built_ins()) {
+        if (type.name == name) {
             return &type;
         }
     }

@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <memory>
+#include <span>
 
 namespace tonghe::rules {
 
@@ -45,6 +46,7 @@ class Types {
     // A built-in type by its FEEL name (`number`, `date and time`, `Any` …), or nullptr.
     static const Type* built_in(std::string_view name);
     static const Type* of(Type::Kind kind);
+    static std::span<const Type> built_ins(); // by those names
 
     const Type* find(std::string_view name) const;  // an item definition or a built-in
     Type* define(std::string name);                 // a new item definition, to be filled

@@ -22,7 +22,7 @@ work::DeskChoice chosen_desk(
     Date today
 ) {
     const catalog::Answer answer = catalog::ask(decision, instance.variables, today);
-    work::DeskChoice out{.decision = decision.name};
+    work::DeskChoice out;
     for (const catalog::RuleThatHeld& rule : answer.rules) {
         out.rules.push_back(rule.rule);
     }

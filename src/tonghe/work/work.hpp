@@ -38,7 +38,6 @@ struct Running;
 // The desk that a decision chose for a task. With a problem it is not followed: the element's own queue and level
 // stand.
 struct DeskChoice {
-    std::string decision;
     std::vector<int> rules; // numbers of those that held
     std::string queue;
     std::string region;

@@ -70,7 +70,7 @@ TEST_P(work_process, a_decision_sends_a_task_to_its_desk) {
     std::string asked;
     desk_ = [&](const Instance& instance) {
         asked = to_text(instance.variables);
-        return DeskChoice{.decision = "x/desk", .rules = {2}, .queue = "police/elder", .region = "990102000000"};
+        return DeskChoice{.rules = {2}, .queue = "police/elder", .region = "990102000000"};
     };
     start(
         model_of(
@@ -87,9 +87,7 @@ TEST_P(work_process, a_decision_sends_a_task_to_its_desk) {
 }
 
 TEST_P(work_process, a_desk_that_cannot_be_used_leaves_the_task_with_its_own_queue_and_says_so) {
-    desk_ = [](const Instance&) {
-        return DeskChoice{.decision = "x/desk", .problem = {"决策没有给出队列", "the decision gives no queue"}};
-    };
+    desk_ = [](const Instance&) { return DeskChoice{.problem = {"决策没有给出队列", "the decision gives no queue"}}; };
     start(model_of(
         "desks", ends + user("accept", R"(tonghe:desk="x/desk" tonghe:level="street")"), {"start>accept", "accept>end"}
     ));

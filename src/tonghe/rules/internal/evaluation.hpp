@@ -51,6 +51,7 @@ class Evaluation {
     // Records a fault where the evaluation stands; gives null.
     Value fail(Cause cause, std::string detail = {});
     bool step(uint64_t count = 1); // false once the evaluation may go no further
+    Value bounded(Value made);     // a fault instead where it is nested too deeply
     Value make_list(List items);
     Value make_context(Context context);
     Value make_string(std::string text);

@@ -50,6 +50,7 @@ class Parser {
     const Type* named_type();
 
     // Expressions: parser.cpp
+    void go_deeper(); // refused past the limit; whoever calls it comes back by `--depth_`
     NodeIndex parse(int power);
     NodeIndex operand();
     NodeIndex postfix(NodeIndex left);

@@ -128,4 +128,10 @@ void Cluster::halt() { run(script("halt", folder_.path() / "pg")); }
 
 void Cluster::resume() { run(script("resume", folder_.path() / "pg")); }
 
+void Cluster::command(const std::string& sql) {
+    if (run(script("command", folder_.path() / "pg") + " \"" + sql + "\"").code != 0) {
+        throw std::runtime_error("PostgreSQL refused: " + sql);
+    }
+}
+
 } // namespace tonghe::tests

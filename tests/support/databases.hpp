@@ -55,6 +55,7 @@ class Cluster {
 
     void halt();
     void resume();
+    void command(const std::string& sql); // outside any transaction, as the superuser
 
   private:
     Folder folder_;

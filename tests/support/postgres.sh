@@ -2,7 +2,7 @@
 # A throw-away PostgreSQL cluster for tests, on a Unix socket inside DIR, durable as in production (fsync on).
 #   postgres.sh start DIR [PID]   makes and starts it and prints its URL; it stops by itself once process PID is gone
 #   postgres.sh halt DIR          kills it as a crash would        postgres.sh resume DIR   starts it again
-#   postgres.sh stop DIR          stops it and removes DIR
+#   postgres.sh stop DIR          stops it and removes DIR     postgres.sh command DIR SQL  gives the server a command
 # Exit code 77: no PostgreSQL server is installed here (Debian: apt-get install postgresql-15).
 set -euo pipefail
 action=$1
@@ -50,6 +50,7 @@ CONF
     ;;
   halt) as_owner "$bin/pg_ctl" --pgdata "$dir/data" --mode immediate --wait --silent stop ;;
   resume) launch ;;
+  command) as_owner "$bin/psql" --quiet --set ON_ERROR_STOP=1 --command "$3" "postgresql://tonghe@/postgres?host=$dir" ;;
   stop)
     if [ -d "$dir/data" ]; then
       as_owner "$bin/pg_ctl" --pgdata "$dir/data" --mode fast --wait --silent stop >/dev/null 2>&1 || true
@@ -57,7 +58,7 @@ CONF
     fi
     ;;
   *)
-    echo "postgres.sh start|halt|resume|stop DIR" >&2
+    echo "postgres.sh start|halt|resume|command|stop DIR" >&2
     exit 2
     ;;
 esac

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <pwd.h>
 #include <sys/mount.h>
 #include <thread>
 #include <unistd.h>
@@ -112,6 +113,38 @@ TEST(store_faults, a_full_disk_refuses_writes_serves_reads_and_recovers) {
         insert(*store, 2'000'000, 20'000);
         EXPECT_TRUE(store->statistics().writable);
         EXPECT_EQ(count(*store), taken + 2);
+    }
+    umount2(folder.path().c_str(), MNT_DETACH);
+}
+
+// The tables lie on a small disk of their own; the server's own files have room.
+TEST(store_faults, a_full_disk_of_postgres_refuses_writes_serves_reads_and_recovers) {
+    if (!tests::postgres_missing().empty()) {
+        GTEST_SKIP() << tests::postgres_missing();
+    }
+    const tests::Folder folder;
+    const passwd* owner = getpwnam("postgres");
+    const std::string options = "size=4m,mode=0700,uid=" + std::to_string(owner == nullptr ? 0 : owner->pw_uid);
+    if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, options.c_str()) != 0) {
+        GTEST_SKIP() << "a small disk of its own can be mounted by root only";
+    }
+    {
+        tests::Cluster cluster;
+        cluster.command("CREATE TABLESPACE small LOCATION '" + folder.path().string() + "'");
+        cluster.command("ALTER DATABASE postgres SET default_tablespace = small");
+        const auto store = open(cluster.url());
+        store->write_and_wait([](Session& s) { s.execute("ALTER TABLE note ALTER text SET STORAGE EXTERNAL"); });
+        std::optional<Error> refusal;
+        const int64_t taken = fill_up(*store, refusal);
+        expect_unavailable(refusal);
+        EXPECT_GT(taken, 10);
+        EXPECT_EQ(count(*store), taken);
+        expect_unavailable(error_of([&] { insert(*store, 1'000'000, 20'000); }));
+
+        EXPECT_EQ(mount("tmpfs", folder.path().c_str(), "tmpfs", MS_REMOUNT, "size=40m"), 0); // space returns
+        EXPECT_TRUE(becomes_writable(*store)) << "without a write of ours";
+        insert(*store, 2'000'000, 20'000);
+        EXPECT_EQ(count(*store), taken + 1);
     }
     umount2(folder.path().c_str(), MNT_DETACH);
 }

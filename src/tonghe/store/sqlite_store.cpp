@@ -13,6 +13,7 @@
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <sys/syscall.h>
 #include <thread>
 #include <unistd.h>
 
@@ -23,6 +24,13 @@ namespace {
 constexpr int64_t frame_bytes = 4'096;
 constexpr std::chrono::seconds idle_time{10};     // without a unit; then the writer gives its page cache back
 constexpr std::chrono::seconds probe_interval{1}; // while the disk refuses and nobody writes
+
+// What this thread writes waits while the disk has other work, as far as the disk's scheduler knows of priorities.
+void give_way_on_disk() {
+    constexpr int this_thread = 1; // IOPRIO_WHO_PROCESS
+    constexpr int idle_class = 3 << 13;
+    syscall(SYS_ioprio_set, this_thread, 0, idle_class); // a wish: nothing is wrong where it is not granted
+}
 
 // A folder of its own under the system's temporary folder, removed with its content.
 class TemporaryFolder {
@@ -360,6 +368,7 @@ class SqliteStore final : public Store {
 
     // Copies the write-ahead log into the database file away from the lane, so that no unit pays for it.
     void run_checkpointer() {
+        give_way_on_disk();
         std::unique_ptr<SqliteConnection> connection;
         std::unique_lock lock(mutex_);
         while (!closing_) {
@@ -384,26 +393,34 @@ class SqliteStore final : public Store {
     }
 
     void copy_log(sqlite3* db, int frames) {
-        int in_log = 0;
-        int copied = 0;
-        for (int i = 0; i < 4; ++i) { // beside the writer, which may add frames meanwhile
-            sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-            if (in_log - copied < frames_to_copy_ / 4) {
-                break;
-            }
-        }
         if (frames < frames_max_) { // it is as short as we want it
             restart_from_ = frames_max_;
         }
-        if (frames < restart_from_) {
-            return;
+        const bool begins_anew = frames >= restart_from_;
+        for (int i = 0; i < (begins_anew ? 3 : 1); ++i) { // beside the writer, which adds fewer frames each time
+            sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+            if (begins_anew) {
+                flush_database(db);
+            }
         }
-        begin_log_anew(db, frames);
+        if (begins_anew) {
+            begin_log_anew(db, frames);
+        }
     }
 
-    // Holds the lane between two batches until nobody reads from the log any more, and the longer the log the longer:
-    // 20 ms at first, 80 ms at twice the length. A reader that stays longer is left alone until the log has grown by a
-    // quarter. The lane is asked to pause because SQLite's own lock is never free long enough under load.
+    // SQLite flushes what it has copied only when nothing is left to copy, so all of it while the lane is held. Flushed
+    // here, little is left for then; whether this flush fails does not matter.
+    static void flush_database(sqlite3* db) {
+        sqlite3_file* file = nullptr;
+        if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) == SQLITE_OK && file != nullptr) {
+            file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+        }
+    }
+
+    // Holds the lane between two batches, to copy the rest and until nobody reads from the log any more: 20 ms at
+    // first, and the longer the log the longer, 80 ms at twice the length. A reader that stays longer is left alone
+    // until the log has grown by a quarter. The lane is asked to pause because SQLite's own lock is never free long
+    // enough under load.
     void begin_log_anew(sqlite3* db, int frames) {
         {
             std::unique_lock lock(mutex_);
@@ -411,9 +428,18 @@ class SqliteStore final : public Store {
             log_grew_.wait(lock, [&] { return closing_ || !in_batch_; });
         }
         const int64_t times = std::min(frames / frames_max_, 16);
-        sqlite3_busy_timeout(db, static_cast<int>(20 * times * times));
+        int64_t until = steady_micros() + 20'000 * times * times;
+        sqlite3_busy_handler(
+            db,
+            [](void* end, int) { // readers are soon gone, so it looks again sooner than SQLite's own handler would
+                std::this_thread::sleep_for(std::chrono::microseconds(200));
+                return steady_micros() < *static_cast<int64_t*>(end) ? 1 : 0;
+            },
+            &until
+        );
         const bool began_anew =
             sqlite3_wal_checkpoint_v2(db, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr) == SQLITE_OK;
+        sqlite3_busy_handler(db, nullptr, nullptr);
         restart_from_ = began_anew ? frames_max_ : frames + frames_max_ / 4;
         {
             const std::lock_guard lock(mutex_);

@@ -1,5 +1,6 @@
 #include "tonghe/base/calendar.hpp"
 #include "tonghe/base/identifier.hpp"
+#include "tonghe/base/random.hpp"
 #include "tonghe/base/settings.hpp"
 #include "tonghe/base/structure.hpp"
 
@@ -117,6 +118,30 @@ TEST(base_calendar, counts_working_days_over_a_holiday_with_worked_weekends) {
     EXPECT_EQ(calendar.between(Date::of(2026, 2, 13), Date::of(2026, 2, 23)).count, 2);
     EXPECT_EQ(to_string(calendar.due_on(Date::of(2026, 2, 15), {0})), "2026-02-23");
     EXPECT_FALSE(calendar.is_announced(2027));
+}
+
+TEST(base_calendar, counts_as_somebody_does_who_goes_day_by_day) {
+    Random random(3);
+    const Date first = Date::of(2023, 12, 1);
+    CalendarYear year{.year = 2024};
+    for (int i = 0; i < 60; ++i) {
+        (random.chance(0.7) ? year.holidays : year.workdays).push_back(first + static_cast<int>(random.below(430)));
+    }
+    const WorkCalendar calendar({year});
+    for (int i = 0; i < 400; ++i) {
+        const Date from = first + (static_cast<int>(random.below(600)) - 80);
+        const int days = 1 + static_cast<int>(random.below(60));
+        Date to = from;
+        for (int left = days; left > 0; left -= calendar.is_workday(to) ? 1 : 0) {
+            to = to + 1;
+        }
+        ASSERT_EQ(calendar.due_on(from, {days}), to) << to_string(from) << " + " << days;
+        ASSERT_EQ(calendar.between(from, to).count, days);
+        ASSERT_EQ(calendar.between(to, from).count, -days);
+    }
+    for (int i = 0; i < 7; ++i) { // days that no notice speaks of
+        EXPECT_EQ(calendar.is_workday(first + (1'000 + i)), (first + (1'000 + i)).weekday() <= 5);
+    }
 }
 
 TEST(base_identifier, follows_the_published_vectors) {

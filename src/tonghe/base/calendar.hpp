@@ -8,7 +8,6 @@
 #pragma once
 #include "tonghe/base/time.hpp"
 
-#include <map>
 #include <set>
 #include <vector>
 
@@ -44,8 +43,16 @@ class WorkCalendar {
     Workdays between(Date from, Date to) const;
 
   private:
+    struct Exception { // a day that is not as its weekday says
+        Date date;
+        int change = 0; // of the working days until then against weekdays alone, this day included
+    };
+
+    int64_t workdays_until(Date date) const;                                // counted from some Monday, `date` included
+    std::vector<Exception>::const_iterator last_exception(Date date) const; // on or before it, or the end
+
     std::set<int> years_;
-    std::map<Date, bool> exceptions_; // date → worked
+    std::vector<Exception> exceptions_; // by date
 };
 
 } // namespace tonghe

@@ -5,8 +5,10 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace tonghe {
@@ -59,19 +61,19 @@ void read_integer(
 void read_enumeration(
     const Json& json, const Type& type, void* target, const std::string& pointer, std::vector<Fault>& faults
 ) {
-    const auto* text = json.if_string();
-    std::string all;
-    for (size_t i = 0; i < type.words.size(); ++i) {
-        if (text != nullptr && *text == type.words[i]) {
+    if (const auto* text = json.if_string()) {
+        const auto word = std::find(type.words.begin(), type.words.end(), std::string_view(*text));
+        if (word != type.words.end()) {
+            const auto index = word - type.words.begin();
             if (type.size_bytes == 1) {
-                *static_cast<uint8_t*>(target) = static_cast<uint8_t>(i);
+                *static_cast<uint8_t*>(target) = static_cast<uint8_t>(index);
             } else {
-                *static_cast<int*>(target) = static_cast<int>(i);
+                *static_cast<int*>(target) = static_cast<int>(index);
             }
             return;
         }
-        all += (i == 0 ? "" : ", ") + std::string(type.words[i]);
     }
+    const std::string all = fmt::format("{}", fmt::join(type.words, ", "));
     faults.push_back(fault("not_one_of", pointer, "可选值：" + all, "must be one of: " + all));
 }
 
@@ -109,6 +111,25 @@ void read_object(
             ));
         }
     }
+}
+
+// The next byte from `from` on that a JSON string cannot hold as it is, or the size. Eight bytes are looked at at once.
+size_t find_escaped(std::string_view text, size_t from) {
+    constexpr uint64_t ones = 0x0101010101010101;
+    constexpr uint64_t highs = 0x8080808080808080;
+    const auto has_zero = [](uint64_t word) { return (word - ones) & ~word & highs; };
+    for (uint64_t word = 0; from + sizeof word <= text.size(); from += sizeof word) {
+        std::memcpy(&word, text.data() + from, sizeof word);
+        const uint64_t control = (word - ones * 0x20) & ~word & highs;
+        if ((control | has_zero(word ^ (ones * '"')) | has_zero(word ^ (ones * '\\'))) != 0) {
+            break;
+        }
+    }
+    while (from < text.size() && static_cast<unsigned char>(text[from]) >= 0x20 && text[from] != '"' &&
+           text[from] != '\\') {
+        ++from;
+    }
+    return from;
 }
 
 } // namespace
@@ -172,15 +193,14 @@ void read_json(
 
 void write_json_string(std::string& out, std::string_view text) {
     out += '"';
-    size_t from = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') {
-            continue;
+    for (size_t from = 0;;) {
+        const size_t at = find_escaped(text, from);
+        out.append(text, from, at - from);
+        if (at == text.size()) {
+            break;
         }
-        out += text.substr(from, i - from);
-        from = i + 1;
-        switch (c) {
+        from = at + 1;
+        switch (text[at]) {
         case '"':
             out += "\\\"";
             break;
@@ -197,10 +217,9 @@ void write_json_string(std::string& out, std::string_view text) {
             out += "\\t";
             break;
         default:
-            out += fmt::format("\\u{:04x}", c);
+            out += fmt::format("\\u{:04x}", static_cast<unsigned char>(text[at]));
         }
     }
-    out += text.substr(from);
     out += '"';
 }
 
@@ -294,8 +313,9 @@ void write_json(std::string& out, const Type& type, const void* source) {
                 out += ',';
             }
             first = false;
-            write_json_string(out, field.name);
-            out += ':';
+            out += '"';
+            out += field.name; // an identifier of ours
+            out += "\":";
             write_json(out, *field.type, value);
         }
         out += '}';

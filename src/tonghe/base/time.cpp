@@ -61,6 +61,12 @@ std::optional<Date> read_date(std::string_view text, size_t& at) {
     return Date{static_cast<int32_t>(std::chrono::sys_days(ymd).time_since_epoch().count())};
 }
 
+void put_digits(std::string& out, size_t at, size_t count, int64_t value) {
+    for (size_t i = at + count; i > at; value /= 10) {
+        out[--i] = static_cast<char>('0' + value % 10);
+    }
+}
+
 } // namespace
 
 Date Date::of(int year, unsigned month, unsigned day) {
@@ -98,20 +104,26 @@ int years_between(Date born, Date on) {
 
 std::string to_string(Date date) {
     const auto ymd = civil(date);
-    return fmt::format(
-        "{:04}-{:02}-{:02}",
-        static_cast<int>(ymd.year()),
-        static_cast<unsigned>(ymd.month()),
-        static_cast<unsigned>(ymd.day())
-    );
+    const int year = static_cast<int>(ymd.year());
+    if (year < 0 || year > 9999) {
+        return fmt::format("{:04}-{:02}-{:02}", year, unsigned(ymd.month()), unsigned(ymd.day()));
+    }
+    std::string out = "0000-00-00"; // dates stand in every answer, so their digits are put by hand
+    put_digits(out, 0, 4, year);
+    put_digits(out, 5, 2, static_cast<int64_t>(unsigned(ymd.month())));
+    put_digits(out, 8, 2, static_cast<int64_t>(unsigned(ymd.day())));
+    return out;
 }
 
 std::string to_string(Instant at) {
     const Date date = date_of(at);
     const int64_t ms = (at - start_of(date)).milliseconds();
-    return fmt::format(
-        "{}T{:02}:{:02}:{:02}.{:03}+08:00", to_string(date), ms / 3'600'000, ms / 60'000 % 60, ms / 1000 % 60, ms % 1000
-    );
+    std::string time = "T00:00:00.000+08:00";
+    put_digits(time, 1, 2, ms / 3'600'000);
+    put_digits(time, 4, 2, ms / 60'000 % 60);
+    put_digits(time, 7, 2, ms / 1000 % 60);
+    put_digits(time, 10, 3, ms % 1000);
+    return to_string(date) + time;
 }
 
 std::optional<Date> parse_date(std::string_view text) {

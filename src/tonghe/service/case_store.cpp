@@ -75,12 +75,16 @@ CaseRow read_row(const store::Row& row) {
     c.accepted_on = row.optional_date(i++);
     c.ended_at = row.optional_instant(i++);
     c.clock = from_json<PromiseClock>(parse_own_json(row.view(i++)));
-    c.correction = from_json<std::vector<CorrectionPoint>>(parse_own_json(row.view(i++)));
+    if (const auto correction = row.view(i++); correction != "[]") {
+        c.correction = from_json<std::vector<CorrectionPoint>>(parse_own_json(correction));
+    }
     c.correction_due_on = row.optional_date(i++);
     c.supplemented_on = row.optional_date(i++);
     out.silence_timer = row.text(i++);
     c.reason = row.text(i++);
-    out.form = parse_own_json(row.view(i++));
+    if (const auto form = row.view(i++); form != "null") {
+        out.form = parse_own_json(form);
+    }
     out.instance = row.text(i++);
     out.revision = row.integer(i++);
     return out;

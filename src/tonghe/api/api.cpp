@@ -247,7 +247,7 @@ struct Api::Impl final : Service {
     void run(const WorkPtr& work) {
         const Entry& entry = *work->entry;
         const Request& request = work->request;
-        journal.read([&](Session& session) {
+        const auto prepare = [&](Session& session) {
             work->caller = identify_caller(authenticator, session, request, entry.route.access);
             if (entry.route.version_needed && request.header("If-Match").empty()) {
                 throw Error(errors::version_needed);
@@ -259,7 +259,12 @@ struct Api::Impl final : Service {
             } else if (entry.prepare) {
                 work->prepared = entry.prepare(session, work->caller, work->input.get());
             }
-        });
+        };
+        if (entry.read || entry.prepare) {
+            journal.read(prepare);
+        } else { // who calls is all that is asked
+            journal.store().ask(prepare);
+        }
         if (entry.task) {
             work->answer = entry.task(work->caller, work->input.get());
         }

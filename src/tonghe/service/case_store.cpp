@@ -40,6 +40,7 @@ struct InHand final : journal::Kept {
     };
 
     std::map<std::string, Held> cases;
+    std::map<std::string, std::vector<CaseStep>> steps; // by case
 
     void write(Tx& tx) override;
 };
@@ -162,7 +163,26 @@ void update(Tx& tx, const CaseRow& row, const std::optional<Date>& due, int64_t 
     );
 }
 
+// One statement however many steps, so that their numbers are asked for once.
+void insert_steps(Tx& tx, const std::string& id, const std::vector<CaseStep>& steps) {
+    std::string sql =
+        "INSERT INTO service_case_step (case_id, step, at, kind, title_zh, title_en, who, opinion) "
+        "SELECT ?, last.step + s.column1, s.column2, s.column3, s.column4, s.column5, s.column6, s.column7 FROM "
+        "(SELECT COALESCE(MAX(step), 0) AS step FROM service_case_step WHERE case_id = ?) last, (VALUES ";
+    store::Values values{id, id};
+    for (size_t i = 0; i < steps.size(); ++i) {
+        sql += fmt::format("{}({}, CAST(? AS BIGINT), ?, ?, ?, ?, ?)", i == 0 ? "" : ", ", i + 1);
+        const CaseStep& step = steps[i];
+        values.insert(values.end(), {step.at, step.kind, step.title.zh, step.title.en, step.who, step.opinion});
+    }
+    tx.execute(sql + ") s", values);
+}
+
 void InHand::write(Tx& tx) {
+    for (const auto& [id, added] : steps) {
+        insert_steps(tx, id, added);
+    }
+    steps.clear();
     for (auto& [id, held] : cases) {
         if (held.is_new) {
             insert(tx, held.row, held.due);
@@ -309,13 +329,7 @@ void add_case_queue(
     );
 }
 
-void add_step(Tx& tx, const CaseId& id, const CaseStep& step) {
-    tx.execute(
-        "INSERT INTO service_case_step (case_id, step, at, kind, title_zh, title_en, who, opinion) "
-        "VALUES (?, (SELECT COALESCE(MAX(step), 0) + 1 FROM service_case_step WHERE case_id = ?), ?, ?, ?, ?, ?, ?)",
-        {id, id, step.at, step.kind, step.title.zh, step.title.en, step.who, step.opinion}
-    );
-}
+void add_step(Tx& tx, const CaseId& id, const CaseStep& step) { in_hand(tx).steps[id.text()].push_back(step); }
 
 std::vector<CaseStep> steps(Session& session, const CaseId& id) {
     return session.all(

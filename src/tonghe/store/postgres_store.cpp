@@ -135,6 +135,19 @@ class PostgresStore final : public Store {
         connection->roll_back();
     }
 
+    void ask(const std::function<void(Session&)>& work) override {
+        Pool<PostgresConnection>::Lease connection(readers_);
+        try {
+            work(*connection);
+        } catch (const Error&) {
+            if (!connection->broken()) {
+                throw;
+            }
+            connection.renew(); // it went away while it was idle, and asking again changes nothing
+            work(*connection);
+        }
+    }
+
     StoreStatistics statistics() const override {
         StoreStatistics out;
         out.units = units_;

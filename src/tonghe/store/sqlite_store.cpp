@@ -100,6 +100,11 @@ class SqliteStore final : public Store {
         connection->execute("ROLLBACK", {});
     }
 
+    void ask(const std::function<void(Session&)>& work) override {
+        Pool<SqliteConnection>::Lease connection(readers_);
+        work(*connection);
+    }
+
     StoreStatistics statistics() const override {
         StoreStatistics out;
         out.units = units_;

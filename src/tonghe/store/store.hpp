@@ -89,6 +89,8 @@ class Store {
     virtual Engine engine() const = 0;
     virtual void submit(Unit unit) = 0;
     virtual void with_snapshot(const std::function<void(Session&)>& work) = 0;
+    // Reads without a common snapshot, for a single question: each statement sees what is committed when it begins.
+    virtual void ask(const std::function<void(Session&)>& work) = 0;
 
     // Calls `heard`, on a thread of its own, when a node tells `channel` (`NOTIFY channel`), until the result is gone.
     // Nothing on SQLite, where nobody else works.

@@ -212,6 +212,10 @@ void BulkLoader::relate(BulkRelation relation) { impl_->batch->edges.push_back(s
 BulkTotals BulkLoader::finish() {
     impl_->flush();
     impl_->wait_until_at_most(0);
+    store::Store& store = impl_->journal.store();
+    if (store.engine() == store::Engine::postgres) { // until it looks itself it plans as if the tables were empty
+        store.write_and_wait([](store::Session& session) { session.execute("ANALYZE"); });
+    }
     return impl_->totals;
 }
 

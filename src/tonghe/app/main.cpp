@@ -16,6 +16,7 @@ std::vector<cli::Command> all_commands() {
         pack_new_command(),
         pack_diff_command(),
         pack_access_command(),
+        process_conformance_command(),
         rules_check_command(),
         rules_eval_command(),
         rules_explain_command(),

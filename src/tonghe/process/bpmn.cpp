@@ -1,51 +1,50 @@
 #include "tonghe/process/bpmn.hpp"
 
-#include "tonghe/process/internal/draft.hpp"
-#include "tonghe/process/vocabulary.hpp"
-#include "tonghe/xml/xml.hpp"
-
-#include <charconv>
+#include "tonghe/process/internal/reading.hpp"
 
 namespace tonghe::process {
 
 namespace {
 
-std::string trimmed(std::string_view text) {
-    const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
-    while (!text.empty() && is_space(text.front())) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && is_space(text.back())) {
-        text.remove_suffix(1);
-    }
-    return std::string(text);
-}
-
-// The part of a QName after its prefix: references in BPMN may be written either way.
-std::string local_name(std::string_view name) { return trimmed(name.substr(name.rfind(':') + 1)); }
-
-bool is_bpmn(const xml::Element& xml) { return xml.space == bpmn_namespace; }
-
-std::string id_of(const xml::Element& xml) {
-    const std::string* id = xml.attribute("id");
-    return id == nullptr ? "" : *id;
-}
-
-bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 std::optional<NodeKind> kind_of(std::string_view name) {
     static constexpr std::pair<std::string_view, NodeKind> kinds[] = {
         {"startEvent", NodeKind::start},
         {"endEvent", NodeKind::end},
+        {"intermediateCatchEvent", NodeKind::catch_event},
+        {"intermediateThrowEvent", NodeKind::throw_event},
+        {"boundaryEvent", NodeKind::boundary},
         {"userTask", NodeKind::user_task},
         {"serviceTask", NodeKind::service_task},
+        {"scriptTask", NodeKind::script_task},
+        {"businessRuleTask", NodeKind::rule_task},
+        {"sendTask", NodeKind::send_task},
+        {"receiveTask", NodeKind::receive_task},
+        {"manualTask", NodeKind::manual_task},
+        {"task", NodeKind::task},
+        {"subProcess", NodeKind::sub_process},
+        {"transaction", NodeKind::sub_process},
+        {"adHocSubProcess", NodeKind::sub_process},
         {"callActivity", NodeKind::call_activity},
         {"exclusiveGateway", NodeKind::exclusive},
         {"parallelGateway", NodeKind::parallel},
-        {"intermediateCatchEvent", NodeKind::timer_catch},
-        {"boundaryEvent", NodeKind::timer_boundary},
+        {"inclusiveGateway", NodeKind::inclusive},
+        {"eventBasedGateway", NodeKind::event_based},
+    };
+    for (const auto& [word, kind] : kinds) {
+        if (word == name) {
+            return kind;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<NodeKind> kind_of_global(std::string_view name) {
+    static constexpr std::pair<std::string_view, NodeKind> kinds[] = {
+        {"globalTask", NodeKind::task},
+        {"globalUserTask", NodeKind::user_task},
+        {"globalManualTask", NodeKind::manual_task},
+        {"globalScriptTask", NodeKind::script_task},
+        {"globalBusinessRuleTask", NodeKind::rule_task},
     };
     for (const auto& [word, kind] : kinds) {
         if (word == name) {
@@ -57,157 +56,258 @@ std::optional<NodeKind> kind_of(std::string_view name) {
 
 class BpmnReader {
   public:
-    explicit BpmnReader(Faults& faults) : faults_(faults) {}
+    explicit BpmnReader(Reading& reading) : reading_(reading), faults_(reading.faults), draft_(reading.draft) {}
 
-    Draft read(const xml::Element& root) {
-        const xml::Element* process = nullptr;
-        for (const xml::Element& child : root.children) {
-            if (!is_bpmn(child)) {
-                continue; // diagram interchange
-            }
-            if (child.name == "process") {
-                if (process != nullptr) {
-                    faults_.add(faults::several_processes, id_of(child), child.line);
-                } else {
-                    process = &child;
-                }
-            } else if (child.name == "error") {
-                claim_id(child);
-                const std::string* code = child.attribute("errorCode");
-                errors_[id_of(child)] = code == nullptr ? id_of(child) : *code;
-            } else if (child.name == "collaboration") {
-                read_collaboration(child);
-            } else if (!one_of(child.name, {"documentation", "extensionElements", "category", "relationship"})) {
-                unsupported(child);
+    void read(const xml::Element& definitions) {
+        claim_ids(definitions);
+        for (const xml::Element& child : definitions.children) {
+            if (is_bpmn(child)) {
+                read_root(child);
             }
         }
-        Draft draft;
-        if (process == nullptr) {
-            faults_.add(faults::no_process, "", root.line);
-            return draft;
+        for (const xml::Element* collaboration : collaborations_) {
+            read_collaboration(*collaboration);
         }
-        read_process(*process, draft);
-        return draft;
+        const xml::Element* main = main_process(definitions);
+        if (main == nullptr) {
+            return;
+        }
+        read_process(*main);
+        for (const xml::Element* process : processes_) {
+            if (process != main) {
+                is_executable(*process) ? read_process(*process) : note_ids(*process);
+            }
+        }
+        for (const xml::Element* task : global_tasks_) {
+            read_global_task(*task);
+        }
+        for (const xml::Element* lanes : lanes_) {
+            check_lanes(*lanes);
+        }
+        if (!reading_.options.is_lenient) {
+            check_items(reading_, definitions);
+        }
+        check_outcomes();
     }
 
   private:
-    void unsupported(const xml::Element& xml) {
-        const Text hint = hint_for(xml.name);
-        faults_.add(
-            faults::unsupported_element,
-            id_of(xml),
-            xml.line,
-            {{"name", xml.name}, {"hint_zh", hint.zh}, {"hint_en", hint.en}}
-        );
-    }
-
-    std::string claim_id(const xml::Element& xml) {
-        std::string id = id_of(xml);
-        if (id.empty()) {
-            faults_.add(faults::missing_id, "", xml.line, {{"name", xml.name}});
-        } else if (const auto [before, fresh] = lines_by_id_.emplace(id, xml.line); !fresh) {
-            faults_.add(faults::duplicate_id, id, xml.line, {{"other", std::to_string(before->second)}});
-        }
-        return id;
-    }
-
-    // Refuses attributes of BPMN beyond those named; `name=value` allows that one value only.
-    void check_attributes(const xml::Element& xml, std::initializer_list<std::string_view> allowed) {
-        for (const xml::Attribute& attribute : xml.attributes) {
-            if (!attribute.space.empty()) {
-                continue; // ours are kept, foreign ones are the editor's
+    void claim_ids(const xml::Element& xml) {
+        if (is_bpmn(xml)) {
+            if (xml.name == "documentation") {
+                check_artifact(xml);
             }
-            const std::string with_value = attribute.name + "=" + attribute.value;
-            if (!one_of(attribute.name, {"id", "name"}) && !one_of(attribute.name, allowed) &&
-                !one_of(with_value, allowed)) {
-                faults_.add(
-                    faults::unsupported_attribute,
-                    id_of(xml),
-                    xml.line,
-                    {{"name", attribute.name}, {"value", attribute.value}}
-                );
-            }
-        }
-    }
-
-    Element read_element(const xml::Element& xml) {
-        Element element;
-        element.id = claim_id(xml);
-        element.line = xml.line;
-        if (const std::string* name = xml.attribute("name")) {
-            element.name = trimmed(*name);
-        }
-        for (const xml::Attribute& attribute : xml.attributes) {
-            if (attribute.space == tonghe_namespace) {
-                element.attributes[attribute.name] = trimmed(attribute.value);
-            }
-        }
-        for (const xml::Element& child : xml.children) {
-            if (is_bpmn(child) && child.name == "documentation") {
-                element.documentation += (element.documentation.empty() ? "" : "\n") + trimmed(child.text);
-            } else if (is_bpmn(child) && child.name == "extensionElements") {
-                for (const xml::Element& extension : child.children) {
-                    if (extension.space ==
-                        tonghe_namespace) { // ours are attributes; an element would be dropped silently
-                        unsupported(extension);
-                    }
+            if (const std::string id = id_of(xml); !id.empty()) {
+                const auto [before, fresh] = lines_by_id_.emplace(id, xml.line);
+                if (!fresh) {
+                    faults_.add(faults::duplicate_id, id, xml.line, {{"other", std::to_string(before->second)}});
                 }
             }
         }
-        return element;
+        for (const xml::Element& child : xml.children) {
+            claim_ids(child);
+        }
+    }
+
+    void read_root(const xml::Element& xml) {
+        if (xml.name == "process") {
+            processes_.push_back(&xml);
+        } else if (xml.name == "collaboration") {
+            collaborations_.push_back(&xml);
+        } else if (kind_of_global(xml.name)) {
+            global_tasks_.push_back(&xml);
+        } else if (one_of(xml.name, {"message", "signal", "error", "escalation", "itemDefinition", "dataStore"}) || is_trigger(xml)) {
+            if (id_of(xml).empty()) {
+                reading_.bad(faults::missing_id, xml, {{"name", xml.name}});
+            }
+            reading_.roots[id_of(xml)] = &xml;
+        } else if (xml.name == "import") {
+            reading_.unsupported(xml);
+        } else if (one_of(xml.name, {"interface", "endPoint", "resource"}) && reading_.options.is_lenient) {
+            return;
+        } else if (!one_of(xml.name, {"documentation", "extensionElements", "extension", "category", "relationship"})) {
+            reading_.unsupported(xml);
+        }
+    }
+
+    static bool is_executable(const xml::Element& process) { return truth(process, "isExecutable", true); }
+
+    const xml::Element* main_process(const xml::Element& definitions) {
+        const std::string& wanted = reading_.options.process;
+        for (const xml::Element* process : processes_) {
+            if (wanted.empty() ? is_executable(*process) : id_of(*process) == wanted) {
+                return process;
+            }
+        }
+        if (!wanted.empty()) {
+            faults_.add(faults::unknown_process, wanted, definitions.line);
+            return nullptr;
+        }
+        if (processes_.empty()) {
+            faults_.add(faults::no_process, "", definitions.line);
+            return nullptr;
+        }
+        reading_.bad(faults::not_executable, *processes_[0]);
+        return processes_[0];
+    }
+
+    void note_ids(const xml::Element& xml) {
+        draft_.outside.insert(id_of(xml));
+        for (const xml::Element& child : xml.children) {
+            note_ids(child);
+        }
     }
 
     void read_collaboration(const xml::Element& xml) {
-        claim_id(xml);
         for (const xml::Element& child : xml.children) {
-            if (is_bpmn(child) &&
-                !one_of(
-                    child.name,
-                    {"participant", "documentation", "extensionElements", "textAnnotation", "association", "group"}
-                )) {
-                unsupported(child);
+            if (is_note(child) || one_of(child.name, {"textAnnotation", "association", "group"})) {
+                continue;
+            }
+            if (child.name == "participant") {
+                read_participant(child);
+            } else if (child.name == "messageFlow") {
+                reading_.check_attributes(child, {"sourceRef", "targetRef", "messageRef"});
+                reading_.root(child, "messageRef", "message");
+                draft_.message_flows.push_back(
+                    {id_of(child),
+                     child.line,
+                     local_name(text_of_attribute(child, "sourceRef")),
+                     local_name(text_of_attribute(child, "targetRef"))}
+                );
+            } else {
+                reading_.unsupported(child);
             }
         }
     }
 
-    void read_process(const xml::Element& xml, Draft& draft) {
-        check_attributes(xml, {"isExecutable", "isClosed", "processType=None", "processType=Private"});
-        draft.process = read_element(xml);
-        if (const std::string* executable = xml.attribute("isExecutable");
-            executable != nullptr && *executable != "true" && *executable != "1") {
-            faults_.add(faults::not_executable, draft.process.id, xml.line);
+    void read_participant(const xml::Element& xml) {
+        const std::string process = local_name(text_of_attribute(xml, "processRef"));
+        draft_.process_of_participant[id_of(xml)] = process;
+        const auto is_it = [&](const xml::Element* candidate) { return id_of(*candidate) == process; };
+        if (!process.empty() && std::none_of(processes_.begin(), processes_.end(), is_it)) {
+            reading_.bad(faults::unknown_reference, xml, {{"name", "processRef"}, {"target", process}});
         }
         for (const xml::Element& child : xml.children) {
-            if (!is_bpmn(child)) {
+            if (is_note(child)) {
+                continue;
+            }
+            if (child.name == "participantMultiplicity") {
+                check_multiplicity(xml, child);
+            } else if (!reading_.options.is_lenient || !one_of(child.name, {"interfaceRef", "endPointRef"})) {
+                reading_.unsupported(child);
+            }
+        }
+    }
+
+    void check_multiplicity(const xml::Element& participant, const xml::Element& xml) {
+        const std::string low = text_of_attribute(xml, "minimum");
+        const std::string high = text_of_attribute(xml, "maximum");
+        const auto minimum = low.empty() ? std::optional(0) : whole_number(low, 0, 1'000'000);
+        const auto maximum = high.empty() ? std::optional(1) : whole_number(high, 1, 1'000'000);
+        if (!minimum || !maximum || *minimum > *maximum) {
+            reading_.bad(
+                faults::bad_attribute,
+                participant,
+                {{"name", "participantMultiplicity"},
+                 {"value", low + ".." + high},
+                 {"hint_zh", "minimum 不小于 0，maximum 不小于 1 且不小于 minimum。"},
+                 {"hint_en", "minimum is 0 or more, maximum 1 or more and not below minimum."}}
+            );
+        }
+    }
+
+    Index open_scope(ScopeKind kind, Index parent, Index process) {
+        reading_.model.scopes.push_back({.kind = kind, .parent = parent, .process = process});
+        return static_cast<Index>(reading_.model.scopes.size() - 1);
+    }
+
+    void read_process(const xml::Element& xml) {
+        reading_.check_attributes(
+            xml, {"isExecutable", "isClosed", "processType=None", "processType=Private", "definitionalCollaborationRef"}
+        );
+        Element process = reading_.read_element(xml);
+        const Index scope =
+            open_scope(ScopeKind::process, no_index, static_cast<Index>(reading_.model.processes.size()));
+        draft_.scope_of_process[process.id] = scope;
+        reading_.model.processes.push_back(std::move(process));
+        read_inside(xml, scope);
+    }
+
+    void read_global_task(const xml::Element& xml) {
+        const Index scope =
+            open_scope(ScopeKind::process, no_index, static_cast<Index>(reading_.model.processes.size()));
+        DraftNode node{.element = reading_.read_element(xml)};
+        node.node.kind = *kind_of_global(xml.name);
+        node.node.scope = scope;
+        read_activity(reading_, xml, node);
+        reading_.model.processes.push_back(node.element);
+        draft_.scope_of_process[node.element.id] = scope;
+        draft_.nodes.push_back(std::move(node));
+    }
+
+    void read_inside(const xml::Element& xml, Index scope) {
+        declare_data(reading_, xml, scope);
+        for (const xml::Element& child : xml.children) {
+            if (is_note(child)) {
                 continue;
             }
             if (child.name == "sequenceFlow") {
-                read_flow(child, draft);
+                read_flow(child, scope);
             } else if (const auto kind = kind_of(child.name)) {
-                read_node(child, *kind, draft);
+                read_node(child, *kind, scope);
             } else if (child.name == "laneSet") {
                 lanes_.push_back(&child);
-            } else if (one_of(child.name, {"textAnnotation", "association", "group"})) {
-                if (child.attribute("id") != nullptr) {
-                    claim_id(child);
-                }
-            } else if (!one_of(child.name, {"documentation", "extensionElements"})) {
-                unsupported(child);
-                draft.unsupported.insert(id_of(child));
+            } else if (child.name == "association") {
+                reading_.check_attributes(child, {"sourceRef", "targetRef", "associationDirection"});
+                draft_.associations.push_back(
+                    {id_of(child),
+                     child.line,
+                     local_name(text_of_attribute(child, "sourceRef")),
+                     local_name(text_of_attribute(child, "targetRef"))}
+                );
+            } else if (child.name == "textAnnotation" || child.name == "group") {
+                check_artifact(child);
+            } else if (!is_part_of_node(child)) {
+                reading_.unsupported(child);
+                draft_.unsupported.insert(id_of(child));
             }
         }
-        for (const xml::Element* lanes : lanes_) {
-            check_lanes(*lanes, draft);
+    }
+
+    void check_artifact(const xml::Element& xml) {
+        const std::string format = text_of_attribute(xml, "textFormat");
+        if (format.empty() || (format.find('/') != std::string::npos && format.find(' ') == std::string::npos)) {
+            return;
         }
-        check_outcomes(draft);
+        reading_.bad(
+            faults::bad_attribute,
+            xml,
+            {{"name", "textFormat"},
+             {"value", format},
+             {"hint_zh", "请写 MIME 类型，如 text/plain。"},
+             {"hint_en", "Write a MIME type such as text/plain."}}
+        );
+    }
+
+    // Elements inside a node that are read elsewhere, or change nothing.
+    static bool is_part_of_node(const xml::Element& xml) {
+        return is_data_element(xml) || is_trigger(xml) ||
+               one_of(
+                   xml.name,
+                   {"incoming",
+                    "outgoing",
+                    "standardLoopCharacteristics",
+                    "multiInstanceLoopCharacteristics",
+                    "completionCondition",
+                    "script"}
+               );
     }
 
     // Lanes are drawing, but a reference into nothing means the drawing and the process have come apart.
-    void check_lanes(const xml::Element& xml, const Draft& draft) {
+    void check_lanes(const xml::Element& xml) {
         for (const xml::Element& child : xml.children) {
             if (child.name == "flowNodeRef") {
                 const std::string target = local_name(child.text);
-                if (std::none_of(draft.nodes.begin(), draft.nodes.end(), [&](const DraftNode& n) {
+                if (std::none_of(draft_.nodes.begin(), draft_.nodes.end(), [&](const DraftNode& n) {
                         return n.element.id == target;
                     })) {
                     faults_.add(
@@ -215,339 +315,149 @@ class BpmnReader {
                     );
                 }
             } else {
-                check_lanes(child, draft);
+                check_lanes(child);
             }
         }
     }
 
-    void read_flow(const xml::Element& xml, Draft& draft) {
-        check_attributes(xml, {"sourceRef", "targetRef"});
-        DraftFlow flow{.id = claim_id(xml), .line = xml.line};
-        if (const std::string* source = xml.attribute("sourceRef")) {
-            flow.source = local_name(*source);
+    void read_flow(const xml::Element& xml, Index scope) {
+        reading_.check_attributes(xml, {"sourceRef", "targetRef"});
+        DraftFlow flow{.id = id_of(xml), .line = xml.line, .scope = scope};
+        if (flow.id.empty()) {
+            reading_.bad(faults::missing_id, xml, {{"name", xml.name}});
         }
-        if (const std::string* target = xml.attribute("targetRef")) {
-            flow.target = local_name(*target);
-        }
+        flow.source = local_name(text_of_attribute(xml, "sourceRef"));
+        flow.target = local_name(text_of_attribute(xml, "targetRef"));
         for (const xml::Element& child : xml.children) {
-            if (!is_bpmn(child) || one_of(child.name, {"documentation", "extensionElements"})) {
+            if (is_note(child)) {
                 continue;
             }
             if (child.name != "conditionExpression" || flow.has_condition) {
-                unsupported(child);
+                reading_.unsupported(child);
                 continue;
             }
             flow.has_condition = true;
-            read_condition(child, flow);
+            flow.condition = reading_.expression(child, flow.id);
         }
-        draft.flows.push_back(std::move(flow));
+        draft_.flows.push_back(std::move(flow));
     }
 
-    void read_condition(const xml::Element& xml, DraftFlow& flow) {
-        const std::string* language = xml.attribute("language");
-        if (language != nullptr && language->find("FEEL") == std::string::npos && *language != "feel") {
-            faults_.add(faults::unsupported_attribute, flow.id, xml.line, {{"name", "language"}, {"value", *language}});
-            return;
-        }
-        auto parsed = rules::parse(trimmed(xml.text));
-        if (parsed) {
-            flow.condition = std::move(*parsed);
-            return;
-        }
-        const Fault& fault = parsed.faults()[0];
-        faults_.add(
-            faults::bad_condition,
-            flow.id,
-            xml.line,
-            {{"reason_zh", fault.what.zh},
-             {"reason_en", fault.what.en},
-             {"remedy_zh", fault.remedy.zh},
-             {"remedy_en", fault.remedy.en}}
-        );
-    }
-
-    void read_node(const xml::Element& xml, NodeKind kind, Draft& draft) {
-        DraftNode node{.kind = kind, .element = read_element(xml)};
-        if (const std::string* flow = xml.attribute("default")) {
-            node.default_flow = local_name(*flow);
-        }
-        std::vector<const xml::Element*> triggers;
+    void read_node(const xml::Element& xml, NodeKind kind, Index scope) {
+        DraftNode node{.element = reading_.read_element(xml)};
+        node.node.kind = kind;
+        node.node.scope = scope;
+        node.default_flow = local_name(text_of_attribute(xml, "default"));
+        node.direction = text_of_attribute(xml, "gatewayDirection");
         for (const xml::Element& child : xml.children) {
-            if (!is_bpmn(child) || one_of(child.name, {"documentation", "extensionElements"})) {
-                continue;
-            }
-            if (child.name == "incoming") {
+            if (is_bpmn(child) && child.name == "incoming") {
                 node.incoming.push_back(local_name(child.text));
-            } else if (child.name == "outgoing") {
+            } else if (is_bpmn(child) && child.name == "outgoing") {
                 node.outgoing.push_back(local_name(child.text));
-            } else if (one_of(child.name, {"timerEventDefinition", "errorEventDefinition"})) {
-                triggers.push_back(&child);
-            } else {
-                unsupported(child);
+            } else if (!is_note(child) && kind != NodeKind::sub_process && !is_part_of_node(child)) {
+                reading_.unsupported(child);
+            } else if (is_trigger(child) && (is_activity(kind) || is_gateway(kind))) {
+                reading_.unsupported(child);
             }
         }
-        switch (kind) {
+        read_event_data(reading_, xml, node);
+        if (is_activity(kind)) {
+            read_activity(reading_, xml, node);
+        } else {
+            read_event_or_gateway(xml, node);
+        }
+        const size_t place = draft_.nodes.size();
+        draft_.nodes.push_back(std::move(node));
+        if (kind == NodeKind::sub_process) {
+            read_sub_process(xml, place);
+        }
+    }
+
+    void read_event_or_gateway(const xml::Element& xml, DraftNode& node) {
+        switch (node.node.kind) {
         case NodeKind::start:
-            check_attributes(xml, {"isInterrupting=true", "parallelMultiple=false"});
-            refuse_triggers(triggers);
+            reading_.check_attributes(xml, {"isInterrupting", "parallelMultiple"});
+            node.node.interrupting = truth(xml, "isInterrupting", true);
             break;
-        case NodeKind::end:
-            check_attributes(xml, {});
-            read_end(triggers, node);
+        case NodeKind::catch_event:
+            reading_.check_attributes(xml, {"parallelMultiple"});
+            break;
+        case NodeKind::boundary:
+            reading_.check_attributes(xml, {"parallelMultiple", "attachedToRef", "cancelActivity"});
+            node.host = local_name(text_of_attribute(xml, "attachedToRef"));
+            node.node.interrupting = truth(xml, "cancelActivity", true);
+            break;
+        case NodeKind::event_based:
+            reading_.check_attributes(
+                xml, {"gatewayDirection", "instantiate", "eventGatewayType=Exclusive", "eventGatewayType=Parallel"}
+            );
+            node.node.instantiates = truth(xml, "instantiate", false);
+            node.node.all_triggers = text_of_attribute(xml, "eventGatewayType") == "Parallel";
             break;
         case NodeKind::exclusive:
+        case NodeKind::inclusive:
+            reading_.check_attributes(xml, {"gatewayDirection", "default"});
+            break;
         case NodeKind::parallel:
-            check_attributes(
-                xml,
-                kind == NodeKind::exclusive ? std::initializer_list<std::string_view>{"gatewayDirection", "default"}
-                                            : std::initializer_list<std::string_view>{"gatewayDirection"}
-            );
-            refuse_triggers(triggers);
-            check_direction(xml);
-            break;
-        case NodeKind::timer_catch:
-            check_attributes(xml, {"parallelMultiple=false"});
-            read_trigger(xml, triggers, false, node);
-            break;
-        case NodeKind::timer_boundary:
-            check_attributes(xml, {"parallelMultiple=false", "attachedToRef", "cancelActivity"});
-            read_boundary(xml, triggers, node);
+            reading_.check_attributes(xml, {"gatewayDirection"});
             break;
         default:
-            check_attributes(
-                xml,
-                {"default",
-                 "implementation",
-                 "calledElement",
-                 "isForCompensation=false",
-                 "startQuantity=1",
-                 "completionQuantity=1"}
-            );
-            refuse_triggers(triggers);
-            read_task(xml, node);
+            reading_.check_attributes(xml, {});
             break;
         }
-        draft.nodes.push_back(std::move(node));
-    }
-
-    void refuse_triggers(const std::vector<const xml::Element*>& triggers) {
-        for (const xml::Element* trigger : triggers) {
-            unsupported(*trigger);
-        }
-    }
-
-    void check_direction(const xml::Element& xml) {
-        const std::string* direction = xml.attribute("gatewayDirection");
-        if (direction != nullptr && !one_of(*direction, {"Unspecified", "Converging", "Diverging", "Mixed"})) {
-            faults_.add(
-                faults::unsupported_attribute,
-                id_of(xml),
-                xml.line,
-                {{"name", "gatewayDirection"}, {"value", *direction}}
-            );
-        }
-    }
-
-    void read_end(const std::vector<const xml::Element*>& triggers, DraftNode& node) {
-        if (triggers.size() == 1 && triggers[0]->name == "errorEventDefinition") {
-            node.kind = NodeKind::error_end;
-            node.element.code = error_code(*triggers[0], node);
-            if (node.element.code.empty()) {
-                faults_.add(
-                    faults::event_trigger,
-                    node.element.id,
-                    node.element.line,
-                    {{"hint_zh", "请用 errorRef 指明错误。"}, {"hint_en", "Name the error by errorRef."}}
+        if (is_gateway(node.node.kind)) {
+            if (!node.direction.empty() &&
+                !one_of(node.direction, {"Unspecified", "Converging", "Diverging", "Mixed"})) {
+                reading_.bad(
+                    faults::unsupported_attribute, xml, {{"name", "gatewayDirection"}, {"value", node.direction}}
                 );
             }
-        } else {
-            refuse_triggers(triggers);
+            return;
         }
+        node.node.all_triggers = truth(xml, "parallelMultiple", false);
+        read_triggers(reading_, xml, node);
     }
 
-    void read_boundary(const xml::Element& xml, const std::vector<const xml::Element*>& triggers, DraftNode& node) {
-        if (const std::string* host = xml.attribute("attachedToRef")) {
-            node.host = local_name(*host);
-        }
-        const std::string* cancels = xml.attribute("cancelActivity");
-        node.interrupting = cancels == nullptr || (*cancels != "false" && *cancels != "0");
-        read_trigger(xml, triggers, true, node);
-        if (node.kind == NodeKind::error_boundary && !node.interrupting) {
-            faults_.add(
-                faults::unsupported_attribute,
-                node.element.id,
-                xml.line,
-                {{"name", "cancelActivity"}, {"value", *cancels}}
-            );
-        }
-    }
-
-    void read_trigger(
-        const xml::Element& xml, const std::vector<const xml::Element*>& triggers, bool errors_too, DraftNode& node
-    ) {
-        if (triggers.size() == 1 && triggers[0]->name == "timerEventDefinition") {
-            node.timer = read_timer(*triggers[0], node);
-        } else if (triggers.size() == 1 && errors_too) {
-            node.kind = NodeKind::error_boundary;
-            node.element.code = error_code(*triggers[0], node);
-        } else {
-            faults_.add(
-                faults::event_trigger,
-                node.element.id,
-                xml.line,
-                {{"hint_zh", errors_too ? "请用定时或错误事件。" : "请用定时事件。"},
-                 {"hint_en", errors_too ? "Use a timer or an error." : "Use a timer."}}
-            );
-        }
-    }
-
-    std::string error_code(const xml::Element& definition, const DraftNode& node) {
-        const std::string* reference = definition.attribute("errorRef");
-        if (reference == nullptr) {
-            return "";
-        }
-        const auto found = errors_.find(local_name(*reference));
-        if (found == errors_.end()) {
-            faults_.add(
-                faults::unknown_reference,
-                node.element.id,
-                definition.line,
-                {{"name", "errorRef"}, {"target", *reference}}
-            );
-            return *reference;
-        }
-        return found->second;
-    }
-
-    std::optional<TimerRule> read_timer(const xml::Element& definition, const DraftNode& node) {
-        std::optional<TimerRule> rule;
-        std::string seen;
-        int rules_seen = 0;
-        for (const xml::Attribute& attribute : definition.attributes) {
-            if (attribute.space == tonghe_namespace && attribute.name == "workdays") {
-                ++rules_seen;
-                seen = attribute.value;
-                if (const auto days = number(attribute.value, 0, 1000)) {
-                    rule = TimerRule{.kind = TimerRule::Kind::workdays, .workdays = *days};
-                }
+    void read_sub_process(const xml::Element& xml, size_t place) {
+        const Index outer = draft_.nodes[place].node.scope;
+        const bool is_event = truth(xml, "triggeredByEvent", false);
+        const ScopeKind kind = xml.name == "transaction"       ? ScopeKind::transaction
+                               : xml.name == "adHocSubProcess" ? ScopeKind::ad_hoc
+                               : is_event                      ? ScopeKind::event
+                                                               : ScopeKind::embedded;
+        const Index inner = open_scope(kind, outer, reading_.model.scopes[outer].process);
+        draft_.nodes[place].node.inner = inner;
+        draft_.nodes[place].is_event_scope = is_event;
+        if (kind == ScopeKind::ad_hoc) {
+            Scope& scope = reading_.model.scopes[inner];
+            scope.is_sequential = text_of_attribute(xml, "ordering") == "Sequential";
+            scope.cancels_rest = truth(xml, "cancelRemainingInstances", true);
+            if (const xml::Element* condition = xml.child("completionCondition")) {
+                const Index completion = reading_.expression(*condition, id_of(xml));
+                reading_.model.scopes[inner].completion = completion;
             }
         }
-        for (const xml::Element& child : definition.children) {
-            if (!is_bpmn(child) || one_of(child.name, {"documentation", "extensionElements"})) {
-                continue;
-            }
-            ++rules_seen;
-            seen = trimmed(child.text);
-            if (child.name == "timeDuration") {
-                if (const auto duration = parse_duration(seen);
-                    duration && *duration >= Duration{} && *duration <= Duration::days(36500)) {
-                    rule = TimerRule{.kind = TimerRule::Kind::duration, .duration = *duration};
-                }
-            } else if (child.name == "timeDate") {
-                if (const auto moment = parse_instant(seen)) {
-                    rule = TimerRule{.kind = TimerRule::Kind::moment, .moment = *moment};
-                } else if (const auto date = parse_date(seen)) {
-                    rule = TimerRule{.kind = TimerRule::Kind::moment, .moment = start_of(*date)};
-                }
-            } else {
-                unsupported(child);
-                return rule;
-            }
-        }
-        if (!rule || rules_seen != 1) {
-            faults_.add(faults::bad_timer, node.element.id, definition.line, {{"value", seen}});
-        }
-        return rule;
-    }
-
-    static std::optional<int> number(std::string_view text, int low, int high) {
-        int value = 0;
-        const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-        return fault == std::errc{} && stop == text.data() + text.size() && value >= low && value <= high
-                   ? std::optional(value)
-                   : std::nullopt;
-    }
-
-    void read_task(const xml::Element& xml, DraftNode& node) {
-        Element& element = node.element;
-        if (node.kind == NodeKind::service_task) {
-            element.code = element.attribute("service");
-            if (element.code.empty()) {
-                faults_.add(faults::missing_service, element.id, xml.line);
-            }
-        } else if (node.kind == NodeKind::call_activity) {
-            const std::string* called = xml.attribute("calledElement");
-            element.code = called == nullptr ? "" : local_name(*called);
-            if (element.code.empty()) {
-                faults_.add(faults::missing_called, element.id, xml.line);
-            }
-        }
-        check_word(
-            element, "act", is_act, {"可用：accept review decide handle。", "One of accept, review, decide, handle."}
-        );
-        check_word(
-            element,
-            "level",
-            is_level,
-            {"可用：city district street community。", "One of city, district, street, community."}
-        );
-        if (const auto days = element.attributes.find("workdays");
-            days != element.attributes.end() && !number(days->second, 0, 1000)) {
-            bad_attribute(element, "workdays", {"请写 0 到 1000 的整数。", "Write a whole number from 0 to 1000."});
-        }
-        std::string_view rest = element.attribute("outcomes");
-        while (!rest.empty()) {
-            const size_t comma = rest.find(',');
-            std::string word = trimmed(rest.substr(0, comma));
-            rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
-            if (find_outcome(word) == nullptr) {
-                faults_.add(
-                    faults::unknown_outcome, element.id, xml.line, {{"value", word}, {"words", outcome_words()}}
-                );
-            } else if (std::find(element.outcomes.begin(), element.outcomes.end(), word) != element.outcomes.end()) {
-                bad_attribute(element, "outcomes", {"同一结果写了两次。", "An outcome is named twice."});
-            } else {
-                element.outcomes.push_back(std::move(word));
-            }
-        }
-    }
-
-    void check_word(const Element& element, const char* name, bool (*fits)(std::string_view), const Text& hint) {
-        const auto found = element.attributes.find(name);
-        if (found != element.attributes.end() && !fits(found->second)) {
-            bad_attribute(element, name, hint);
-        }
-    }
-
-    void bad_attribute(const Element& element, const char* name, const Text& hint) {
-        faults_.add(
-            faults::bad_attribute,
-            element.id,
-            element.line,
-            {{"name", std::string("tonghe:") + name},
-             {"value", std::string(element.attribute(name))},
-             {"hint_zh", hint.zh},
-             {"hint_en", hint.en}}
-        );
+        read_inside(xml, inner);
     }
 
     // A misspelt word in a condition would silently never hold. Models whose tasks name no outcomes are left alone.
-    void check_outcomes(const Draft& draft) {
+    void check_outcomes() {
         std::set<std::string, std::less<>> offered;
-        for (const DraftNode& node : draft.nodes) {
+        for (const DraftNode& node : draft_.nodes) {
             offered.insert(node.element.outcomes.begin(), node.element.outcomes.end());
-            if (node.kind == NodeKind::call_activity || node.kind == NodeKind::service_task) {
+            const NodeKind kind = node.node.kind;
+            if (is_activity(kind) && kind != NodeKind::user_task && kind != NodeKind::task &&
+                kind != NodeKind::manual_task && kind != NodeKind::send_task && kind != NodeKind::sub_process) {
                 return; // they bring outcomes of their own
             }
         }
         if (offered.empty()) {
             return;
         }
-        for (const DraftFlow& flow : draft.flows) {
-            if (!flow.condition) {
+        for (const DraftFlow& flow : draft_.flows) {
+            if (flow.condition == no_index) {
                 continue;
             }
-            for (const std::string& word : flow.condition->words_compared_with("outcome")) {
+            for (const std::string& word : reading_.model.expressions[flow.condition].words_compared_with("outcome")) {
                 if (!offered.contains(word)) {
                     faults_.add(faults::outcome_not_offered, flow.id, flow.line, {{"value", word}});
                 }
@@ -555,15 +465,19 @@ class BpmnReader {
         }
     }
 
+    Reading& reading_;
     Faults& faults_;
+    Draft& draft_;
     std::map<std::string, int> lines_by_id_;
-    std::map<std::string, std::string> errors_; // id of <error> → its code
+    std::vector<const xml::Element*> processes_;
+    std::vector<const xml::Element*> collaborations_;
+    std::vector<const xml::Element*> global_tasks_;
     std::vector<const xml::Element*> lanes_;
 };
 
 } // namespace
 
-Parsed<ModelRef> parse_bpmn(std::string_view xml, const std::string& file) {
+Parsed<ModelRef> parse_bpmn(std::string_view xml, const std::string& file, const ReadOptions& options) {
     auto root = xml::parse(xml, file);
     if (!root) {
         return root.faults();
@@ -573,14 +487,17 @@ Parsed<ModelRef> parse_bpmn(std::string_view xml, const std::string& file) {
         faults.add(faults::not_bpmn, root->name, root->line);
         return faults.take();
     }
-    Draft draft = BpmnReader(faults).read(*root);
-    if (draft.nodes.empty() && !faults.empty()) {
+    auto model = std::make_shared<Model>();
+    Reading reading{.faults = faults, .options = options, .model = *model};
+    BpmnReader(reading).read(*root);
+    if (reading.draft.nodes.empty() && !faults.empty()) {
         return faults.take(); // no process, or none that could be read
     }
-    auto model = link(std::move(draft), faults);
+    link(std::move(reading.draft), *model, faults, options);
     if (!faults.empty()) {
         return faults.take();
     }
+    analyse(*model);
     model->fingerprint = fingerprint(xml);
     model->hash = fmt::format("{:016x}", model->fingerprint);
     return ModelRef(std::move(model));

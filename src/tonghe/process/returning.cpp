@@ -1,5 +1,7 @@
 #include "tonghe/process/returning.hpp"
 
+#include "tonghe/process/internal/draft.hpp"
+
 namespace tonghe::process {
 
 namespace {
@@ -12,7 +14,7 @@ class Returning {
 
     std::optional<ReturnTarget> to(Index target) {
         const Index region = common_dominator(from_, target);
-        if (target == from_ || region == from_) { // only what lies before
+        if (target == from_ || region == from_ || region == no_index) { // only what lies before
             return std::nullopt;
         }
         region_ = Nodes(model_.nodes.size());
@@ -28,19 +30,10 @@ class Returning {
 
   private:
     Index common_dominator(Index a, Index b) const {
-        while (!model_.dominates(a, b)) {
-            a = model_.dominator[a];
+        while (a != no_index && !model_.dominates(a, b)) {
+            a = model_.dominator[a] == a ? no_index : model_.dominator[a];
         }
         return a;
-    }
-
-    template <class Visit> void each_next(Index node, Visit visit) const {
-        for (Index flow : model_.out(node)) {
-            visit(model_.flows[flow].target);
-        }
-        for (Index boundary : model_.boundaries_of(node)) {
-            visit(boundary);
-        }
     }
 
     // Everything tokens at `begin` can come to (those included), never entering `blocked` or a node `may` rejects.
@@ -59,7 +52,7 @@ class Returning {
         while (!open.empty()) {
             const Index node = open.back();
             open.pop_back();
-            each_next(node, visit);
+            each_next(model_, node, visit);
         }
         return reached;
     }
@@ -177,7 +170,8 @@ class Returning {
             }
         }
         if (!branches.empty() ||
-            (model_.nodes[split].kind != NodeKind::exclusive && model_.nodes[split].out_count > 1)) {
+            (model_.nodes[split].kind != NodeKind::exclusive && model_.nodes[split].kind != NodeKind::event_based &&
+             model_.nodes[split].out_count > 1)) {
             for (Index flow : model_.out(split)) {
                 branches.push_back(model_.flows[flow].target);
             }
@@ -203,7 +197,7 @@ class Returning {
         }
         for (Index node = 0; node < model_.nodes.size(); ++node) {
             const NodeKind kind = model_.nodes[node].kind;
-            if (beside[node] && !region_[node] && kind != NodeKind::end && kind != NodeKind::error_end) {
+            if (beside[node] && !region_[node] && kind != NodeKind::end) {
                 return true;
             }
         }
@@ -228,12 +222,13 @@ class Returning {
 std::vector<ReturnTarget> returnable(const Model& model, const State& state, uint32_t token) {
     std::vector<ReturnTarget> targets;
     const Token* at = state.token(token);
-    if (at == nullptr || at->wait != Wait::person || state.status != Status::running) {
+    if (at == nullptr || at->wait != Wait::person || at->about != 0 || state.status != Status::running) {
         return targets;
     }
     Returning returning(model, at->node);
     for (Index node = 0; node < model.nodes.size(); ++node) {
-        if (model.nodes[node].kind == NodeKind::user_task && state.has_visited(node)) {
+        const bool is_beside = model.nodes[node].scope == model.nodes[at->node].scope;
+        if (is_beside && model.nodes[node].kind == NodeKind::user_task && state.has_visited(node)) {
             if (const auto target = returning.to(node)) {
                 targets.push_back(*target);
             }

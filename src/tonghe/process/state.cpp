@@ -2,172 +2,141 @@
 
 namespace tonghe::process {
 
-namespace {
-
-// Layout: version, then unsigned LEB128 numbers and length-prefixed texts in the order of the struct; variables are
-// JSON at the end. A new layout takes the next version and keeps reading the old.
-constexpr uint8_t version = 1;
-constexpr uint32_t list_max = 100'000;
-
-void put(std::string& out, uint64_t value) {
-    while (value >= 0x80) {
-        out += static_cast<char>(value | 0x80);
-        value >>= 7;
-    }
-    out += static_cast<char>(value);
-}
-
-void put_text(std::string& out, std::string_view text) {
-    put(out, text.size());
-    out += text;
-}
-
-class Decoder {
-  public:
-    explicit Decoder(std::string_view bytes) : rest_(bytes) {}
-
-    bool good() const { return good_; }
-
-    bool at_end() const { return good_ && rest_.empty(); }
-
-    uint64_t number() {
-        uint64_t value = 0;
-        for (int shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
-            const auto byte = static_cast<uint8_t>(rest_.front());
-            rest_.remove_prefix(1);
-            value |= static_cast<uint64_t>(byte & 0x7F) << shift;
-            if ((byte & 0x80) == 0) {
-                return value;
-            }
-        }
-        good_ = false;
-        return 0;
-    }
-
-    uint32_t small() {
-        const uint64_t value = number();
-        good_ = good_ && value <= 0xFFFFFFFF;
-        return static_cast<uint32_t>(value);
-    }
-
-    uint32_t length() {
-        const uint32_t value = small();
-        good_ = good_ && value <= list_max;
-        return good_ ? value : 0;
-    }
-
-    std::string_view text() {
-        const uint64_t size = number();
-        if (!good_ || size > rest_.size()) {
-            good_ = false;
-            return {};
-        }
-        const std::string_view out = rest_.substr(0, size);
-        rest_.remove_prefix(size);
-        return out;
-    }
-
-  private:
-    std::string_view rest_;
-    bool good_ = true;
-};
-
-} // namespace
-
 const Token* State::token(uint32_t id) const {
-    const auto found = std::find_if(tokens.begin(), tokens.end(), [&](const Token& t) { return t.id == id; });
-    return found == tokens.end() ? nullptr : &*found;
+    const auto found = std::lower_bound(tokens.begin(), tokens.end(), id, [](const Token& t, uint32_t wanted) {
+        return t.id < wanted;
+    });
+    return found == tokens.end() || found->id != id ? nullptr : &*found;
 }
+
+Token* State::token(uint32_t id) { return const_cast<Token*>(std::as_const(*this).token(id)); }
 
 bool State::has_visited(Index node) const {
     return node / 8 < visited.size() && (visited[node / 8] >> (node % 8) & 1) != 0;
 }
 
-bool State::fits(const Model& of) const {
-    const size_t nodes = of.nodes.size();
-    return model == of.fingerprint && visited.size() == (nodes + 7) / 8 &&
-           std::all_of(tokens.begin(), tokens.end(), [&](const Token& t) { return t.node < nodes; }) &&
-           std::all_of(
-               arrived.begin(), arrived.end(), [&](const Arrived& a) { return a.flow < of.flows.size() && a.count > 0; }
-           ) &&
-           std::all_of(timers.begin(), timers.end(), [&](const Armed& t) {
-               return t.node < nodes && token(t.token) != nullptr;
-           });
-}
+namespace {
 
-std::string encode(const State& state) {
-    std::string out(1, static_cast<char>(version));
-    put(out, state.model);
-    put(out, static_cast<uint64_t>(state.status));
-    put(out, state.next_id);
-    put(out, state.tokens.size());
-    for (const Token& token : state.tokens) {
-        put(out, token.id);
-        put(out, token.node);
-        put(out, static_cast<uint64_t>(token.wait));
-    }
-    put(out, state.arrived.size());
-    for (const Arrived& arrived : state.arrived) {
-        put(out, arrived.flow);
-        put(out, arrived.count);
-    }
-    put(out, state.timers.size());
-    for (const Armed& armed : state.timers) {
-        put(out, armed.id);
-        put(out, armed.node);
-        put(out, armed.token);
-    }
-    put_text(out, {reinterpret_cast<const char*>(state.visited.data()), state.visited.size()});
-    put_text(out, state.outcome);
-    put_text(out, to_text(state.variables));
-    return out;
-}
+// Whether everything the state names is in the model, and stands where the machine may rely on it.
+class Fitting {
+  public:
+    Fitting(const State& state, const Model& model) : state_(state), model_(model) {}
 
-std::optional<State> decode(std::string_view bytes) {
-    if (bytes.empty() || static_cast<uint8_t>(bytes[0]) != version) {
-        return std::nullopt;
+    bool run() const {
+        const size_t nodes = model_.nodes.size();
+        return state_.model == model_.fingerprint && state_.visited.size() == (nodes + 7) / 8 && tokens_fit() &&
+               all(state_.arrived, [&](const Arrived& a) { return arrived_fits(a); }) &&
+               all(state_.timers, [&](const Armed& t) { return timer_fits(t); }) &&
+               all(state_.subscriptions, [&](const Subscription& s) { return subscription_fits(s); }) &&
+               all(state_.many, [&](const Many& m) { return many_fits(m); }) &&
+               all(state_.locals, [&](const Locals& l) { return state_.token(l.token) != nullptr; }) &&
+               std::is_sorted(
+                   state_.locals.begin(), state_.locals.end(), [](auto& a, auto& b) { return a.token < b.token; }
+               ) &&
+               all(state_.completed,
+                   [&](const Completed& c) {
+                       return c.node < nodes && is_activity(model_.nodes[c.node].kind) && c.parent < c.token;
+                   }) &&
+               all(state_.resumptions, [&](const Resumption& r) {
+                   return state_.token(r.token) != nullptr && all(r.nodes, [&](Index n) { return n < nodes; }) &&
+                          all(r.arrived, [&](const Arrived& a) { return arrived_fits(a); });
+               });
     }
-    Decoder in(bytes.substr(1));
-    State state;
-    state.model = in.number();
-    const uint64_t status = in.number();
-    state.next_id = in.small();
-    for (uint32_t left = in.length(); left > 0 && in.good(); --left) {
-        Token token{.id = in.small(), .node = in.small()};
-        const uint64_t wait = in.number();
-        if (wait > static_cast<uint64_t>(Wait::help)) {
-            return std::nullopt;
+
+  private:
+    template <class List, class Test> static bool all(const List& list, Test test) {
+        return std::all_of(list.begin(), list.end(), test);
+    }
+
+    bool is_inside_of_known(uint32_t parent) const { return parent == 0 || state_.token(parent) != nullptr; }
+
+    bool tokens_fit() const {
+        uint32_t last = 0;
+        for (const Token& token : state_.tokens) {
+            if (token.id <= last || token.id >= state_.next_id || token.node >= model_.nodes.size() ||
+                token.parent >= token.id || !is_inside_of_known(token.parent) || !wait_fits(token)) {
+                return false;
+            }
+            last = token.id;
         }
-        token.wait = static_cast<Wait>(wait);
-        state.tokens.push_back(token);
+        return true;
     }
-    for (uint32_t left = in.length(); left > 0 && in.good(); --left) {
-        const Index flow = in.small();
-        state.arrived.push_back({flow, in.small()});
-    }
-    for (uint32_t left = in.length(); left > 0 && in.good(); --left) {
-        Armed armed{.id = in.small(), .node = in.small()};
-        armed.token = in.small();
-        state.timers.push_back(armed);
-    }
-    const std::string_view visited = in.text();
-    state.visited.assign(visited.begin(), visited.end());
-    state.outcome = in.text();
-    const std::string_view variables = in.text();
-    if (!in.at_end() || status > static_cast<uint64_t>(Status::cancelled)) {
-        return std::nullopt;
-    }
-    state.status = static_cast<Status>(status);
-    try {
-        Json json = parse_own_json(variables);
-        if (!json.is_object()) {
-            return std::nullopt;
+
+    bool wait_fits(const Token& token) const {
+        const Node& node = model_.nodes[token.node];
+        const bool in_scope = token.parent == 0 ? node.scope == 0 || node.kind == NodeKind::pool : parent_fits(token);
+        switch (token.wait) {
+        case Wait::inside:
+            return in_scope && node.inner != no_index;
+        case Wait::instances:
+            return in_scope && node.loop != no_index &&
+                   std::any_of(state_.many.begin(), state_.many.end(), [&](const Many& m) {
+                       return m.token == token.id;
+                   });
+        default:
+            return in_scope;
         }
-        state.variables = std::move(json.get_object());
-    } catch (const Error&) {
-        return std::nullopt;
     }
-    return state;
-}
+
+    // Inside a scope stand its nodes; inside a loop its instances; whatever undoes stands where it is called.
+    bool parent_fits(const Token& token) const {
+        const Token& parent = *state_.token(token.parent);
+        const Node& holder = model_.nodes[parent.node];
+        if (parent.wait == Wait::instances) {
+            return parent.node == token.node && token.about != 0;
+        }
+        if (parent.wait == Wait::inside) {
+            return holder.inner != no_index && model_.nodes[token.node].scope == holder.inner;
+        }
+        return parent.wait == Wait::compensation;
+    }
+
+    bool arrived_fits(const Arrived& arrived) const {
+        return arrived.flow < model_.flows.size() && arrived.count > 0 && is_inside_of_known(arrived.parent);
+    }
+
+    const Trigger* trigger_of(Index node, uint32_t trigger) const {
+        return node < model_.nodes.size() && trigger < model_.nodes[node].trigger_count
+                   ? &model_.triggers_of(node)[trigger]
+                   : nullptr;
+    }
+
+    // An owner without a number is the process itself, which listens through its event sub-processes alone.
+    bool owner_fits(uint32_t owner, Index node) const {
+        const Node& event = model_.nodes[node];
+        if (event.kind == NodeKind::start) {
+            const Index scope = model_.scopes[event.scope].parent;
+            const Token* token = state_.token(owner);
+            return scope != no_index && (owner == 0 ? scope == 0
+                                                    : token != nullptr && token->wait == Wait::inside &&
+                                                          model_.nodes[token->node].inner == scope);
+        }
+        return state_.token(owner) != nullptr;
+    }
+
+    bool timer_fits(const Armed& armed) const {
+        const Trigger* trigger = trigger_of(armed.node, armed.trigger);
+        return trigger != nullptr && trigger->kind == TriggerKind::timer && owner_fits(armed.token, armed.node);
+    }
+
+    bool subscription_fits(const Subscription& own) const {
+        const Trigger* trigger = trigger_of(own.node, own.trigger);
+        return trigger != nullptr && owner_fits(own.token, own.node) &&
+               (trigger->kind == TriggerKind::message || trigger->kind == TriggerKind::signal ||
+                trigger->kind == TriggerKind::conditional);
+    }
+
+    bool many_fits(const Many& many) const {
+        const Token* token = state_.token(many.token);
+        return token != nullptr && many.done <= many.started;
+    }
+
+    const State& state_;
+    const Model& model_;
+};
+
+} // namespace
+
+bool State::fits(const Model& of) const { return Fitting(*this, of).run(); }
 
 } // namespace tonghe::process

@@ -8,29 +8,40 @@
 //     the new state.
 //  4. After a return no parallel join waits for a branch that was taken back (process/returning.hpp).
 //
+// Tokens move first in, first out. Signals and messages are thrown when nothing else moves, so that a branch which
+// comes to its catching event in the same step hears them; an inclusive join is looked at after those.
+//
 // What a finished task leaves in the variables: `outcome`, and under the element's id `{"outcome": …}`, so a condition
-// right behind it reads `outcome = "grant"` and one further on `review.outcome = "pass"`. A called process and a
-// service do the same where they have an outcome.
+// right behind it reads `outcome = "grant"` and one further on `review.outcome = "pass"`. A called process, a service
+// and a decision do the same where they have an outcome.
 #pragma once
 #include "tonghe/process/state.hpp"
 
 namespace tonghe::process {
 
 inline constexpr int moves_max = 10'000;
+inline constexpr uint32_t instances_at_once = 500; // of a parallel multi-instance that one step opens
 
 struct Input {
     enum class Kind : uint8_t {
-        start,          // variables
+        start,          // variables; element: a start event, unless the first one is meant
         complete_task,  // token, outcome, variables
-        service_done,   // token, outcome, variables
+        service_done,   // token, outcome, variables; also answers `decide`
         service_failed, // token, outcome: the error code
         timer_fired,    // token: the timer's number
         child_ended,    // token, outcome, variables
         child_failed,   // token, outcome: the error code
         retry,          // token that waits for an operator, variables
         return_to,      // token of an open task, element: the task to go back to
-        set_variables,  // variables, from outside: nothing moves
+        set_variables,  // variables, from outside: conditions are looked at again
         cancel,
+        message,       // name, key, variables: to one that listens; a fresh instance begins by it
+        signal,        // name, variables: to all that listen; a fresh instance begins by it
+        escalate,      // token of an open task, outcome: the code
+        proceed,       // token: the next instances, after `more`
+        skip,          // token, variables: goes on as if it were done (an operator's act)
+        jump,          // token, element in the same scope: goes on there instead (an operator's act)
+        return_direct, // like return_to, and straight back to where it came from once the task is done
     };
 
     Kind kind = Kind::start;
@@ -38,6 +49,8 @@ struct Input {
     std::string outcome;
     Index element = no_index;
     JsonObject variables;
+    std::string name; // of a message or signal
+    Json key;         // of a message
 };
 
 struct Effect {
@@ -52,8 +65,14 @@ struct Effect {
         cancel_child,
         arm_timer, // `token` is the timer's number; `due`, or `workdays` from today by the calendar
         cancel_timer,
-        stuck, // waits for an operator (or, without a token, for ever at a join); `text` is the error code
-        ended, // `text`: outcome, or the error code where the state says failed
+        stuck,            // waits for an operator (or, without a token, for ever at a join); `text` is the error code
+        ended,            // `text`: outcome, or the error code where the state says failed
+        decide,           // a DMN decision is asked for: `text` names it; answer as for a service
+        subscribe,        // `token` is the subscription's number; `text` the message or signal, `data` the key
+        unsubscribe,      //
+        send_message,     // nobody inside took it; `text` name, `data` {key, variables}
+        broadcast_signal, // also caught inside; `text` name, `data` variables
+        more,             // a multi-instance goes on when `proceed` comes for the token
     };
 
     Kind kind = Kind::entered;
@@ -63,6 +82,7 @@ struct Effect {
     std::optional<Instant> due;
     int workdays = 0;
     std::string text;
+    Json data;
 
     bool operator==(const Effect&) const = default;
 };
@@ -77,6 +97,8 @@ enum class Refusal : uint8_t {
     unknown_outcome, // the task does not offer it
     not_returnable,
     too_many_moves,
+    nobody_listens,  // to this message or signal
+    unknown_element, // no start event, or not in the same scope
 };
 
 struct Step {
@@ -86,5 +108,7 @@ struct Step {
 };
 
 Step step(const Model& model, const State& state, const Input& input, Instant now);
+// The same without copying the state. Where it is refused for too many moves the state is spoiled.
+Step step(const Model& model, State&& state, const Input& input, Instant now);
 
 } // namespace tonghe::process

@@ -371,7 +371,8 @@ TEST(process_state, is_small_and_refuses_what_it_did_not_write) {
     const std::string bytes = encode(run.state);
     EXPECT_LT(bytes.size(), 200U);
     EXPECT_FALSE(decode(""));
-    EXPECT_FALSE(decode("\x02" + bytes.substr(1)));
+    EXPECT_FALSE(decode("\x01" + bytes.substr(1)));
+    EXPECT_FALSE(decode("\x03" + bytes.substr(1)));
     EXPECT_FALSE(decode(bytes + "x"));
     for (size_t size = 0; size < bytes.size(); ++size) {
         EXPECT_FALSE(decode(bytes.substr(0, size)));

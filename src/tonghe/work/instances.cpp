@@ -97,14 +97,14 @@ Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int dept
     if (input.kind == Input::Kind::timer_fired) {
         running.timers.erase(input.token);
     }
-    auto step = process::step(*running.model, running.state, input, tx.now());
+    auto step = process::step(*running.model, std::move(running.state), input, tx.now());
+    running.state = std::move(step.state);
     if (step.refusal == Refusal::too_many_moves || depth > depth_max) {
         throw Error(errors::too_many_steps, {{"process", running.instance.process}});
     }
     if (step.refusal != Refusal::none) {
         return step.refusal;
     }
-    running.state = std::move(step.state);
     perform(tx, running, step.effects);
     running.is_changed = true;
     call_out(tx, id, step.effects, depth);
@@ -184,6 +184,12 @@ void Work::perform(Tx& tx, internal::Running& running, const std::vector<Effect>
         case Effect::Kind::call_service: // these follow in call_out
         case Effect::Kind::start_child:
         case Effect::Kind::cancel_child:
+        case Effect::Kind::decide:
+        case Effect::Kind::more:
+        case Effect::Kind::subscribe: // the state knows what it listens for
+        case Effect::Kind::unsubscribe:
+        case Effect::Kind::send_message: // nobody outside the instance is addressed by messages and signals
+        case Effect::Kind::broadcast_signal:
             break;
         }
     }
@@ -295,7 +301,11 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
             }
             break;
         case Effect::Kind::call_service:
+        case Effect::Kind::decide:
             call_service(tx, id, effect, depth);
+            break;
+        case Effect::Kind::more:
+            advance(tx, id, {.kind = Input::Kind::proceed, .token = effect.token}, depth + 1);
             break;
         case Effect::Kind::start_child:
             start_child(tx, id, effect, depth);
@@ -315,11 +325,12 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
 void Work::call_service(Tx& tx, const InstanceId& id, const Effect& effect, int depth) {
     internal::Running running = load(tx, id); // a copy: the service may change the instance itself
     const process::Token* token = running.state.token(effect.token);
-    running.instance.variables = running.state.variables;
-    if (token == nullptr || token->wait != process::Wait::service) {
+    const bool decides = effect.kind == Effect::Kind::decide;
+    if (token == nullptr || token->wait != (decides ? process::Wait::decision : process::Wait::service)) {
         return; // taken away by what was called before
     }
-    const auto handler = services_.find(effect.text);
+    running.instance.variables = process::variables_at(*running.model, running.state, effect.token);
+    const auto handler = services_.find(decides ? "decision" : effect.text);
     const process::Element& element = running.model->elements[effect.node];
     const ServiceResult result = handler == services_.end()
                                      ? ServiceResult{.error = "work.unknown_service"}

@@ -16,7 +16,7 @@ namespace {
 const Instant now = *parse_instant("2026-03-02T09:00:00+08:00");
 
 struct Block {
-    enum class Kind { task, service, sequence, parallel, choice, loop };
+    enum class Kind { task, service, sequence, parallel, choice, loop, inclusive, sub };
 
     Kind kind = Kind::task;
     std::string id;
@@ -33,7 +33,7 @@ struct Block {
 Block random_block(Random& random, int size, int depth, int& count) {
     Block block;
     block.id = "n" + std::to_string(++count);
-    const uint64_t dice = size <= 1 || depth > 5 ? random.below(4) : 4 + random.below(8);
+    const uint64_t dice = size <= 1 || depth > 5 ? random.below(4) : 4 + random.below(10);
     if (dice < 4) {
         block.kind = dice == 0 ? Block::Kind::service : Block::Kind::task;
         return block;
@@ -41,8 +41,10 @@ Block random_block(Random& random, int size, int depth, int& count) {
     block.kind = dice < 8    ? Block::Kind::sequence
                  : dice < 10 ? Block::Kind::parallel
                  : dice < 11 ? Block::Kind::choice
-                             : Block::Kind::loop;
-    if (block.kind == Block::Kind::loop) {
+                 : dice < 12 ? Block::Kind::loop
+                 : dice < 13 ? Block::Kind::inclusive
+                             : Block::Kind::sub;
+    if (block.kind == Block::Kind::loop || block.kind == Block::Kind::sub) {
         block.inside.push_back(random_block(random, size, depth + 1, count));
         return block;
     }
@@ -117,6 +119,25 @@ class Drawing {
                 flow(part.second, id + "_close");
             }
             return {id + "_open", id + "_close"};
+        }
+        case Block::Kind::inclusive:
+            node("inclusiveGateway", id + "_open");
+            node("inclusiveGateway", id + "_close");
+            for (size_t i = 0; i < block.inside.size(); ++i) {
+                const auto part = draw(block.inside[i]);
+                flow(id + "_open", part.first, id + "_" + std::to_string(i));
+                flow(part.second, id + "_close");
+            }
+            return {id + "_open", id + "_close"};
+        case Block::Kind::sub: {
+            text_ += "<subProcess id=\"" + id + "\">";
+            node("startEvent", id + "_start");
+            node("endEvent", id + "_end");
+            const auto part = draw(block.inside[0]);
+            flow(id + "_start", part.first);
+            flow(part.second, id + "_end");
+            text_ += "</subProcess>";
+            return {id, id};
         }
         case Block::Kind::loop:
             break;
@@ -209,8 +230,16 @@ class Walker {
             block.position = static_cast<size_t>(variables_.at(block.id).as_int64());
             begin(block.inside[block.position]);
             break;
+        case Block::Kind::inclusive:
+            for (size_t i = 0; i < block.inside.size(); ++i) {
+                if (variables_.at(block.id + "_" + std::to_string(i)).as_bool()) {
+                    begin(block.inside[i]);
+                }
+            }
+            break;
         case Block::Kind::sequence:
         case Block::Kind::loop:
+        case Block::Kind::sub:
             begin(block.inside[0]);
             break;
         }
@@ -230,6 +259,7 @@ class Walker {
             }
             break;
         case Block::Kind::parallel:
+        case Block::Kind::inclusive:
             for (const Block& child : parent->inside) {
                 if (child.active) {
                     return;
@@ -279,7 +309,7 @@ class Walker {
     void collect_targets(Block& block, Block& from, std::vector<std::string>& ids) {
         if (block.kind == Block::Kind::task && &block != &from && block.visited) {
             Block* common = common_block(from, block);
-            bool legal = common->kind == Block::Kind::sequence;
+            bool legal = common->kind == Block::Kind::sequence && sub_around(from) == sub_around(block);
             const Block* from_part = &from;
             while (legal && from_part->parent != common) {
                 from_part = from_part->parent;
@@ -298,6 +328,15 @@ class Walker {
         }
     }
 
+    // The sub-process that a block stands in: nothing goes back into one or out of one.
+    static const Block* sub_around(const Block& block) {
+        const Block* up = block.parent;
+        while (up != nullptr && up->kind != Block::Kind::sub) {
+            up = up->parent;
+        }
+        return up;
+    }
+
     Block& root_;
     const JsonObject& variables_;
 };
@@ -306,6 +345,11 @@ class Walker {
 void decide(const Block& block, Random& random, bool again, JsonObject& variables) {
     if (block.kind == Block::Kind::choice) {
         variables[block.id] = static_cast<int64_t>(random.below(block.inside.size()));
+    } else if (block.kind == Block::Kind::inclusive) {
+        const size_t sure = random.below(block.inside.size());
+        for (size_t i = 0; i < block.inside.size(); ++i) {
+            variables[block.id + "_" + std::to_string(i)] = i == sure || random.chance(0.5);
+        }
     } else if (block.kind == Block::Kind::loop) {
         variables[block.id] = static_cast<int64_t>(again && random.chance(0.4) ? 1 : 0);
     }
@@ -326,7 +370,9 @@ std::vector<std::string> names(const Model& model, const std::vector<ReturnTarge
 std::string waiting(const Model& model, const State& state) {
     std::vector<std::string> ids;
     for (const Token& token : state.tokens) {
-        ids.push_back(model.elements[token.node].id);
+        if (token.wait != Wait::inside) {
+            ids.push_back(model.elements[token.node].id);
+        }
     }
     std::sort(ids.begin(), ids.end());
     return fmt::format("{}", fmt::join(ids, " "));
@@ -368,6 +414,9 @@ Journey travel(uint64_t seed, int size) {
         RC_ASSERT(waiting(model, journey.last) == walker.waiting());
         RC_ASSERT(!journey.last.tokens.empty()); // no join waits for ever
         const Token token = journey.last.tokens[random.below(journey.last.tokens.size())];
+        if (token.wait == Wait::inside) {
+            continue;
+        }
         const std::string id = model.elements[token.node].id;
         const auto targets = returnable(model, journey.last, token.id);
         if (token.wait == Wait::person) {

@@ -122,19 +122,22 @@ class Returning {
                 others.insert(others.end(), boundaries.begin(), boundaries.end());
                 std::erase(others, branch);
             }
-            if (!others.empty() && leads_together(others, split)) {
+            if (!others.empty() && leads_together(others, split, branch)) {
                 siblings.push_back(branch);
             }
         }
         return siblings;
     }
 
-    // Whether tokens on all of `branches` can bring one to `from_`, inside the region and not through `split` again.
-    bool leads_together(const std::vector<Index>& branches, Index split) const {
+    // Whether tokens on all of `branches` can bring one to `from_` while one is still on `sibling`, inside the region
+    // and not through `split` again.
+    bool leads_together(const std::vector<Index>& branches, Index split, Index sibling) const {
+        const Nodes held = held_up_by(sibling, branches, split);
         Nodes open(model_.nodes.size());
         for (;;) {
-            const Nodes reached =
-                reach(branches, split, [&](Index node) { return region_[node] && (!is_join(node) || open[node]); });
+            const Nodes reached = reach(branches, split, [&](Index node) {
+                return region_[node] && !held[node] && (!is_join(node) || open[node]);
+            });
             bool opened = false;
             for (Index join = 0; join < model_.nodes.size(); ++join) {
                 if (is_join(join) && !open[join] && is_fed(join, reached)) {
@@ -146,6 +149,26 @@ class Returning {
                 return reached[from_];
             }
         }
+    }
+
+    // The inclusive joins that wait for a token on `sibling`: it can come to flows of theirs which the others cannot
+    // have filled.
+    Nodes held_up_by(Index sibling, const std::vector<Index>& others, Index split) const {
+        const auto inside = [&](Index node) { return region_[node]; };
+        const Nodes ours = reach({sibling}, split, inside);
+        const Nodes theirs = reach(others, split, inside);
+        Nodes held(model_.nodes.size());
+        for (const InclusiveJoin& join : model_.joins) {
+            bool comes = false;
+            bool shares = false;
+            for (Index flow : model_.in(join.node)) {
+                const Index source = model_.flows[flow].source;
+                comes = comes || ours[source];
+                shares = shares || (ours[source] && theirs[source]);
+            }
+            held[join.node] = comes && !shares;
+        }
+        return held;
     }
 
     // Each flow into `join` comes from `reached` or from outside the region, and at least one from `reached`.
@@ -179,6 +202,12 @@ class Returning {
         return branches;
     }
 
+    // Also an inclusive join waits while something can still come to it.
+    bool is_merge(Index node) const {
+        const NodeKind kind = model_.nodes[node].kind;
+        return (kind == NodeKind::parallel || kind == NodeKind::inclusive) && model_.nodes[node].in_count > 1;
+    }
+
     // Follows a sibling branch, through joins that need nothing from our side and no further, and says whether it can
     // come out of the region.
     bool escapes(Index branch, Index split) const {
@@ -187,9 +216,9 @@ class Returning {
         Nodes beside;
         for (bool grew = true; grew;) {
             grew = false;
-            beside = reach({branch}, split, [&](Index node) { return !is_join(node) || open[node]; });
+            beside = reach({branch}, split, [&](Index node) { return !is_merge(node) || open[node]; });
             for (Index node = 0; node < model_.nodes.size(); ++node) {
-                if (is_join(node) && !open[node] && fires_without_us(node, ours, beside)) {
+                if (is_merge(node) && !open[node] && fires_without_us(node, ours, beside)) {
                     open[node] = true;
                     grew = true;
                 }

@@ -19,12 +19,15 @@ namespace {
 
 // Whether everything the state names is in the model, and stands where the machine may rely on it.
 class Fitting {
+    static constexpr uint32_t numbers_max = 0xF0000000; // so that no step runs out of them
+
   public:
     Fitting(const State& state, const Model& model) : state_(state), model_(model) {}
 
     bool run() const {
         const size_t nodes = model_.nodes.size();
-        return state_.model == model_.fingerprint && state_.visited.size() == (nodes + 7) / 8 && tokens_fit() &&
+        return state_.model == model_.fingerprint && state_.next_id < numbers_max &&
+               state_.visited.size() == (nodes + 7) / 8 && tokens_fit() &&
                all(state_.arrived, [&](const Arrived& a) { return arrived_fits(a); }) &&
                all(state_.timers, [&](const Armed& t) { return timer_fits(t); }) &&
                all(state_.subscriptions, [&](const Subscription& s) { return subscription_fits(s); }) &&
@@ -64,6 +67,10 @@ class Fitting {
 
     bool wait_fits(const Token& token) const {
         const Node& node = model_.nodes[token.node];
+        const Token* parent = state_.token(token.parent);
+        if (token.about != 0 && node.loop != no_index && (parent == nullptr || parent->wait != Wait::instances)) {
+            return false; // an instance stands inside its loop
+        }
         const bool in_scope = token.parent == 0 ? node.scope == 0 || node.kind == NodeKind::pool : parent_fits(token);
         switch (token.wait) {
         case Wait::inside:

@@ -1,5 +1,6 @@
 // Runs over the public suites where they lie beside the source tree, and says what it found.
 #include "tonghe/process/conformance.hpp"
+#include "tonghe/process/drawing.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,6 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path suite = "../shared/suites/betsy-bpmn"; // tests run in the root of the source tree
+const fs::path models = "../shared/suites/bpmn-miwg";
 
 std::string read_file(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -66,6 +68,33 @@ TEST(process_suite, executable_tests_run_as_expected) {
         EXPECT_EQ(test.passed, !is_exempt) << test.name << ": " << test.difference;
     }
     std::cout << "executable: " << passed << " of " << tests.size() << "\n";
+}
+
+TEST(process_suite, reference_models_and_exports_of_other_tools_are_read_and_given_back) {
+    if (!fs::exists(models)) {
+        GTEST_SKIP() << "the models of the interchange working group are not at " << models;
+    }
+    int runnable = 0;
+    size_t shapes = 0;
+    const auto files = files_under(models);
+    for (const fs::path& path : files) {
+        const std::string xml = read_file(path);
+        const auto drawing = parse_drawing(xml, path.string());
+        ASSERT_TRUE(drawing) << path << " " << drawing.faults()[0].what.en;
+        const auto again = parse_drawing(write_drawing(*drawing), path.string());
+        ASSERT_TRUE(again) << path << " " << again.faults()[0].what.en;
+        EXPECT_TRUE(*again == *drawing) << path;
+        for (const Diagram& diagram : drawing->diagrams) {
+            shapes += diagram.shapes.size() + diagram.edges.size();
+        }
+        const auto model = parse_bpmn(xml, path.string());
+        runnable += model ? 1 : 0;
+        for (const Fault& fault : model.faults()) { // by name: which element, where, and what to do
+            EXPECT_TRUE(!fault.what.en.empty() && !fault.remedy.en.empty()) << path << " " << fault.code;
+        }
+    }
+    std::cout << "drawings: " << files.size() << " read and given back with " << shapes << " shapes and edges, "
+              << runnable << " of them run, the others are refused by name\n";
 }
 
 TEST(process_suite, shipped_processes_are_accepted) {

@@ -151,6 +151,10 @@ void on_error(void* data, xmlErrorPtr error) noexcept {
     if (reader.stopped || error == nullptr || error->level < XML_ERR_ERROR) {
         return;
     }
+    // A namespace is a name to us, whether or not it is spelt as a URI should be: some editors put spaces into one.
+    if (error->code == XML_WAR_NS_URI || error->code == XML_WAR_NS_URI_RELATIVE) {
+        return;
+    }
     std::string reason = error->message == nullptr ? "?" : error->message;
     while (!reason.empty() && (reason.back() == '\n' || reason.back() == ' ')) {
         reason.pop_back();

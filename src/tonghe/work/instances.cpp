@@ -305,7 +305,7 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
             call_service(tx, id, effect, depth);
             break;
         case Effect::Kind::more:
-            advance(tx, id, {.kind = Input::Kind::proceed, .token = effect.token}, depth + 1);
+            advance(tx, id, {.kind = Input::Kind::proceed, .token = effect.token}, std::max(depth, 1));
             break;
         case Effect::Kind::start_child:
             start_child(tx, id, effect, depth);

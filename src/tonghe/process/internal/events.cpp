@@ -76,6 +76,9 @@ void Machine::arm(Index event, uint32_t trigger, uint32_t owner) {
     const uint32_t id = state_.next_id++;
     auto effect = due_effect(rule, owner, id, event);
     if (!effect) {
+        if (Token* token = state_.token(owner); token != nullptr && token->node == event) {
+            token->wait = Wait::help;
+        }
         add({.kind = Effect::Kind::stuck, .token = owner, .node = event, .text = "process.timer_has_no_value"});
         return;
     }
@@ -264,12 +267,12 @@ bool Machine::throw_one(const Move& move, const Trigger& trigger) {
         throw_signal(trigger.name, payload(move.node, trigger, move.parent), move.node);
         return true;
     case TriggerKind::escalation:
-        throw_escalation(trigger.name, move.parent, true);
+        throw_outwards(TriggerKind::escalation, trigger.name, move.parent, true);
         return true;
     case TriggerKind::compensation:
         return compensate(move, trigger);
     case TriggerKind::error:
-        if (!throw_error(trigger.name, move.parent, true)) {
+        if (!throw_outwards(TriggerKind::error, trigger.name, move.parent, true)) {
             finish(Status::failed, trigger.name);
         }
         return false;
@@ -414,67 +417,34 @@ Index Machine::catcher(std::span<const Index> events, TriggerKind kind, const st
     return any;
 }
 
-// To the nearest event that catches it: event sub-processes of the scope first, then the border of its activity, and so
-// on outwards.
-bool Machine::throw_error(const std::string& code, uint32_t from, bool has_left_scope) {
+// An error or escalation goes to the nearest event that catches it: event sub-processes of the scope first, then the
+// border of its activity, and so on outwards. False where nobody does.
+bool Machine::throw_outwards(TriggerKind kind, const std::string& code, uint32_t from, bool has_left_scope) {
     Index came_from = no_index; // an event sub-process does not catch what it throws itself
     for (uint32_t at = from;;) {
-        if (has_left_scope) {
-            if (const Index scope = scope_inside(at); scope != no_index) {
-                const Index start = catcher(model_.scopes[scope].event_starts, TriggerKind::error, code, came_from);
-                if (start != no_index) {
-                    set("error", Json(code), at);
-                    interrupt(at, start);
-                    return true;
-                }
+        const Index scope = has_left_scope ? scope_inside(at) : no_index;
+        const Index start =
+            scope == no_index ? no_index : catcher(model_.scopes[scope].event_starts, kind, code, came_from);
+        if (start != no_index) {
+            if (kind == TriggerKind::error) {
+                set("error", Json(code), at);
             }
-        }
-        if (at == 0) {
-            return false;
-        }
-        const Token token = *std::as_const(state_).token(at);
-        const Node& node = model_.nodes[token.node];
-        const bool is_instance = token.about != 0 && node.loop != no_index;
-        const Index boundary =
-            is_instance ? no_index : catcher(model_.boundaries_of(token.node), TriggerKind::error, code, no_index);
-        if (boundary != no_index) {
-            remove(at, true);
-            set("error", Json(code), token.parent);
-            pass(boundary);
-            leave(boundary, token.parent);
+            model_.nodes[start].interrupting ? interrupt(at, start) : start_event_scope(at, start, 0);
             return true;
         }
-        came_from = node.inner;
-        has_left_scope = true;
-        at = token.parent;
-    }
-}
-
-// The same for an escalation, which may be heard without interrupting. False where nobody hears it.
-bool Machine::throw_escalation(const std::string& code, uint32_t from, bool has_left_scope) {
-    Index came_from = no_index;
-    for (uint32_t at = from;;) {
-        if (has_left_scope) {
-            if (const Index scope = scope_inside(at); scope != no_index) {
-                const Index start =
-                    catcher(model_.scopes[scope].event_starts, TriggerKind::escalation, code, came_from);
-                if (start != no_index) {
-                    model_.nodes[start].interrupting ? interrupt(at, start) : start_event_scope(at, start, 0);
-                    return true;
-                }
-            }
-        }
         if (at == 0) {
             return false;
         }
         const Token token = *std::as_const(state_).token(at);
         const Node& node = model_.nodes[token.node];
-        const bool is_instance = token.about != 0 && node.loop != no_index;
-        const Index boundary =
-            is_instance ? no_index : catcher(model_.boundaries_of(token.node), TriggerKind::escalation, code, no_index);
+        const bool is_instance = token.about != 0 && node.loop != no_index; // its loop has the border
+        const Index boundary = is_instance ? no_index : catcher(model_.boundaries_of(token.node), kind, code, no_index);
         if (boundary != no_index) {
             if (model_.nodes[boundary].interrupting) {
                 remove(at, true);
+            }
+            if (kind == TriggerKind::error) {
+                set("error", Json(code), token.parent);
             }
             pass(boundary);
             leave(boundary, token.parent);

@@ -310,13 +310,14 @@ Refusal Machine::escalate_task(const Input& input) {
     if (token == nullptr) {
         return Refusal::unknown_token;
     }
-    return throw_escalation(input.outcome, input.token, false) ? Refusal::none : Refusal::nobody_listens;
+    return throw_outwards(TriggerKind::escalation, input.outcome, input.token, false) ? Refusal::none
+                                                                                      : Refusal::nobody_listens;
 }
 
 // An error of a service or a called process: to the nearest event that catches it, else it waits for an operator.
 void Machine::fail(const Token& token, const std::string& code) {
     state_.token(token.id)->wait = Wait::help; // it is over by itself: nothing is left to take away from outside
-    if (!throw_error(code, token.id, false)) {
+    if (!throw_outwards(TriggerKind::error, code, token.id, false)) {
         add({.kind = Effect::Kind::stuck, .token = token.id, .node = token.node, .text = code});
     }
 }

@@ -24,7 +24,7 @@ class Linker {
         : draft_(draft), model_(model), faults_(faults), options_(options) {}
 
     void run() {
-        if (draft_.nodes.size() > nodes_max || draft_.flows.size() > flows_max) {
+        if (draft_.nodes.size() > nodes_max || draft_.flows.size() > flows_max || model_.scopes.size() > nodes_max) {
             faults_.add(faults::too_large, "", 0, {{"what", "nodes"}, {"max", std::to_string(nodes_max)}});
             return;
         }

@@ -152,7 +152,7 @@ bool Machine::tell(uint32_t token, const Loop& loop) {
         } else if (told.trigger.kind == TriggerKind::signal) {
             throw_signal(told.trigger.name, {}, at.node);
         } else if (told.trigger.kind == TriggerKind::escalation) {
-            throw_escalation(told.trigger.name, at.parent, true);
+            throw_outwards(TriggerKind::escalation, told.trigger.name, at.parent, true);
         }
     }
     return interrupts;

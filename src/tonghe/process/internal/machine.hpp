@@ -152,8 +152,7 @@ class Machine {
     bool hear_signal(const std::string& name, const JsonObject& variables);
     void begin_by(Index start, uint32_t parent, TriggerKind kind, const std::string& name, const JsonObject& variables);
     // `has_left_scope`: thrown inside the token `from`, not by its own work.
-    bool throw_error(const std::string& code, uint32_t from, bool has_left_scope);
-    bool throw_escalation(const std::string& code, uint32_t from, bool has_left_scope);
+    bool throw_outwards(TriggerKind kind, const std::string& code, uint32_t from, bool has_left_scope);
     Index catcher(std::span<const Index> events, TriggerKind kind, const std::string& code, Index not_inside) const;
     JsonObject payload(Index node, const Trigger& trigger, uint32_t at) const;
 

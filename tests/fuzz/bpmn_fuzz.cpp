@@ -31,14 +31,27 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
                 element.outcomes.empty() ? "" : element.outcomes[static_cast<size_t>(i) % element.outcomes.size()];
             break;
         case Wait::service:
-            input.kind = Input::Kind::service_done;
+        case Wait::decision:
+            input.kind = i % 7 == 6 ? Input::Kind::service_failed : Input::Kind::service_done;
             break;
         case Wait::child:
             input.kind = Input::Kind::child_failed;
             break;
+        case Wait::instances:
+            input.kind = Input::Kind::proceed;
+            break;
         default:
-            input.kind = state.timers.empty() ? Input::Kind::cancel : Input::Kind::timer_fired;
-            input.token = state.timers.empty() ? 0 : state.timers[0].id;
+            if (!state.timers.empty()) {
+                input.kind = Input::Kind::timer_fired;
+                input.token = state.timers[0].id;
+            } else if (!state.subscriptions.empty()) {
+                const Subscription& own = state.subscriptions[static_cast<size_t>(i) % state.subscriptions.size()];
+                const Trigger& trigger = (*model)->triggers_of(own.node)[own.trigger];
+                input.kind = trigger.kind == TriggerKind::signal ? Input::Kind::signal : Input::Kind::message;
+                input.name = trigger.name;
+            } else {
+                input.kind = i % 2 == 0 ? Input::Kind::skip : Input::Kind::retry;
+            }
             break;
         }
         const Step next = step(**model, state, input, Instant{});
@@ -46,6 +59,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
             std::abort();
         }
         state = next.state;
+        if (state.status == Status::running && !state.fits(**model)) {
+            std::abort();
+        }
     }
     return 0;
 }

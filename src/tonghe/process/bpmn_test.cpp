@@ -136,6 +136,55 @@ TEST(process_bpmn, strict_reading_minds_what_no_editor_does) {
     );
 }
 
+TEST(process_bpmn, events_stand_where_the_standard_has_them) {
+    const auto place = [](const std::string& element, const std::string& way) {
+        return faults_of(file(plain + element + way, "<signal id=\"g\"/>"));
+    };
+    const std::string signal = "<signalEventDefinition signalRef=\"g\"/>";
+    EXPECT_EQ(
+        place(
+            "<intermediateCatchEvent id=\"x\"><errorEventDefinition/></intermediateCatchEvent>",
+            flow("f3", "t", "x") + flow("f4", "x", "e")
+        ),
+        Codes{"misplaced_trigger:7"}
+    );
+    EXPECT_EQ(
+        place("<endEvent id=\"x\"><cancelEventDefinition/></endEvent>", flow("f3", "t", "x")), Codes{"bad_place:7"}
+    );
+    EXPECT_EQ(
+        place(
+            "<intermediateThrowEvent id=\"x\"><linkEventDefinition name=\"away\"/></intermediateThrowEvent>",
+            flow("f3", "t", "x")
+        ),
+        Codes{"bad_place:7"}
+    );
+    EXPECT_EQ(
+        place(
+            "<boundaryEvent id=\"x\" attachedToRef=\"t\" "
+            "cancelActivity=\"false\"><compensateEventDefinition/></boundaryEvent>",
+            ""
+        ),
+        (Codes{"bad_place:7", "bad_place:7"}) // always interrupts, and nothing undoes
+    );
+    EXPECT_EQ(
+        place(
+            "<subProcess id=\"x\" triggeredByEvent=\"true\"><startEvent id=\"xs\">" + signal +
+                "</startEvent><endEvent id=\"xe\"/>" + flow("f3", "xs", "xe") +
+                "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></"
+                "multiInstanceLoopCharacteristics></subProcess>",
+            ""
+        ),
+        Codes{"bad_place:7"}
+    );
+    EXPECT_EQ(
+        place(
+            "<eventBasedGateway id=\"x\"/><userTask id=\"u\"/>",
+            flow("f3", "t", "x") + flow("f4", "x", "u") + flow("f5", "u", "e")
+        ),
+        (Codes{"bad_place:7", "bad_place:7"}) // one way out, and to a task
+    );
+}
+
 TEST(process_bpmn, the_flow_must_hold_together) {
     EXPECT_EQ(faults_of(file("<endEvent id=\"e\"/>")), (Codes{"no_start:3", "unreachable:4"}));
     EXPECT_EQ(faults_of(file(plain + "<startEvent id=\"s2\"/>" + flow("f3", "s2", "t"))), Codes{}); // begun by name

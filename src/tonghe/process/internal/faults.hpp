@@ -20,7 +20,6 @@ namespace faults {
 inline constexpr FaultKind too_large{"bpmn.too_large", "文件过大：{what} 超过 {max}", "the file is too large: more than {max} {what}", "请把流程拆成几个，由调用活动连接。", "Split the process and join the parts by call activities."};
 inline constexpr FaultKind not_bpmn{"bpmn.not_bpmn", "根元素是“{element}”，不是 BPMN 2.0 的 definitions", "the root is '{element}', not definitions of BPMN 2.0", "请导出为 BPMN 2.0 XML（命名空间 http://www.omg.org/spec/BPMN/20100524/MODEL）。", "Export as BPMN 2.0 XML (namespace http://www.omg.org/spec/BPMN/20100524/MODEL)."};
 inline constexpr FaultKind no_process{"bpmn.no_process", "文件中没有流程", "the file holds no process", "请加入一个 process 元素。", "Add one process element."};
-inline constexpr FaultKind several_processes{"bpmn.several_processes", "文件中有多个流程（“{element}”是多出来的）", "the file holds more than one process ('{element}' is the extra one)", "一个文件只放一个流程，其余移到各自的文件。", "Keep one process a file and move the others to files of their own."};
 inline constexpr FaultKind not_executable{"bpmn.not_executable", "流程“{element}”标为不可执行", "process '{element}' is marked as not executable", "请设 isExecutable=\"true\"。", "Set isExecutable=\"true\"."};
 inline constexpr FaultKind unsupported_element{"bpmn.unsupported_element", "不支持元素 {name}（“{element}”）", "element {name} ('{element}') is not supported", "{hint_zh}", "{hint_en}"};
 inline constexpr FaultKind unsupported_attribute{"bpmn.unsupported_attribute", "“{element}”上的属性 {name}=\"{value}\" 不支持", "attribute {name}=\"{value}\" of '{element}' is not supported", "请删除该属性或恢复默认值。", "Remove the attribute or set it back to its default."};
@@ -33,7 +32,6 @@ inline constexpr FaultKind flow_mismatch{"bpmn.flow_mismatch", "“{element}”�
 inline constexpr FaultKind half_mentioned{"bpmn.half_mentioned", "顺序流“{element}”只写在一端节点的 incoming 或 outgoing 中", "sequence flow '{element}' is listed as incoming or outgoing at one of its ends only", "请在两端都写，或都不写。", "List it at both ends, or at neither."};
 inline constexpr FaultKind misplaced_flow{"bpmn.misplaced_flow", "“{element}”是{what_zh}，不能有{name_zh}的顺序流", "'{element}' is {what_en} and cannot have {name_en} sequence flows", "请删除或改接该顺序流。", "Delete the flow or connect it elsewhere."};
 inline constexpr FaultKind no_start{"bpmn.no_start", "流程“{element}”没有开始事件", "process '{element}' has no start event", "请加入一个无触发的开始事件。", "Add one start event without a trigger."};
-inline constexpr FaultKind several_starts{"bpmn.several_starts", "“{element}”是多出来的开始事件", "'{element}' is one start event too many", "只保留一个开始事件。", "Keep one start event."};
 inline constexpr FaultKind unreachable{"bpmn.unreachable", "从开始事件到不了“{element}”", "'{element}' cannot be reached from the start event", "请把它接入流程，或删除它。", "Connect it to the flow, or delete it."};
 inline constexpr FaultKind no_way_out{"bpmn.no_way_out", "“{element}”没有出线，流程会停在这里", "'{element}' has no outgoing flow, the process would stop here", "请把它接到下一步或结束事件。", "Connect it to the next step or to an end event."};
 inline constexpr FaultKind no_way_to_end{"bpmn.no_way_to_end", "从“{element}”到不了任何结束事件", "no end event can be reached from '{element}'", "请为循环加一条通向结束事件的出口。", "Give the loop a way out to an end event."};

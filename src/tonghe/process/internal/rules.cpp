@@ -282,6 +282,13 @@ class Rules {
                 );
             }
         }
+        if (draft_.nodes[node].is_event_scope && at(node).loop != no_index) {
+            bad_place(
+                node,
+                {"是事件子流程，不能循环", "is an event sub-process and cannot repeat"},
+                {"请把循环放到它里面。", "Put the loop inside it."}
+            );
+        }
         if (at(node).for_compensation && is_strict_) {
             bool is_used = draft_.nodes[node].is_event_scope;
             for (const Node& other : model_.nodes) {

@@ -31,38 +31,31 @@ struct Item {
     bool is_collection = false;
 };
 
-class DataReader {
-  public:
-    explicit DataReader(Reading& reading) : reading_(reading) {}
-
-    Item item_of(const std::string& id) const {
-        const auto declared = reading_.item_of.find(id);
-        if (declared == reading_.item_of.end()) {
-            return {};
-        }
-        Item item{.is_collection = truth(*declared->second, "isCollection", false)};
-        const std::string subject = local_name(text_of_attribute(*declared->second, "itemSubjectRef"));
-        if (const auto found = reading_.roots.find(subject); found != reading_.roots.end()) {
-            const std::string structure = text_of_attribute(*found->second, "structureRef");
-            item.structure = structure.empty() ? subject : structure;
-            item.is_collection = item.is_collection || truth(*found->second, "isCollection", false);
-        }
-        return item;
+Item item_of(const Reading& reading, const std::string& id) {
+    const auto declared = reading.item_of.find(id);
+    if (declared == reading.item_of.end()) {
+        return {};
     }
-
-    void check_items(const xml::Element& association, const std::string& source, const std::string& target) {
-        const Item from = item_of(source);
-        const Item to = item_of(target);
-        const bool differ = from.structure && to.structure &&
-                            (*from.structure != *to.structure || from.is_collection != to.is_collection);
-        if (differ) {
-            reading_.bad(faults::items_differ, association, {{"source", source}, {"target", target}});
-        }
+    Item item{.structure = {}, .is_collection = truth(*declared->second, "isCollection", false)};
+    const std::string subject = local_name(text_of_attribute(*declared->second, "itemSubjectRef"));
+    if (const auto found = reading.roots.find(subject); found != reading.roots.end()) {
+        const std::string structure = text_of_attribute(*found->second, "structureRef");
+        item.structure = structure.empty() ? subject : structure;
+        item.is_collection = item.is_collection || truth(*found->second, "isCollection", false);
     }
+    return item;
+}
 
-  private:
-    Reading& reading_;
-};
+void check_same_item(
+    Reading& reading, const xml::Element& association, const std::string& source, const std::string& target
+) {
+    const Item from = item_of(reading, source);
+    const Item to = item_of(reading, target);
+    if (from.structure && to.structure &&
+        (*from.structure != *to.structure || from.is_collection != to.is_collection)) {
+        reading.bad(faults::items_differ, association, {{"source", source}, {"target", target}});
+    }
+}
 
 class NodeData {
   public:
@@ -143,43 +136,57 @@ class NodeData {
         reading_.faults.add(faults::unknown_reference, node_.element.id, at.line, {{"name", name}, {"target", target}});
     }
 
-    void read_association(const xml::Element& xml, bool is_input) {
+    struct Ends {
         std::vector<std::string> sources;
         std::string target;
+
+        std::string source() const { return sources.empty() ? "" : sources[0]; }
+    };
+
+    static Ends ends_of(const xml::Element& xml) {
+        Ends ends;
         for (const xml::Element& child : xml.children) {
             if (is_bpmn(child) && child.name == "sourceRef") {
-                sources.push_back(local_name(child.text));
+                ends.sources.push_back(local_name(child.text));
             } else if (is_bpmn(child) && child.name == "targetRef") {
-                target = local_name(child.text);
+                ends.target = local_name(child.text);
             }
         }
-        const auto& own = is_input ? inputs_ : outputs_;
-        const std::string here = is_input ? target : (sources.empty() ? "" : sources[0]);
-        if (!own.contains(here) && !(is_input && is_assigned(xml)) && !(!is_input && is_assigned(xml))) {
+        return ends;
+    }
+
+    // One end is the node's own, the other a variable around it.
+    bool ends_exist(const xml::Element& xml, const Ends& ends, bool is_input) {
+        const std::string here = is_input ? ends.target : ends.source();
+        if (!(is_input ? inputs_ : outputs_).contains(here) && !is_assigned(xml)) {
             unknown(xml, is_input ? "targetRef" : "sourceRef", here);
-            return;
+            return false;
         }
-        for (const std::string& source : sources) {
-            if (is_input && !reading_.variable_of.contains(source)) {
-                unknown(xml, "sourceRef", source);
-                return;
-            }
+        const auto is_variable = [&](const std::string& id) { return reading_.variable_of.contains(id); };
+        const auto strange = std::find_if_not(ends.sources.begin(), ends.sources.end(), is_variable);
+        if (is_input && strange != ends.sources.end()) {
+            unknown(xml, "sourceRef", *strange);
+            return false;
         }
-        const auto there = reading_.variable_of.find(target);
-        if (!is_input && !target.empty() && there == reading_.variable_of.end()) {
-            unknown(xml, "targetRef", target);
-            return;
+        if (!is_input && !ends.target.empty() && !is_variable(ends.target)) {
+            unknown(xml, "targetRef", ends.target);
+            return false;
         }
-        const xml::Element* transformation = xml.child("transformation");
-        if (sources.size() > 1 && transformation == nullptr && !is_assigned(xml)) {
+        return true;
+    }
+
+    // A plain copy is of one thing, of the same structure, from what may be read to what may be written.
+    bool copy_fits(const xml::Element& xml, const Ends& ends, bool is_input) {
+        const bool is_plain_copy = xml.child("transformation") == nullptr && !is_assigned(xml);
+        if (is_plain_copy && ends.sources.size() > 1) {
             reading_.bad(faults::several_sources, xml, {{"owner", node_.element.id}});
-            return;
+            return false;
         }
-        if (sources.size() == 1 && transformation == nullptr && !is_assigned(xml)) {
-            DataReader(reading_).check_items(xml, sources[0], target);
+        if (is_plain_copy && ends.sources.size() == 1) {
+            check_same_item(reading_, xml, ends.source(), ends.target);
         }
-        if (const auto other = reading_.item_of.find(is_input ? (sources.empty() ? "" : sources[0]) : target);
-            other != reading_.item_of.end() && other->second->name == (is_input ? "dataOutput" : "dataInput")) {
+        const auto other = reading_.item_of.find(is_input ? ends.source() : ends.target);
+        if (other != reading_.item_of.end() && other->second->name == (is_input ? "dataOutput" : "dataInput")) {
             reading_.bad(
                 faults::bad_place,
                 xml,
@@ -189,22 +196,37 @@ class NodeData {
                  {"hint_en", "Use a data object instead."}}
             );
         }
+        return true;
+    }
+
+    std::string variable(const std::string& id, const std::string& fallback) const {
+        const auto found = reading_.variable_of.find(id);
+        return found == reading_.variable_of.end() ? fallback : found->second;
+    }
+
+    void read_association(const xml::Element& xml, bool is_input) {
+        const Ends ends = ends_of(xml);
+        if (!ends_exist(xml, ends, is_input) || !copy_fits(xml, ends, is_input)) {
+            return;
+        }
         Mapping mapping;
-        mapping.target = is_input ? (own.contains(target) ? own.at(target) : target)
-                                  : (there == reading_.variable_of.end() ? "" : there->second);
-        if (looped_.contains(here)) { // the loop itself goes through the list
-            reading_.variable_of[here] =
-                is_input ? reading_.variable_of[sources.empty() ? "" : sources[0]] : mapping.target;
+        if (is_input) {
+            mapping.target = inputs_.contains(ends.target) ? inputs_.at(ends.target) : ends.target;
+        } else {
+            mapping.target = variable(ends.target, "");
+        }
+        if (const std::string here = is_input ? ends.target : ends.source(); looped_.contains(here)) {
+            // The loop itself goes through the list.
+            reading_.variable_of[here] = is_input ? variable(ends.source(), "") : mapping.target;
             return;
         }
         std::vector<Mapping>& mappings = is_input ? data_.inputs : data_.outputs;
-        if (transformation != nullptr) {
+        if (const xml::Element* transformation = xml.child("transformation")) {
             mapping.expression = reading_.expression(*transformation, node_.element.id);
             mappings.push_back(mapping);
-        } else if (!is_assigned(xml) && !sources.empty()) {
-            mapping.expression = reading_.expression(
-                is_input ? reading_.variable_of[sources[0]] : own.at(sources[0]), node_.element.id, xml.line
-            );
+        } else if (!is_assigned(xml) && !ends.sources.empty()) {
+            const std::string from = is_input ? variable(ends.source(), "") : outputs_.at(ends.source());
+            mapping.expression = reading_.expression(from, node_.element.id, xml.line);
             mappings.push_back(mapping);
         }
         read_assignments(xml, is_input, mappings);

@@ -169,6 +169,9 @@ std::filesystem::path packs_folder(const std::string& data) {
     fs::create_directories(folder);
     for (const char* pack : {"packs/national", "packs/yunlan", "bench/packs/bench"}) {
         const fs::path link = folder / fs::path(pack).filename();
+        if (!fs::exists(pack)) {
+            throw std::runtime_error(fmt::format("there is no {}: run it in the project's folder", pack));
+        }
         if (!fs::exists(link)) {
             fs::create_directory_symlink(fs::absolute(pack), link);
         }

@@ -1,0 +1,35 @@
+// The flow graph of a process model as a net on which cases are replayed: the one file here that reads process::Model.
+//
+// Always true
+//  1. Places are the model's flows; a node takes a token from one of its inputs (from all of them where it joins) and
+//     puts one on one of its outputs (on all of them where it splits).
+//  2. Data is not known to a log, so every branch is possible.
+#pragma once
+#include "tonghe/insight/diagnosis.hpp"
+#include "tonghe/process/model.hpp"
+
+namespace tonghe::insight {
+
+struct FlowNode {
+    std::vector<uint32_t> in; // flows
+    std::vector<uint32_t> out;
+    bool joins = false;
+    bool splits = false;
+    bool keeps_host = false; // of a boundary event that does not interrupt
+    std::string id;
+    Text title;
+};
+
+struct FlowNet {
+    std::vector<FlowNode> nodes;
+    uint32_t flows = 0;
+    uint32_t start = 0; // node
+    std::vector<uint32_t> ends;
+};
+
+FlowNet flow_net(const process::Model& model);
+
+// Replays what each case of `study` did on the net: cases whose attribute `process` is `process`.
+Conformance conformance(const Study& study, const FlowNet& net, const std::string& process, const Text& title);
+
+} // namespace tonghe::insight

@@ -11,6 +11,8 @@ cli::Command serve_node_command();
 cli::Command demo_command();
 cli::Command walkthrough_birth_command();
 cli::Command bench_rules_command();
+cli::Command insight_diagnose_command();
+cli::Command insight_export_command();
 cli::Command ledger_prove_command();
 cli::Command ledger_rebuild_command();
 cli::Command ledger_verify_command();

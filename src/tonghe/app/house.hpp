@@ -49,6 +49,7 @@ class Work;
 
 namespace tonghe::app {
 
+class InsightArchive;
 class PackKeeper;
 class ProgressFeed;
 
@@ -66,6 +67,7 @@ struct House {
     service::Applications& applications;
     notify::Webhooks& webhooks;
     ProgressFeed& feed;
+    InsightArchive& insight;
     std::string public_url; // where people reach this node, for codes to scan
     Instant started_at;
 };
@@ -84,5 +86,6 @@ void add_operator_routes(api::Routes& routes, House& house);
 void add_health_routes(api::Routes& routes, House& house);
 void add_ledger_routes(api::Routes& routes, House& house);
 void add_rules_routes(api::Routes& routes, House& house);
+void add_insight_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

@@ -26,6 +26,8 @@ std::vector<cli::Command> all_commands() {
         ledger_verify_command(),
         ledger_prove_command(),
         ledger_rebuild_command(),
+        insight_diagnose_command(),
+        insight_export_command(),
         simulate_population_command(),
         bench_rules_command(),
         user_add_command(),

@@ -7,6 +7,7 @@
 #include "tonghe/api/settings.hpp"
 #include "tonghe/app/data_lock.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/insight_archive.hpp"
 #include "tonghe/app/node_keys.hpp"
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/app/progress_feed.hpp"
@@ -84,6 +85,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("operator", {"运维", "Packs, accounts, outbox, webhooks, health"});
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
+    routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
     add_session_routes(routes, house);
     add_guide_routes(routes, house);
     add_application_routes(routes, house);
@@ -95,6 +97,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_health_routes(routes, house);
     add_ledger_routes(routes, house);
     add_rules_routes(routes, house);
+    add_insight_routes(routes, house);
 }
 
 } // namespace
@@ -134,22 +137,24 @@ struct Node::Parts {
               [this](std::string_view text) { return crypto::to_hex(keys.signing.sign(text)); }
           ),
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
-          feed(journal), authenticator(identity, journal), house{
-                                                               .clock = clock,
-                                                               .settings = settings,
-                                                               .journal = journal,
-                                                               .catalog = catalog,
-                                                               .packs = packs,
-                                                               .identity = identity,
-                                                               .registry = registry,
-                                                               .blobs = blobs,
-                                                               .work = work,
-                                                               .case_work = case_work,
-                                                               .applications = applications,
-                                                               .webhooks = webhooks,
-                                                               .feed = feed,
-                                                               .public_url = settings.text("node.public_url"),
-                                                               .started_at = clock.now()} {
+          feed(journal), insight(journal, catalog, settings, clock),
+          authenticator(identity, journal), house{
+                                                .clock = clock,
+                                                .settings = settings,
+                                                .journal = journal,
+                                                .catalog = catalog,
+                                                .packs = packs,
+                                                .identity = identity,
+                                                .registry = registry,
+                                                .blobs = blobs,
+                                                .work = work,
+                                                .case_work = case_work,
+                                                .applications = applications,
+                                                .webhooks = webhooks,
+                                                .feed = feed,
+                                                .insight = insight,
+                                                .public_url = settings.text("node.public_url"),
+                                                .started_at = clock.now()} {
         packs.take(first_reading);
         journal.add_projection(webhooks.feed());
         journal.add_projection(service::daily_projection());
@@ -176,6 +181,7 @@ struct Node::Parts {
     service::Applications applications;
     notify::Webhooks webhooks;
     ProgressFeed feed;
+    InsightArchive insight;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 9> purposes = {
     "statistics",
     "other"};
 constexpr std::array<std::string_view, 3> roles = {"system", "security", "audit"};
-constexpr std::array<std::string_view, 12> permissions = {
+constexpr std::array<std::string_view, 13> permissions = {
     "packs.manage",
     "outbox.manage",
     "webhooks.manage",
@@ -37,7 +37,8 @@ constexpr std::array<std::string_view, 12> permissions = {
     "accounts.secure",
     "journal.read",
     "journal.verify",
-    "access_log.read"};
+    "access_log.read",
+    "insight.read"};
 constexpr size_t classes = 4;
 constexpr size_t relations = 3;
 constexpr size_t looks = classes * relations * purposes.size() * 16;

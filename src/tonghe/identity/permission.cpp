@@ -20,6 +20,7 @@ std::span<const AdministratorPermission> administrator_permissions() {
             {permission::read_journal, {}, {"查看日志账本", "read the journal"}},
             {permission::verify_journal, {}, {"验证日志账本", "verify the journal"}},
             {permission::read_access_log, {}, {"查看访问记录", "read the access log"}},
+            {permission::read_insight, {}, {"查看流程诊断", "read the diagnosis of processes"}},
         };
         // clang-format on
         for (AdministratorPermission& entry : out) {

@@ -34,6 +34,7 @@ inline constexpr std::string_view secure_accounts = "accounts.secure"; // lock, 
 inline constexpr std::string_view read_journal = "journal.read";
 inline constexpr std::string_view verify_journal = "journal.verify";
 inline constexpr std::string_view read_access_log = "access_log.read";
+inline constexpr std::string_view read_insight = "insight.read"; // process mining: figures, no persons
 // Of officers: checking a person's identity face to face (L3).
 inline constexpr std::string_view verify_persons = "persons.verify";
 } // namespace permission

@@ -207,8 +207,9 @@ Conformance conformance(const Study& study, const FlowNet& net, const std::strin
     std::vector<int64_t> left(net.nodes.size());
     Replay replay(net, seen);
     for (size_t c = 0; c < study.log.cases.size(); ++c) {
-        if (study.log.text_of(study.log.attributes_of(study.log.cases[c]), "process") != process ||
-            study.steps.cases[c].open > 0 || !study.has_steps(c)) {
+        const bool its_own =
+            net.model.empty() || study.log.text_of(study.log.attributes_of(study.log.cases[c]), "model") == net.model;
+        if (!its_own || study.steps.cases[c].open > 0 || !study.has_steps(c)) {
             continue; // another process, or still running
         }
         replay.begin();

@@ -4,7 +4,7 @@ namespace tonghe::insight {
 
 FlowNet flow_net(const process::Model& model) {
     using process::NodeKind;
-    FlowNet out;
+    FlowNet out{.model = model.hash};
     out.flows = static_cast<uint32_t>(model.flows.size());
     out.start = model.start;
     for (process::Index n = 0; n < model.nodes.size(); ++n) {

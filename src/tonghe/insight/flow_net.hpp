@@ -21,6 +21,7 @@ struct FlowNode {
 };
 
 struct FlowNet {
+    std::string model; // the hash of the model whose cases are replayed; "": all cases
     std::vector<FlowNode> nodes;
     uint32_t flows = 0;
     uint32_t start = 0; // node
@@ -29,7 +30,7 @@ struct FlowNet {
 
 FlowNet flow_net(const process::Model& model);
 
-// Replays what each case of `study` did on the net: cases whose attribute `process` is `process`.
+// Replays on the net what the cases of its model did, those whose attribute `model` names it.
 Conformance conformance(const Study& study, const FlowNet& net, const std::string& process, const Text& title);
 
 } // namespace tonghe::insight

@@ -67,6 +67,7 @@ void JournalHistory::take(const journal::Entry& entry) {
     } else if (kind == work::events::process_started) {
         if (History* history = history_of(entry, "case")) {
             history->process = text(entry.event.data, "process");
+            history->model = text(entry.event.data, "model");
         }
     } else if (kind == work::events::clock_turned_red) {
         if (History* history = history_of(entry, "case")) {
@@ -162,6 +163,7 @@ EventLog JournalHistory::events(const CaseFilter& filter) const {
         out.begin_case(history.id);
         out.add_case_attribute(out.text("item", history.item));
         out.add_case_attribute(out.text("process", history.process));
+        out.add_case_attribute(out.text("model", history.model));
         out.add_case_attribute(out.text("region", history.region));
         out.add_case_attribute(out.text("district", district_of(history.region)));
         out.add_case_attribute(out.truth("overdue", history.overdue));
@@ -200,6 +202,7 @@ ObjectLog JournalHistory::objects(const CaseFilter& filter) const {
         Object& of_case = object(history.id, history.is_bundle ? "bundle" : "case");
         for (const auto& [name, value] :
              {std::pair{"item", history.item},
+              {"model", history.model},
               {"process", history.process},
               {"region", history.region},
               {"district", district_of(history.region)}}) {

@@ -60,6 +60,7 @@ class JournalHistory {
         std::string id;
         std::string item;
         std::string process;
+        std::string model; // hash
         std::string bundle;
         std::string applicant;
         std::string region;

@@ -20,6 +20,9 @@ Study::Study(EventLog given, Profile how, const WorkCalendar& calendar, Names kn
             stood[steps.cases[c].first + i] = time.between(rows[i - 1].done, rows[i].done);
         }
     }
+    for (const auto& [word, title] : profile.names) {
+        names.try_emplace(word, title);
+    }
     const Range range = range_of(log);
     constexpr int64_t day_micros = 86'400'000'000;
     const int last = Date{static_cast<int32_t>(range.to / day_micros)}.year();

@@ -46,6 +46,7 @@ export const router = createRouter({
     operator('/operator', 'op.health', () => import('./operator/HealthPage.vue')),
     operator('/operator/packs', 'op.packs', () => import('./operator/PacksPage.vue')),
     operator('/operator/rules', 'dmn.title', () => import('./operator/RulesPage.vue')),
+    operator('/operator/insight', 'insight.title', () => import('./operator/InsightPage.vue')),
     operator('/operator/accounts', 'op.accounts', () => import('./operator/AccountsPage.vue')),
     operator('/operator/outbox', 'op.outbox', () => import('./operator/OutboxPage.vue')),
     operator('/operator/ledger', 'op.ledger', () => import('./operator/LedgerPage.vue')),

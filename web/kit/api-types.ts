@@ -365,6 +365,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/insight/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Districts compared, and why one is slower */
+        get: operations["compare_districts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where cases wait, are handed over, done again, suspended */
+        get: operations["diagnose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which step follows which, how often and after how long */
+        get: operations["get_flow_graph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log files that can be mined */
+        get: operations["list_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insight/variants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways that cases went */
+        get: operations["list_variants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ledger/checkpoint": {
         parameters: {
             query?: never;
@@ -1524,6 +1609,241 @@ export interface components {
             code: string;
             what: components["schemas"]["Text"];
             remedy: components["schemas"]["Text"];
+        };
+        Comparison: {
+            groups: components["schemas"]["GroupView"][];
+            explanation?: components["schemas"]["Explanation"];
+        };
+        GroupView: {
+            group: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            cases: number;
+            p50_calendar_days: number;
+            p90_calendar_days: number;
+            days: components["schemas"]["DaysView"];
+            steps_per_case: number;
+            /** Format: int64 */
+            resources: number;
+            hand_overs_per_case: number;
+            rework_share: number;
+            suspended_share: number;
+            suspended_days: number;
+            late_share: number;
+        };
+        DaysView: {
+            total: number;
+            mean: number;
+            p50: number;
+            p90: number;
+            longest: number;
+        };
+        Explanation: {
+            slow: string;
+            slow_title: components["schemas"]["Text"];
+            fast: string;
+            fast_title: components["schemas"]["Text"];
+            difference_days: number;
+            phases: components["schemas"]["Contribution"][];
+            steps: components["schemas"]["Contribution"][];
+            findings: components["schemas"]["Text"][];
+        };
+        Contribution: {
+            activity: string;
+            title: components["schemas"]["Text"];
+            days: number;
+            by_frequency: number;
+            by_duration: number;
+            slow_per_case: number;
+            fast_per_case: number;
+            slow_days: number;
+            fast_days: number;
+        };
+        Diagnosis: {
+            log: components["schemas"]["LogView"];
+            duration: components["schemas"]["DurationView"];
+            findings: components["schemas"]["Text"][];
+            bottlenecks: components["schemas"]["Bottleneck"][];
+            hand_overs: components["schemas"]["HandOvers"];
+            rework: components["schemas"]["Rework"];
+            suspensions: components["schemas"]["Suspension"][];
+            conformance: components["schemas"]["Conformance"][];
+        };
+        LogView: {
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            steps: number;
+            /** Format: int64 */
+            activities: number;
+            /** Format: int64 */
+            units: number;
+            /** Format: int64 */
+            resources: number;
+            /** Format: date */
+            from?: string;
+            /** Format: date */
+            to?: string;
+            has_offers: boolean;
+            has_starts: boolean;
+            /** Format: int32 */
+            calendar_years: number;
+        };
+        DurationView: {
+            p50_calendar_days: number;
+            p90_calendar_days: number;
+            days: components["schemas"]["DaysView"];
+            /** @enum {string} */
+            lateness: "by_due_date" | "by_slowest_quarter";
+            /** Format: int64 */
+            late_cases: number;
+        };
+        Bottleneck: {
+            activity: string;
+            title: components["schemas"]["Text"];
+            phase?: components["schemas"]["Text"];
+            /** Format: int64 */
+            times: number;
+            /** Format: int64 */
+            cases: number;
+            waiting_days: number;
+            share: number;
+            late_share: number;
+            stood: components["schemas"]["DaysView"];
+            waiting?: components["schemas"]["DaysView"];
+            doing?: components["schemas"]["DaysView"];
+            paused?: components["schemas"]["DaysView"];
+        };
+        HandOvers: {
+            /** @enum {string} */
+            between: "unit" | "resource";
+            /** Format: int64 */
+            times: number;
+            per_case: number;
+            waiting_days: number;
+            rows: components["schemas"]["HandOver"][];
+        };
+        HandOver: {
+            from: string;
+            from_title: components["schemas"]["Text"];
+            to: string;
+            to_title: components["schemas"]["Text"];
+            /** Format: int64 */
+            times: number;
+            /** Format: int64 */
+            sent_back: number;
+            waiting_days: number;
+            share: number;
+            late_share: number;
+            stood: components["schemas"]["DaysView"];
+        };
+        Rework: {
+            /** Format: int64 */
+            cases: number;
+            share: number;
+            /** Format: int64 */
+            repeats: number;
+            /** Format: int64 */
+            returns: number;
+            /** Format: int64 */
+            correction_cases: number;
+            /** Format: int64 */
+            correction_rounds: number;
+            rows: components["schemas"]["Repeat"][];
+        };
+        Repeat: {
+            activity: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            repeats: number;
+            days: number;
+        };
+        Suspension: {
+            ground: components["schemas"]["Text"];
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            times: number;
+            /** Format: int64 */
+            unended: number;
+            share: number;
+            p50_calendar_days: number;
+            p90_calendar_days: number;
+            days: components["schemas"]["DaysView"];
+        };
+        Conformance: {
+            process: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            cases: number;
+            /** Format: int64 */
+            fitting: number;
+            fitness: number;
+            deviations: components["schemas"]["Deviation"][];
+        };
+        Deviation: {
+            activity: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            cases: number;
+            kind: string;
+        };
+        GraphView: {
+            nodes: components["schemas"]["GraphNode"][];
+            edges: components["schemas"]["GraphEdge"][];
+            /** Format: int64 */
+            hidden_nodes: number;
+            /** Format: int64 */
+            hidden_edges: number;
+        };
+        GraphNode: {
+            activity: string;
+            title: components["schemas"]["Text"];
+            phase?: components["schemas"]["Text"];
+            /** Format: int64 */
+            times: number;
+            /** Format: int64 */
+            first: number;
+            /** Format: int64 */
+            last: number;
+            p50_days: number;
+            waiting_days: number;
+        };
+        GraphEdge: {
+            from: string;
+            to: string;
+            /** Format: int64 */
+            times: number;
+            days: components["schemas"]["DaysView"];
+        };
+        LogsOut: {
+            rows: components["schemas"]["LogChoice"][];
+        };
+        LogChoice: {
+            log: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            size_bytes: number;
+        };
+        Variants: {
+            /** Format: int64 */
+            different: number;
+            /** Format: int64 */
+            cases: number;
+            rows: components["schemas"]["Variant"][];
+        };
+        Variant: {
+            activities: string[];
+            titles: components["schemas"]["Text"][];
+            /** Format: int64 */
+            cases: number;
+            share: number;
+            days: components["schemas"]["DaysView"];
         };
         CheckpointOut: {
             /** Format: int64 */
@@ -4425,6 +4745,452 @@ export interface operations {
                 };
             };
             /** @description draft.incomplete, invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_districts: {
+        parameters: {
+            query?: {
+                log?: string;
+                item?: string;
+                region?: string;
+                from?: string;
+                to?: string;
+                slow?: string;
+                fast?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.no_such_log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.empty_log, insight.no_such_group, invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    diagnose: {
+        parameters: {
+            query?: {
+                log?: string;
+                item?: string;
+                region?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Diagnosis"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.no_such_log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.empty_log, invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_flow_graph: {
+        parameters: {
+            query?: {
+                log?: string;
+                item?: string;
+                region?: string;
+                from?: string;
+                to?: string;
+                nodes?: number;
+                edges?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.no_such_log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.empty_log, invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_logs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogsOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.no_such_log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.empty_log */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_variants: {
+        parameters: {
+            query?: {
+                log?: string;
+                item?: string;
+                region?: string;
+                from?: string;
+                to?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variants"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.no_such_log */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description insight.empty_log, invalid_input */
             422: {
                 headers: {
                     [name: string]: unknown;

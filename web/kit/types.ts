@@ -233,3 +233,15 @@ export type RuleDecisionReason = Described['RuleDecisionReason']
 export type RuleTableReason = Described['RuleTableReason']
 export type RuleReason = Described['RuleReason']
 export type RuleValue = Described['RuleValue']
+
+// Process mining: as the description of the API has it.
+export interface InsightQuestion { log?: string; item?: string; region?: string; from?: string; to?: string }
+export type LogChoice = Described['LogChoice']
+export type Diagnosis = Described['Diagnosis']
+export type Bottleneck = Described['Bottleneck']
+export type HandOvers = Described['HandOvers']
+export type FlowView = Described['GraphView']
+export type FlowNode = Described['GraphNode']
+export type FlowEdge = Described['GraphEdge']
+export type Variants = Described['Variants']
+export type Comparison = Described['Comparison']

@@ -12,6 +12,7 @@ const folder = fileURLToPath(new URL('..', import.meta.url))
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
 export const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
 const rules = JSON.parse(readFileSync(join(folder, 'tests', 'mock-rules.json'), 'utf8'))
+const insight = JSON.parse(readFileSync(join(folder, 'tests', 'mock-insight.json'), 'utf8'))
 const clone = (value) => structuredClone(value)
 
 // A Merkle tree like the server's (RFC 6962), here with the hash of the figures only: SM3 is what openssl calls sm3.
@@ -138,6 +139,9 @@ export function start(port = 8090, options = {}) {
     // The example of the page, as a node answers it; the text of the model does not matter here.
     if (is('POST', 'rules', 'check')) return ok(rules.check)
     if (is('POST', 'rules', 'evaluation')) return ok(rules.evaluation)
+    // The demonstration logs of the fictional districts, as a node answers them; its own journal is still empty.
+    if (is('GET', 'insight', 'logs')) return rows(insight.logs)
+    if (is('GET', 'insight', '*') && insight[b]) return q.get('log') ? ok(insight[b]) : problem(422, 'insight.empty_log', '没有符合条件的办件，无法分析。', 'Nothing to analyse')
     if (a === 'operator') {
       if (actor.kind !== 'operator') return problem(403, 'access.denied', '您没有权限。', 'Not allowed')
       if (is('GET', 'operator', 'packs')) return ok({ rows: data.packs, faults: data.packFaults, hash: 'c0ffee' })

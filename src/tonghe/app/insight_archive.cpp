@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kept_max = 8;
-constexpr int waiting_max = 4;
+constexpr int waiting_max = 3;            // of four worker threads as they come, so that one stays for others
 constexpr int64_t quick_micros = 200'000; // what is computed faster is computed anew as soon as the journal moved on
 constexpr const char* all_logs = "all";
 constexpr const char* profile_name = "profile.json";

@@ -25,6 +25,7 @@ struct InsightArguments {
     std::string database;
     std::string packs = "packs";
     std::string profile;
+    std::string until;
     std::string bpmn;
     std::string item;
     std::string region;
@@ -126,6 +127,9 @@ insight::Study study_of(cli::Console& console, const InsightArguments& given, co
     if (const auto name = profile.names.find(stem_of(files.front()));
         files.size() == 1 && name != profile.names.end()) {
         profile.title = name->second;
+    }
+    if (!given.until.empty()) {
+        profile.ends = {given.until};
     }
     return {log_of(console, files), std::move(profile), catalog.calendar(), names_of(catalog)};
 }
@@ -398,6 +402,9 @@ cli::Command insight_diagnose_command() {
                 );
                 options.text(
                     "--profile", given->profile, {"说明该日志的文件（JSON）", "What is known of the log, as JSON"}
+                );
+                options.text(
+                    "--until", given->until, {"到该环节为止，之后的不计", "Leave out what comes after this step"}
                 );
                 options.text(
                     "--bpmn", given->bpmn, {"核对办件与该流程模型是否相符", "Replay the cases on this process model"}

@@ -19,6 +19,7 @@ struct DemoArguments {
     std::string data = "data";
     std::string database;
     std::string packs = "packs";
+    std::string logs = "examples/insight/yunlan";
     int64_t port = 8080;
     int64_t residents = 100'000;
     bool reset = false;
@@ -64,6 +65,9 @@ int run_demo(cli::Console& console, const DemoArguments& arguments) {
     }
     Settings settings = all_settings();
     settings.read_environment();
+    if (settings.text("insight.logs").empty() && fs::is_directory(arguments.logs)) {
+        settings.set("insight.logs", arguments.logs);
+    }
     Node node(
         std::move(settings),
         {.data = data,
@@ -128,6 +132,11 @@ cli::Command demo_command() {
                      "URL of the database; SQLite in the data folder unless given"}
                 );
                 options.text("--packs", arguments->packs, {"内容包所在文件夹", "Folder of the packs"});
+                options.text(
+                    "--logs",
+                    arguments->logs,
+                    {"供流程诊断演示的日志文件夹", "Folder of logs to show process mining with"}
+                );
                 options.integer(
                     "--residents",
                     arguments->residents,

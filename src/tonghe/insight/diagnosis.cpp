@@ -132,11 +132,15 @@ DaysView view_days(const Study& study, std::vector<int64_t> micros) {
 LogView view_log(const Study& study) {
     const Range range = range_of(study.log);
     const auto size = [](const auto& all) { return static_cast<int64_t>(all.size()); };
+    int64_t steps = 0;
+    for (const Steps::OfCase& one : study.steps.cases) {
+        steps += one.count;
+    }
     return {
         study.profile.title,
         size(study.log.cases),
         static_cast<int64_t>(study.log.events()),
-        size(study.steps.rows),
+        steps,
         size(study.log.activities),
         size(study.log.units),
         size(study.log.resources),

@@ -31,8 +31,9 @@ struct Profile {
     std::vector<Phase> phases;
     std::vector<std::string> corrections; // activities that begin a round of correction (补正)
     std::map<std::string, Text> names;    // of groups, units or activities
+    std::vector<std::string> ends; // activities: a case is over with the first of them, what comes later is left out
 };
-TONGHE_STRUCT(Profile, title, title_key, due_key, late_key, group_key, suspensions, phases, corrections, names)
+TONGHE_STRUCT(Profile, title, title_key, due_key, late_key, group_key, suspensions, phases, corrections, names, ends)
 
 Profile profile_of_the_house();              // for the journal (insight/journal_log.hpp) and logs exported from it
 Profile read_profile(std::string_view json); // Error(invalid_input) with every fault

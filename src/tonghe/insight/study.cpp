@@ -13,6 +13,7 @@ Study::Study(EventLog given, Profile how, const WorkCalendar& calendar, Names kn
     if (steps.rows.empty()) {
         throw Error(errors::empty_log);
     }
+    cut_off();
     stood.resize(steps.rows.size());
     for (size_t c = 0; c < steps.cases.size(); ++c) {
         const auto rows = steps.of(c);
@@ -21,7 +22,7 @@ Study::Study(EventLog given, Profile how, const WorkCalendar& calendar, Names kn
         }
     }
     for (const auto& [word, title] : profile.names) {
-        names.try_emplace(word, title);
+        names.insert_or_assign(word, title); // the log's own words before the house's
     }
     const Range range = range_of(log);
     constexpr int64_t day_micros = 86'400'000'000;
@@ -37,6 +38,17 @@ Study::Study(EventLog given, Profile how, const WorkCalendar& calendar, Names kn
         for (const Attribute& attribute : log.attributes_of(log.cases[c])) {
             if (attribute.key == *key && attribute.kind == Attribute::Kind::text) {
                 district[c] = static_cast<Code>(attribute.value);
+            }
+        }
+    }
+}
+
+void Study::cut_off() {
+    const std::vector<bool> ends = marks_of(profile.ends);
+    for (Steps::OfCase& one : steps.cases) {
+        for (uint32_t i = 0; i < one.count; ++i) {
+            if (ends[steps.rows[one.first + i].activity]) {
+                one.count = i + 1;
             }
         }
     }

@@ -5,7 +5,8 @@
 //  the
 //     working time from its first step to its last. Every ranking and comparison is made of these numbers, so they
 //     agree.
-//  2. A case is late by its due moment, or by what the log says of it; where less than half the cases tell either, the
+//  2. Where the profile says what ends a case, later steps belong to no case and count nowhere.
+//  3. A case is late by its due moment, or by what the log says of it; where less than half the cases tell either, the
 //     slowest quarter stands for the late ones, and `lateness` says so.
 #pragma once
 #include "tonghe/insight/distribution.hpp"
@@ -53,6 +54,7 @@ class Study {
     bool has_steps(size_t one) const { return steps.cases[one].count > 0; }
 
   private:
+    void cut_off();
     void find_titles();
     void find_late();
 

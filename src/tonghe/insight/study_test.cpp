@@ -304,6 +304,18 @@ TEST(insight_conformance, a_case_that_keeps_to_its_model_fits) {
     EXPECT_EQ(told.deviations[1].kind, "left_waiting");
 }
 
+TEST(insight_study, what_comes_after_the_end_of_a_case_is_left_out) {
+    EventLogBuilder builder;
+    add(builder, "1", "north", {{"accept", at(1, 9)}, {"decide", at(4, 9)}, {"archive", at(8, 9)}});
+    Profile profile = profile_of_the_house();
+    profile.ends = {"decide"};
+    const Study study = study_of(builder, profile);
+    const Diagnosis told = diagnose(study);
+    EXPECT_EQ(told.bottlenecks.size(), 2U);
+    EXPECT_DOUBLE_EQ(told.duration.days.p50, 2);
+    EXPECT_EQ(variants(study).rows[0].activities.size(), 2U);
+}
+
 TEST(insight_study, a_log_without_a_step_is_refused) {
     EXPECT_THROW(Study({}, profile_of_the_house(), calendar()), Error);
 }

@@ -8,6 +8,8 @@ import type { FlowEdge, FlowNode } from '../types'
 
 export const box = { width: 172, height: 58, gapX: 28, gapY: 62, margin: 14 }
 
+const laneWidth = 20 // of ways back
+
 export interface PlacedNode extends FlowNode { x: number; y: number; layer: number }
 export interface PlacedEdge extends FlowEdge { path: string; width: number; level: number; back: boolean; labelX: number; labelY: number }
 export interface Layout { nodes: PlacedNode[]; edges: PlacedEdge[]; width: number; height: number }
@@ -54,7 +56,7 @@ export function layoutOf(nodes: FlowNode[], edges: FlowEdge[]): Layout {
     const to = places.get(edge.to)!
     const look = { ...edge, width: 1.5 + 8 * Math.sqrt(edge.times / most), level: levelOf(edge.days.mean) }
     if (from.layer < to.layer) {
-      const [x1, y1, x2, y2] = [from.x + box.width / 2, from.y + box.height, to.x + box.width / 2, to.y - 5]
+      const [x1, y1, x2, y2] = [from.x + box.width / 2, from.y + box.height, to.x + box.width / 2, to.y - 11] // the arrow's head stands between
       const skips = to.layer - from.layer > 1
       const side = skips ? (x1 + x2 > 2 * (box.margin + inner / 2) ? 1 : -1) * Math.min(inner / 2, box.width * 0.62 + box.gapX) : 0 // round the boxes between
       const bend = (y2 - y1) / (skips ? 4 : 2)
@@ -63,10 +65,11 @@ export function layoutOf(nodes: FlowNode[], edges: FlowEdge[]): Layout {
         ? { ...look, back: false, path: `M${x1} ${y1} C${x1} ${y1 + bend} ${middle} ${y1 + bend} ${middle} ${(y1 + y2) / 2} S${x2} ${y2 - bend} ${x2} ${y2}`, labelX: middle, labelY: (y1 + y2) / 2 }
         : { ...look, back: false, path: `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`, labelX: (x1 + x2) / 2, labelY: (y1 + y2) / 2 }
     }
-    const lane = right + 18 + 15 * (lanes++ % 6)
+    const lane = right + laneWidth * (1 + (lanes++ % 6))
     const [y1, y2] = [from.y + box.height * 0.65, to.y + box.height * 0.35]
-    const [x1, x2] = [from.x + box.width, to.x + box.width + 5]
-    return { ...look, back: true, path: `M${x1} ${y1} C${lane} ${y1} ${lane} ${y2} ${x2} ${y2}`, labelX: (Math.max(x1, x2) + 3 * lane) / 4, labelY: (y1 + y2) / 2 }
+    const [x1, x2] = [from.x + box.width, to.x + box.width + 11]
+    const pull = (8 * lane - x1 - x2) / 6 // so that the middle of the curve lies on its lane
+    return { ...look, back: true, path: `M${x1} ${y1} C${pull} ${y1} ${pull} ${y2} ${x2} ${y2}`, labelX: lane, labelY: (y1 + y2) / 2 }
   })
-  return { nodes: [...places.values()], edges: placed, width: right + box.margin + (lanes ? 18 + 15 * Math.min(lanes, 6) : 0), height: rows.length * (box.height + box.gapY) - box.gapY + 2 * box.margin }
+  return { nodes: [...places.values()], edges: placed, width: right + box.margin + laneWidth * Math.min(lanes, 6), height: rows.length * (box.height + box.gapY) - box.gapY + 2 * box.margin }
 }

@@ -26,6 +26,10 @@ int digits(std::string_view text, size_t at, size_t count) {
     return value;
 }
 
+// 1900-01-01 and 2200-01-01, in UTC: whatever offset a moment is printed with, it reads back.
+constexpr int64_t earliest = -25'567 * day_micros;
+constexpr int64_t latest = 84'006 * day_micros;
+
 // Days since 1970-01-01 of a day of the proleptic Gregorian calendar.
 int64_t days_of(int64_t year, int64_t month, int64_t day) {
     year -= month <= 2 ? 1 : 0;
@@ -58,7 +62,7 @@ std::optional<Moment> parse_moment(std::string_view text) {
     const int year = digits(text, 0, 4);
     const int month = digits(text, 5, 2);
     const int day = digits(text, 8, 2);
-    if (text.size() < 10 || text[4] != '-' || text[7] != '-' || year < 1900 || year > 2199 || month < 1 || month > 12 ||
+    if (text.size() < 10 || text[4] != '-' || text[7] != '-' || year < 1890 || year > 2209 || month < 1 || month > 12 ||
         day < 1 || day > 31) {
         return std::nullopt;
     }
@@ -72,7 +76,7 @@ std::optional<Moment> parse_moment(std::string_view text) {
         const int hour = digits(text, 11, 2);
         const int minute = digits(text, 14, 2);
         const int second = digits(text, 17, 2);
-        if (hour < 0 || hour > 24 || minute < 0 || minute > 59 || second < 0 || second > 60 || text[13] != ':' ||
+        if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || text[13] != ':' ||
             text[16] != ':') {
             return std::nullopt;
         }
@@ -90,7 +94,8 @@ std::optional<Moment> parse_moment(std::string_view text) {
     if (!quarters) {
         return std::nullopt;
     }
-    return Moment{micros - *quarters * int64_t{900'000'000}, *quarters};
+    const Moment out{micros - *quarters * int64_t{900'000'000}, *quarters};
+    return out.micros >= earliest && out.micros < latest ? std::optional(out) : std::nullopt;
 }
 
 std::string to_string(const Moment& at) {

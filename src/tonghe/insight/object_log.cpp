@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -88,7 +89,8 @@ std::optional<ObjectValue> parse_value(std::string_view type, std::string_view t
     if (type == "float") {
         double value = 0;
         const auto read = std::from_chars(text.data(), end, value);
-        return read.ec == std::errc() && read.ptr == end ? std::optional<ObjectValue>(value) : std::nullopt;
+        return read.ec == std::errc() && read.ptr == end && std::isfinite(value) ? std::optional<ObjectValue>(value)
+                                                                                 : std::nullopt;
     }
     if (type == "boolean") {
         const bool truth = text == "true" || text == "1";

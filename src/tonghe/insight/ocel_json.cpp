@@ -3,7 +3,7 @@
 
 #include <boost/json.hpp>
 
-#include <set>
+#include <cmath>
 
 namespace tonghe::insight {
 
@@ -179,7 +179,7 @@ class Reader {
         const std::string plain = found == nullptr     ? ""
                                   : found->is_string() ? std::string(found->get_string())
                                                        : to_text(*found);
-        if (found != nullptr && type == "float" && found->is_number()) {
+        if (found != nullptr && type == "float" && found->is_number() && std::isfinite(found->to_number<double>())) {
             return found->to_number<double>();
         }
         const auto read = parse_value(type, plain);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 namespace tonghe::insight {
 
@@ -252,7 +253,7 @@ class Reader {
         }
         if (type == "float") {
             const auto number = whole(double{0});
-            return number ? std::optional(builder_.number(key, *number)) : std::nullopt;
+            return number && std::isfinite(*number) ? std::optional(builder_.number(key, *number)) : std::nullopt;
         }
         if (type == "boolean") {
             const bool truth = value == "true" || value == "True" || value == "TRUE" || value == "1";

@@ -1,7 +1,9 @@
 // Reading a municipal event log of 41 MB and mining it, on one core: medians of CPU seconds.
 //
 //   cmake --build --preset release --target insight_bench && build/release/bench/insight_bench [FOLDER]
+#include "tonghe/insight/diagnosis.hpp"
 #include "tonghe/insight/graph.hpp"
+#include "tonghe/insight/journal_log.hpp"
 #include "tonghe/insight/log_file.hpp"
 
 #include <fmt/core.h>
@@ -34,6 +36,48 @@ WorkCalendar calendar_of(int from, int to) {
         years.push_back(one);
     }
     return WorkCalendar(years);
+}
+
+// What a node records of a case that two offices handle, many times.
+std::vector<journal::Entry> journal_of(int cases) {
+    std::vector<journal::Entry> out;
+    Instant at = start_of(Date::of(2026, 3, 2)) + Duration::hours(9);
+    const auto tell = [&](const char* kind, const std::string& subject, const char* actor, JsonObject data) {
+        at = at + Duration::seconds(20);
+        out.push_back({static_cast<int64_t>(out.size()) + 1, at, {kind, subject, actor, std::move(data)}, {}});
+    };
+    for (int i = 0; i < cases; ++i) {
+        const std::string id = fmt::format("01m6q0zk8n{:016}", i);
+        tell("case.submitted", id, "account", {{"service", "household"}, {"number", "N"}, {"bundle_case", ""}});
+        tell(
+            "process.started",
+            id + "p",
+            "system",
+            {{"case", id}, {"process", "household"}, {"model", "0123456789abcdef"}}
+        );
+        for (const char* element : {"accept", "decide"}) {
+            const std::string task = id + element;
+            tell(
+                "task.opened",
+                task,
+                "system",
+                {{"case", id},
+                 {"element", element},
+                 {"queue", "police/household"},
+                 {"region", "990101001000"},
+                 {"due_on", "2026-03-09"}}
+            );
+            tell("task.claimed", task, i % 2 == 0 ? "zhou" : "wang", {{"case", id}});
+            tell(
+                "task.completed",
+                task,
+                i % 2 == 0 ? "zhou" : "wang",
+                {{"case", id}, {"element", element}, {"outcome", "accept"}}
+            );
+            tell("case.accepted", id, "zhou", {{"service", "household"}});
+        }
+    }
+    return out;
 }
 
 double cpu_seconds() {
@@ -93,6 +137,18 @@ int main(int count, char** arguments) {
         const WorkTime time(calendar, range.from, range.to);
         const Graph graph = directly_follows(log, steps, time);
         return fmt::format("{} activities, {} edges", graph.counts.size(), graph.edges.size());
+    });
+    measure("the whole diagnosis of it", [&] {
+        const Study study(log, profile_of_the_house(), calendar);
+        return fmt::format("{} bottlenecks", diagnose(study).bottlenecks.size());
+    });
+    const std::vector<journal::Entry> journal = journal_of(100'000);
+    measure("a journal's entries to a log", [&] {
+        JournalHistory history;
+        for (const journal::Entry& entry : journal) {
+            history.take(entry);
+        }
+        return fmt::format("{} entries, {} events", journal.size(), history.events().events());
     });
     measure("write XES", [&] { return fmt::format("{} bytes", write_xes(log).size()); });
     return 0;

@@ -178,6 +178,32 @@ def after_the_node(data):
     expect("the restored journal verifies", ["ledger", "verify", "--data", str(restored)], out="intact")
 
 
+def mining(folder, data):
+    """The journal of the story just played, mined: beside the node's data, and as the logs it exports."""
+    told = documents(expect("insight diagnose of a journal", ["insight", "diagnose", "--data", str(data), "--json"]))
+    log = told["diagnosis"]["log"]
+    check("the journal knows offers and starts", log["has_offers"] and log["has_starts"], log)
+    check("cases keep to their models", all(row["fitting"] == row["cases"] for row in told["diagnosis"]["conformance"]), told["diagnosis"]["conformance"])
+    whole = ""
+    for form, name in (("xes", "cases.xes"), ("ocel", "cases.sqlite"), ("ocel-json", "cases.json")):
+        file = folder / name
+        expect(f"insight export as {form}", ["insight", "export", "--data", str(data), "--format", form, "--output", str(file)], out=r"Wrote .*: \d+ events")
+        again = documents(expect(f"insight diagnose of the {form}", ["insight", "diagnose", str(file), "--json"]))["diagnosis"]
+        check(f"the {form} has the journal's cases and steps", (again["log"]["cases"], again["log"]["steps"]) == (log["cases"], log["steps"]), again["log"])
+        check(f"the {form} gives the journal's bottlenecks", [(row["activity"], row["waiting_days"]) for row in again["bottlenecks"]] ==
+              [(row["activity"], row["waiting_days"]) for row in told["diagnosis"]["bottlenecks"]], again["bottlenecks"])
+        whole += file.read_bytes().decode(errors="replace")
+    check("no name, login or number leaves", not re.search(r"chen\.yu|li\.police|陈宇|李明|990103199505209825|12000010001", whole), "a personal word in an export")
+    yunlan = [str(file) for file in sorted((ROOT / "examples" / "insight" / "yunlan").glob("*.xes.gz"))]
+    expect("insight diagnose of logs", ["insight", "diagnose", *yunlan], out=r"Cases wait longest for 'inspection on site'")
+    expect("insight diagnose names two districts", ["insight", "diagnose", *yunlan, "--slow", "yun-shan", "--fast", "lan-hu"], out=r"Yunshan takes .* more than Lanhu")
+    expect("insight diagnose of no such district", ["insight", "diagnose", *yunlan, "--slow", "west"], code=1, err="yun-shan")
+    expect("insight diagnose replays on a model", ["insight", "diagnose", yunlan[0], "--bpmn", "packs/national/items/individual-business-registration/process.bpmn"], out="fitness")
+    expect("insight diagnose of nothing", ["insight", "diagnose"], code=1, err="give log files")
+    (folder / "bomb.xes").write_text('<!DOCTYPE log [<!ENTITY a "aaaa">]><log/>')
+    expect("insight diagnose of a hostile file", ["insight", "diagnose", str(folder / "bomb.xes")], code=1, err="document type")
+
+
 def rebuilding(data):
     """The counts made from the journal are equal to those made anew; a changed one is found, and rebuilt."""
     place = ["--data", str(data), "--json"]
@@ -306,6 +332,7 @@ def main():
         walkthrough()
         running_node(folder / "data")
         after_the_node(folder / "data")
+        mining(folder, folder / "data")
         users(folder / "data")
         upkeep(folder, folder / "data")
         print(f"{time.monotonic() - started:.0f} s")

@@ -50,15 +50,23 @@ std::string stem_of(const fs::path& file) {
     return name.substr(0, name.find('.'));
 }
 
-insight::Names names_of(const catalog::Catalog& catalog) {
+insight::Names names_of(const catalog::Catalog& catalog, bool of_several) {
     insight::Names out = insight::names_of_the_house();
     for (const auto& item : catalog.content().items) {
         out[item->item.id] = item->item.title;
-        for (const process::Element& element : item->process->elements) {
-            if (!element.name.empty()) {
-                out[element.id] = {element.name, std::string(element.attribute("title_en", element.name))};
+        const auto add = [&](const process::Model& model) {
+            for (const process::Element& element : model.elements) {
+                const std::string zh = element.name.empty() ? element.id : element.name;
+                const std::string en(element.attribute("title_en", zh));
+                const Text& of = item->item.title;
+                out[item->item.id + "/" + element.id] =
+                    of_several ? Text{zh + "（" + of.zh + "）", en + " (" + of.en + ")"} : Text{zh, en};
             }
+        };
+        for (const catalog::CalledProcess& called : item->called) {
+            add(*called.model);
         }
+        add(*item->process);
     }
     for (const catalog::Region& region : catalog.territory().regions()) {
         out[region.code] = region.name;
@@ -104,8 +112,9 @@ insight::Profile profile_beside(const std::vector<fs::path>& files) {
 insight::Diagnosis diagnose_with_models(const insight::Study& study, const catalog::Catalog& catalog, size_t rows_max) {
     insight::Diagnosis out = insight::diagnose(study, rows_max);
     for (const auto& item : catalog.content().items) {
-        insight::Conformance told =
-            insight::conformance(study, insight::flow_net(*item->process), item->item.id, item->item.title);
+        insight::Conformance told = insight::conformance(
+            study, insight::flow_net(*item->process, item->item.id + "/"), item->item.id, item->item.title
+        );
         if (told.cases > 0) {
             out.conformance.push_back(std::move(told));
         }
@@ -202,7 +211,10 @@ StudyRef InsightArchive::of_journal(const insight::CaseFilter& filter) {
     }
     const int64_t began = steady_micros();
     auto study = std::make_shared<const insight::Study>(
-        history_.events(filter), insight::profile_of_the_house(), catalog->calendar(), names_of(*catalog)
+        history_.events(filter),
+        insight::profile_of_the_house(),
+        catalog->calendar(),
+        names_of(*catalog, filter.item.empty())
     );
     return keep(
         {"", filter, catalog->hash(), history_.through(), clock_.now(), steady_micros() - began, std::move(study)}

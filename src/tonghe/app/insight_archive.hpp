@@ -75,7 +75,8 @@ class InsightArchive {
 };
 
 // What steps, units, items and regions are called in the packs.
-insight::Names names_of(const catalog::Catalog& catalog);
+// A step is told with its item where `of_several` are looked at.
+insight::Names names_of(const catalog::Catalog& catalog, bool of_several = true);
 // The log of each file, told apart by the case attribute `group`; the profile is `profile.json` beside them or, where
 // there is none, the house's own.
 insight::EventLog

@@ -119,7 +119,7 @@ insight::Study study_of(cli::Console& console, const InsightArguments& given, co
             history_of(console, given).events(filter_of(given)),
             insight::profile_of_the_house(),
             catalog.calendar(),
-            names_of(catalog)};
+            names_of(catalog, given.item.empty())};
     }
     const std::vector<fs::path> files(given.files.begin(), given.files.end());
     insight::Profile profile =
@@ -244,6 +244,9 @@ void tell_rankings(Teller& teller, const insight::Diagnosis& d) {
     }
     teller.heading({"中止计时", "Where the term stood still"});
     for (const insight::Suspension& row : d.suspensions) {
+        if (row.times == 0) {
+            continue;
+        }
         teller.row(
             {"  {}：{} 件 {} 次，中位 {:.1f} 个自然日，九成 {:.1f}；{} 次未见恢复",
              "  {}: {} cases, {} times, median {:.1f} calendar days, p90 {:.1f}; {} without an end"},

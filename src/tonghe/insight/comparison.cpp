@@ -60,7 +60,7 @@ GroupView view_of(const Study& study, const Group& group, const std::vector<int6
         Code holder = no_code;
         for (const Step& step : study.steps.of(c)) {
             ++by_resource[step.resource];
-            repeats |= !seen.insert(step.activity).second;
+            repeats |= is_work(study.log, step) && !seen.insert(step.activity).second;
             const Code now = hand_of(step, hands);
             hand_overs += now != no_code && holder != no_code && now != holder ? 1 : 0;
             holder = now != no_code ? now : holder;
@@ -279,7 +279,10 @@ Comparison compare(const Study& study, std::string_view slow, std::string_view f
     if (slow_place != fast_place) {
         const auto& s = views[slow_place];
         const auto& f = views[fast_place];
-        out.explanation = explain(study, *s.second, *f.second, s.first, f.first, rows_max);
+        Explanation told = explain(study, *s.second, *f.second, s.first, f.first, rows_max);
+        if (!slow.empty() || !fast.empty() || std::abs(told.difference_days) >= 0.05) { // nothing to explain unasked
+            out.explanation = std::move(told);
+        }
     }
     for (auto& [view, group] : views) {
         out.groups.push_back(std::move(view));

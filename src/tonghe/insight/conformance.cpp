@@ -191,14 +191,27 @@ class Replay {
 
 Conformance conformance(const Study& study, const FlowNet& net, const std::string& process, const Text& title) {
     Conformance out{.process = process, .title = title};
-    std::vector<uint32_t> node_of(study.log.activities.size(), net.flows + 1);
+    std::vector<size_t> ended; // cases of this model
+    std::vector<bool> shown(study.log.activities.size());
+    for (size_t c = 0; c < study.log.cases.size(); ++c) {
+        const bool its_own =
+            net.model.empty() || study.log.text_of(study.log.attributes_of(study.log.cases[c]), "model") == net.model;
+        if (its_own && study.steps.cases[c].open == 0 && study.has_steps(c)) {
+            ended.push_back(c);
+            for (const Step& step : study.steps.of(c)) {
+                shown[step.activity] = true;
+            }
+        }
+    }
+    std::vector<uint32_t> node_of(study.log.activities.size());
     std::vector<bool> known(study.log.activities.size());
-    std::vector<bool> seen(net.nodes.size());
+    std::vector<bool> seen(net.nodes.size()); // the others happen without a trace in the log
     for (uint32_t n = 0; n < net.nodes.size(); ++n) {
-        if (const auto code = study.log.activities.find(net.nodes[n].id)) {
+        const auto code = study.log.activities.find(net.nodes[n].id);
+        seen[n] = net.nodes[n].is_task || (code && shown[*code]);
+        if (code && seen[n]) {
             node_of[*code] = n;
             known[*code] = true;
-            seen[n] = true;
         }
     }
     const auto returned = study.log.texts.find("return");
@@ -206,12 +219,7 @@ Conformance conformance(const Study& study, const FlowNet& net, const std::strin
     std::vector<int64_t> unexpected(net.nodes.size());
     std::vector<int64_t> left(net.nodes.size());
     Replay replay(net, seen);
-    for (size_t c = 0; c < study.log.cases.size(); ++c) {
-        const bool its_own =
-            net.model.empty() || study.log.text_of(study.log.attributes_of(study.log.cases[c]), "model") == net.model;
-        if (!its_own || study.steps.cases[c].open > 0 || !study.has_steps(c)) {
-            continue; // another process, or still running
-        }
+    for (const size_t c : ended) {
         replay.begin();
         std::set<uint32_t> strange;
         for (const Step& step : study.steps.of(c)) {

@@ -160,6 +160,9 @@ std::vector<int64_t> suspended_by_case(const Study& study);
 Hands hands_of(const EventLog& log);
 Code hand_of(const Step& step, Hands hands);
 
+// A step that somebody did, and could do again: where the log knows units, one with a unit; else any.
+bool is_work(const EventLog& log, const Step& step);
+
 DaysView view_days(const Study& study, std::vector<int64_t> micros);
 
 } // namespace tonghe::insight

@@ -2,7 +2,7 @@
 
 namespace tonghe::insight {
 
-FlowNet flow_net(const process::Model& model) {
+FlowNet flow_net(const process::Model& model, const std::string& prefix) {
     using process::NodeKind;
     FlowNet out{.model = model.hash};
     out.flows = static_cast<uint32_t>(model.flows.size());
@@ -10,7 +10,7 @@ FlowNet flow_net(const process::Model& model) {
     for (process::Index n = 0; n < model.nodes.size(); ++n) {
         const process::Node& node = model.nodes[n];
         const process::Element& element = model.elements[n];
-        FlowNode made{.id = element.id};
+        FlowNode made{.is_task = node.kind == NodeKind::user_task, .id = prefix + element.id};
         made.title.zh = element.name.empty() ? element.id : element.name;
         made.title.en = std::string(element.attribute("title_en", made.title.zh));
         // A boundary event takes what its host would have taken: the host did not come to its end.

@@ -15,6 +15,7 @@ struct FlowNode {
     std::vector<uint32_t> out;
     bool joins = false;
     bool splits = false;
+    bool is_task = false;    // for a person: a log shows when it is done
     bool keeps_host = false; // of a boundary event that does not interrupt
     std::string id;
     Text title;
@@ -28,7 +29,8 @@ struct FlowNet {
     std::vector<uint32_t> ends;
 };
 
-FlowNet flow_net(const process::Model& model);
+// `prefix` stands before the ids of its elements in the log.
+FlowNet flow_net(const process::Model& model, const std::string& prefix = "");
 
 // Replays on the net what the cases of its model did, those whose attribute `model` names it.
 Conformance conformance(const Study& study, const FlowNet& net, const std::string& process, const Text& title);

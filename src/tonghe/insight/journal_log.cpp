@@ -65,7 +65,7 @@ void JournalHistory::take(const journal::Entry& entry) {
     } else if (kind.starts_with("task.")) {
         take_task(entry);
     } else if (kind == work::events::process_started) {
-        if (History* history = history_of(entry, "case")) {
+        if (History* history = history_of(entry, "case"); history != nullptr && history->process.empty()) {
             history->process = text(entry.event.data, "process");
             history->model = text(entry.event.data, "model");
         }
@@ -98,12 +98,17 @@ void JournalHistory::take_case(const journal::Entry& entry) {
     }
 }
 
-JournalHistory::Happening JournalHistory::of_task(const journal::Entry& entry, Lifecycle lifecycle) {
+Code JournalHistory::step_of(const History& history, const std::string& element) {
+    return words_.intern(history.item + "/" + element);
+}
+
+JournalHistory::Happening
+JournalHistory::of_task(const journal::Entry& entry, const History& history, Lifecycle lifecycle) {
     const journal::Event& event = entry.event;
     Happening out{.task = words_.intern(event.subject), .at = entry.at, .lifecycle = lifecycle};
     TaskSeen& seen = tasks_[out.task];
     if (lifecycle == Lifecycle::schedule) {
-        seen.activity = words_.intern(text(event.data, "element"));
+        seen.activity = step_of(history, text(event.data, "element"));
         seen.unit = words_.intern(text(event.data, "queue") + "@" + text(event.data, "region"));
     }
     out.activity = seen.activity;
@@ -115,7 +120,7 @@ JournalHistory::Happening JournalHistory::of_task(const journal::Entry& entry, L
         const bool returned = event.kind == work::events::task_returned;
         const std::string outcome = returned ? "return" : text(event.data, "outcome");
         out.outcome = outcome.empty() ? no_code : words_.intern(outcome);
-        out.to = returned ? words_.intern(text(event.data, "to")) : no_code;
+        out.to = returned ? step_of(history, text(event.data, "to")) : no_code;
     }
     if (lifecycle == Lifecycle::complete || lifecycle == Lifecycle::withdraw) {
         tasks_.erase(out.task);
@@ -131,7 +136,7 @@ void JournalHistory::take_task(const journal::Entry& entry) {
     if (history == nullptr) {
         return;
     }
-    const Happening happening = of_task(entry, kind->lifecycle);
+    const Happening happening = of_task(entry, *history, kind->lifecycle);
     if (happening.activity == no_code) {
         return; // its opening was not seen
     }
@@ -164,8 +169,10 @@ EventLog JournalHistory::events(const CaseFilter& filter) const {
         out.add_case_attribute(out.text("item", history.item));
         out.add_case_attribute(out.text("process", history.process));
         out.add_case_attribute(out.text("model", history.model));
-        out.add_case_attribute(out.text("region", history.region));
-        out.add_case_attribute(out.text("district", district_of(history.region)));
+        if (!history.region.empty()) { // of a case that no person worked on the journal tells no place
+            out.add_case_attribute(out.text("region", history.region));
+            out.add_case_attribute(out.text("district", district_of(history.region)));
+        }
         out.add_case_attribute(out.truth("overdue", history.overdue));
         for (const Happening& happening : history.happenings) {
             if (happening.outcome != no_code) {

@@ -60,7 +60,7 @@ TEST(insight_journal_log, a_task_has_the_life_cycle_of_its_entries) {
     EXPECT_EQ(log.text_of(log.attributes_of(log.cases[0]), "district"), "990101000000");
     std::vector<Lifecycle> cycle;
     for (size_t e = 0; e < log.events(); ++e) {
-        if (log.activities.text(log.activity[e]) == "check") {
+        if (log.activities.text(log.activity[e]) == "household/check") {
             cycle.push_back(log.lifecycle[e]);
             EXPECT_EQ(log.units.text(log.unit[e]), "police/household@990101001000");
         }
@@ -72,7 +72,8 @@ TEST(insight_journal_log, a_task_has_the_life_cycle_of_its_entries) {
     );
     const Study study(log, profile_of_the_house(), WorkCalendar());
     const auto rows = bottlenecks(study, 10);
-    const auto check = std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.activity == "check"; });
+    const auto check =
+        std::find_if(rows.begin(), rows.end(), [](const auto& row) { return row.activity == "household/check"; });
     ASSERT_NE(check, rows.end());
     EXPECT_DOUBLE_EQ(check->waiting->total, 0.25);
     EXPECT_DOUBLE_EQ(check->paused->total, 1);

@@ -5,6 +5,8 @@
 
 namespace tonghe::insight {
 
+bool is_work(const EventLog& log, const Step& step) { return log.units.size() == 0 || step.unit != no_code; }
+
 Rework rework(const Study& study, size_t rows_max) {
     struct Gathered {
         int64_t cases = 0;
@@ -24,7 +26,7 @@ Rework rework(const Study& study, size_t rows_max) {
         int64_t rounds = 0;
         for (const Step& step : study.steps.of(c)) {
             Gathered& at = gathered[step.activity];
-            if (at.seen_in == c) {
+            if (at.seen_in == c && is_work(study.log, step)) {
                 repeats = true;
                 ++at.repeats;
                 at.micros += study.time.between(at.seen_at, step.done);

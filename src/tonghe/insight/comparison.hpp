@@ -2,8 +2,7 @@
 //
 // Always true
 //  1. The difference of two groups' mean working days is taken apart exactly: over steps, into how much comes of doing
-//  a
-//     step more often and how much of standing longer before it each time. The parts add up to the difference.
+//     a step more often and how much of standing longer before it each time. The parts add up to the difference.
 #pragma once
 #include "tonghe/insight/study.hpp"
 

@@ -31,7 +31,7 @@ uint64_t hash_of(std::string_view text) {
 
 } // namespace
 
-std::vector<Code>::size_type Dictionary::slot_of(std::string_view wanted, uint64_t hash) const {
+size_t Dictionary::slot_of(std::string_view wanted, uint64_t hash) const {
     const size_t mask = slots_.size() - 1;
     const auto tag = static_cast<uint32_t>(hash >> 32);
     size_t slot = hash & mask;

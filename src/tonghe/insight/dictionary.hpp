@@ -20,7 +20,7 @@ class Dictionary {
     size_t size() const { return ends_.size(); }
 
   private:
-    std::vector<Code>::size_type slot_of(std::string_view text, uint64_t hash) const;
+    size_t slot_of(std::string_view text, uint64_t hash) const;
     void grow();
 
     std::string bytes_; // all texts, one after the other

@@ -326,12 +326,4 @@ EventLog EventLogBuilder::finish() {
     return std::move(log_);
 }
 
-EventLog filtered(const EventLog& log, const std::vector<bool>& keeps) {
-    EventLog part = log;
-    std::erase_if(part.cases, [&, i = size_t{0}](const Case&) mutable { return !keeps[i++]; });
-    EventLogBuilder out;
-    out.add_all(part, "", "");
-    return out.finish();
-}
-
 } // namespace tonghe::insight

@@ -3,8 +3,7 @@
 // Always true
 //  1. The events of a case are a range of the columns, in the order of their moments; of equal moments, as they came.
 //  2. Every event has an activity and a moment; the moment's place of reckoning (its offset from UTC) is kept beside
-//  it,
-//     because an office's day is a day of its own clock.
+//     it, because an office's day is a day of its own clock.
 //  3. Texts stand in dictionaries; columns hold their codes. Two logs are equal when they say the same, whatever the
 //     codes.
 //
@@ -154,8 +153,5 @@ class EventLogBuilder {
     uint32_t attributes_taken_ = 0;
     std::vector<uint32_t> order_;
 };
-
-// The cases for which `keeps(case index)` holds.
-EventLog filtered(const EventLog& log, const std::vector<bool>& keeps);
 
 } // namespace tonghe::insight

@@ -4,8 +4,7 @@
 //  1. The counts of the edges out of an activity, the one to the end among them, add up to the activity's count; so do
 //     those into it. Every case with a step begins once and ends once.
 //  2. The working time of an edge is that between the completions of its two steps; from the beginning and to the end
-//  it
-//     is nothing.
+//     it is nothing.
 #pragma once
 #include "tonghe/insight/distribution.hpp"
 #include "tonghe/insight/steps.hpp"

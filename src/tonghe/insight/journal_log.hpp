@@ -2,13 +2,13 @@
 //
 // Always true
 //  1. A task's moments are its life cycle: opened is schedule (made and offered), claimed is assign, released is
-//     reassign, parked and unparked are suspend and resume, completed and returned are complete, cancelled is withdraw.
-//     The journal tells no separate beginning, so work begins with the claim.
+//     reassign, parked and unparked are suspend and resume, completed and returned are complete, cancelled is
+//     withdraw. The journal tells no separate beginning, so work begins with the claim.
 //  2. A step is named `<item>/<element>`: steps of two processes that share an id stay two.
-//  3. Nothing personal leaves: officers are numbered in the order of first sight, an applicant is the id of an account,
-//     and no form, name, opinion or case number is read.
-//  4. Taking entries one after the other gives the same as taking them all at once; a case whose beginning was not seen
-//     is left out.
+//  3. Nothing personal leaves: officers are numbered in the order of first sight, an applicant is the id of an
+//     account, and no form, name, opinion or case number is read.
+//  4. Taking entries one after the other gives the same as taking them all at once; a case whose beginning was not
+//     seen is left out.
 //
 // Elsewhere: what modules record (work/events.hpp; case.* by service), what steps are called (packs).
 #pragma once

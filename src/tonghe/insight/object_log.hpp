@@ -4,8 +4,7 @@
 // Always true
 //  1. Every relation names an object that is there; ids are unique among events and among objects.
 //  2. Each form (JSON, relational SQLite) is written so that it reads back equal. Values keep one of five types:
-//  string,
-//     integer, float, boolean, time.
+//     string, integer, float, boolean, time.
 //  3. A file that breaks the format is answered with faults; sizes are bounded.
 //
 // Elsewhere: one case notion after all (`flatten`), logs of cases (insight/event_log.hpp).

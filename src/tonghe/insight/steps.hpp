@@ -2,8 +2,8 @@
 //
 // Always true
 //  1. The steps of a case are a range, in the order in which they were done.
-//  2. What a log does not say stays unsaid: a step known by its completion alone has neither `offered` nor `begun`, and
-//     its waiting and its doing cannot be told apart.
+//  2. What a log does not say stays unsaid: a step known by its completion alone has neither `offered` nor `begun`,
+//     and its waiting and its doing cannot be told apart.
 //  3. A step that was begun and not done, or withdrawn, is counted and is no step here.
 #pragma once
 #include "tonghe/insight/event_log.hpp"

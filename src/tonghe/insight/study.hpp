@@ -2,8 +2,7 @@
 //
 // Always true
 //  1. `stood` of a step is the working time since the step before it in its case was done; those of a case add up to
-//  the
-//     working time from its first step to its last. Every ranking and comparison is made of these numbers, so they
+//     the working time from its first step to its last. Every ranking and comparison is made of these numbers, so they
 //     agree.
 //  2. Where the profile says what ends a case, later steps belong to no case and count nowhere.
 //  3. A case is late by its due moment, or by what the log says of it; where less than half the cases tell either, the

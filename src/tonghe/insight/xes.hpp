@@ -2,12 +2,10 @@
 //
 // Always true
 //  1. A document type is refused before anything in it is read: no entities, no external files. Bytes, depth, events
-//  and
-//     attributes are bounded.
+//     and attributes are bounded.
 //  2. What is read is written so that it reads back equal: concept, time, organizational and lifecycle extensions
-//  become
-//     columns, other attributes of cases and events stay attributes. Nested attributes, lists and what a log says of
-//     itself (globals, classifiers, its own attributes) are passed over.
+//     become columns, other attributes of cases and events stay attributes. Nested attributes, lists and what a log
+//     says of itself (globals, classifiers, its own attributes) are passed over.
 //  3. An event without a life cycle is taken as completed; one without a name or a moment is a fault with its line.
 #pragma once
 #include "tonghe/base/parsed.hpp"

@@ -1,11 +1,14 @@
-// The bytes of a state.
+// The bytes of a state, and of the inputs that led to it.
 //
 //   version 2 | flags | model | status | next id | tokens | visited | outcome | the lists that flags name | variables
 //
 // Numbers are unsigned LEB128, least significant byte first; lists and texts carry their length; a token's number is
 // the difference to the one before. Variables and other values are JSON. Version 1 had no parents, no flags and three
 // lists.
+//
+// An input: kind | flags | token | element | what the flags name of outcome, name, key, variables.
 #include "tonghe/process/state.hpp"
+#include "tonghe/process/step.hpp"
 
 namespace tonghe::process {
 
@@ -23,6 +26,15 @@ enum Flag : uint64_t {
     has_completed = 32,
     has_resumptions = 64,
     all_flags = 127,
+};
+
+enum InputFlag : uint64_t {
+    has_element = 1,
+    has_outcome = 2,
+    has_name = 4,
+    has_key = 8,
+    has_variables = 16,
+    all_input_flags = 31,
 };
 
 class Encoder {
@@ -195,6 +207,22 @@ class Decoder {
 
     Index index() { return small(); }
 
+    Input input() {
+        Input read;
+        const uint32_t kind = small();
+        good_ = good_ && kind <= static_cast<uint32_t>(Input::Kind::return_direct);
+        read.kind = static_cast<Input::Kind>(kind);
+        const uint64_t flags = number();
+        good_ = good_ && flags <= all_input_flags;
+        read.token = small();
+        read.element = (flags & has_element) != 0 ? small() : no_index;
+        read.outcome = (flags & has_outcome) != 0 ? text() : "";
+        read.name = (flags & has_name) != 0 ? text() : "";
+        read.key = (flags & has_key) != 0 ? value() : Json();
+        read.variables = (flags & has_variables) != 0 ? object() : JsonObject();
+        return read;
+    }
+
     Resumption resumption() {
         Resumption read{.token = small(), .nodes = {}, .arrived = {}};
         const uint32_t nodes = length();
@@ -360,6 +388,41 @@ std::optional<State> decode(std::string_view bytes) {
     in.list(state.resumptions, (flags & has_resumptions) != 0, &Decoder::resumption);
     state.variables = in.object();
     return in.at_end() ? std::optional(std::move(state)) : std::nullopt;
+}
+
+void append(std::string& out, const Input& input) {
+    Encoder to(out);
+    const auto flag = [](bool is_there, InputFlag name) { return is_there ? uint64_t{name} : uint64_t{0}; };
+    to.number(static_cast<uint64_t>(input.kind));
+    to.number(
+        flag(input.element != no_index, has_element) | flag(!input.outcome.empty(), has_outcome) |
+        flag(!input.name.empty(), has_name) | flag(!input.key.is_null(), has_key) |
+        flag(!input.variables.empty(), has_variables)
+    );
+    to.number(input.token);
+    if (input.element != no_index) {
+        to.number(input.element);
+    }
+    for (const std::string* text : {&input.outcome, &input.name}) {
+        if (!text->empty()) {
+            to.text(*text);
+        }
+    }
+    if (!input.key.is_null()) {
+        to.text(to_text(input.key));
+    }
+    if (!input.variables.empty()) {
+        to.text(to_text(input.variables));
+    }
+}
+
+std::optional<std::vector<Input>> decode_inputs(std::string_view bytes) {
+    Decoder in(bytes);
+    std::vector<Input> inputs;
+    while (in.good() && !in.at_end()) {
+        inputs.push_back(in.input());
+    }
+    return in.good() ? std::optional(std::move(inputs)) : std::nullopt;
 }
 
 uint64_t state_hash(const State& state) { return fingerprint(encode(state)); }

@@ -163,8 +163,15 @@ TEST(process_inputs, whatever_comes_no_token_is_lost) {
             EXPECT_TRUE(state.fits(*model)) << "seed " << seed << " input " << i;
             EXPECT_EQ(decode(encode(state)), state);
         }
-        State again;
+        std::string kept;
         for (const Input& input : journal) {
+            append(kept, input);
+        }
+        const auto read = decode_inputs(kept);
+        ASSERT_TRUE(read.has_value());
+        EXPECT_FALSE(decode_inputs(std::string_view(kept).substr(0, kept.size() - 1)).has_value());
+        State again;
+        for (const Input& input : *read) {
             again = step(*model, std::move(again), input, monday).state;
         }
         EXPECT_EQ(state_hash(again), state_hash(state)) << "seed " << seed;

@@ -111,4 +111,8 @@ Step step(const Model& model, const State& state, const Input& input, Instant no
 // The same without copying the state. Where it is refused for too many moves the state is spoiled.
 Step step(const Model& model, State&& state, const Input& input, Instant now);
 
+// Inputs as they are kept, one behind the other, to be stepped again.
+void append(std::string& out, const Input& input);
+std::optional<std::vector<Input>> decode_inputs(std::string_view bytes);
+
 } // namespace tonghe::process

@@ -24,6 +24,14 @@ store::Changed Tx::cancel(const TimerId& timer) {
     return session_.execute("DELETE FROM timer WHERE id = ?", {timer});
 }
 
+void Tx::add_to_event(size_t place, std::string_view name, std::string_view key, Json value) {
+    Json& group = events_.at(place).data.as_object()[name];
+    if (!group.is_object()) {
+        group = JsonObject();
+    }
+    group.as_object()[key] = std::move(value);
+}
+
 void Tx::write_gathered() {
     for (const auto& [module, kept] : kept_) {
         kept->write(*this);

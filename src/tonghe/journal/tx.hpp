@@ -92,6 +92,9 @@ class Tx : public Session {
 
     const std::vector<Event>& events() const { return events_; }
 
+    // Adds to an event of this unit (its place in `events()`) what is known only when the unit ends.
+    void add_to_event(size_t place, std::string_view name, std::string_view key, Json value);
+
     // What the workers should look at once this unit is durable.
     struct Wake {
         bool message = false;

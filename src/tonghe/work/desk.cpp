@@ -357,6 +357,35 @@ std::vector<HistoryLine> history(Session& session, const Work& work, const std::
     return lines;
 }
 
+namespace {
+
+constexpr int looked_at_max = 1000; // done tasks of an office, newest first
+constexpr size_t lately_max = 200;  // of them at one element
+constexpr size_t lately_min = 5;
+
+// How long the element usually takes in the office that handles it.
+std::optional<int64_t> usual_seconds(Session& session, const Task& task) {
+    std::vector<int64_t> micros;
+    session.each(
+        "SELECT element, created_at, done_at FROM task WHERE queue = ? AND region = ? AND state = 'done' ORDER BY "
+        "done_at DESC LIMIT ?",
+        {task.queue, task.region, looked_at_max},
+        [&](const store::Row& row) {
+            if (micros.size() < lately_max && row.view(0) == task.element) {
+                micros.push_back(row.integer(2) - row.integer(1));
+            }
+        }
+    );
+    if (micros.size() < lately_min) {
+        return std::nullopt;
+    }
+    const auto middle = micros.begin() + static_cast<ptrdiff_t>((micros.size() - 1) / 2);
+    std::nth_element(micros.begin(), middle, micros.end());
+    return *middle / 1'000'000;
+}
+
+} // namespace
+
 std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& id) {
     const auto running = internal::find_running(session, id);
     if (!running) {
@@ -364,6 +393,7 @@ std::vector<PictureElement> picture(Session& session, const Work& work, const In
     }
     const auto model = work.model_of(session, running->instance);
     std::map<std::string, PictureElement> elements; // the latest visit of each
+    std::map<std::string, Task> offices;            // the latest task of each
     for (process::Index node = 0; node < model->nodes.size(); ++node) {
         if (running->state.has_visited(node)) {
             elements[model->elements[node].id] = {.element = model->elements[node].id};
@@ -382,6 +412,7 @@ std::vector<PictureElement> picture(Session& session, const Work& work, const In
         if (!task.assignee.empty()) {
             elements[task.element].who = task.assignee;
         }
+        offices[task.element] = task;
     }
     for (const process::Token& token : running->state.tokens) {
         PictureElement& element = elements[model->elements[token.node].id];
@@ -393,6 +424,9 @@ std::vector<PictureElement> picture(Session& session, const Work& work, const In
         const std::string& join = model->elements[model->flows[arrived.flow].target].id;
         elements[join].element = join;
         elements[join].state = PictureState::waiting;
+    }
+    for (const auto& [element, task] : offices) {
+        elements[element].usual_seconds = usual_seconds(session, task);
     }
     std::vector<PictureElement> out;
     for (auto& [element, drawn] : elements) {

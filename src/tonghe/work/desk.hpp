@@ -150,8 +150,10 @@ struct PictureElement { // for drawing progress on the BPMN diagram; elements ne
     std::optional<Instant> entered_at;
     std::optional<Instant> left_at;
     std::optional<std::string> who; // account
+    // Of a person's step: half of those done lately in the same office took no longer. None where too few were done.
+    std::optional<int64_t> usual_seconds;
 };
-TONGHE_STRUCT(PictureElement, element, state, entered_at, left_at, who)
+TONGHE_STRUCT(PictureElement, element, state, entered_at, left_at, who, usual_seconds)
 
 DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, const DeskQuery& query, Instant now);
 DeskSummary desk_summary(Session& session, const Work& work, const identity::Actor& actor, Instant now);

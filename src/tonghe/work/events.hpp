@@ -3,11 +3,17 @@
 
 namespace tonghe::work::events {
 
-inline constexpr const char* process_started = "process.started";     // case, model, process
-inline constexpr const char* process_ended = "process.ended";         // case, status, outcome
-inline constexpr const char* process_stuck = "process.stuck";         // case, element, code
-inline constexpr const char* process_retried = "process.retried";     // case
-inline constexpr const char* process_cancelled = "process.cancelled"; // case
+inline constexpr const char* process_started = "process.started";   // case, model, process
+inline constexpr const char* process_ended = "process.ended";       // case, status, outcome
+inline constexpr const char* process_stuck = "process.stuck";       // case, element, code
+inline constexpr const char* process_retried = "process.retried";   // case, element, stall, set (names of variables)
+inline constexpr const char* process_skipped = "process.skipped";   // the same
+inline constexpr const char* process_jumped = "process.jumped";     // the same, and to
+inline constexpr const char* process_migrated = "process.migrated"; // case, from, to
+inline constexpr const char* message_correlated = "process.message_correlated"; // case, name
+inline constexpr const char* message_unheard = "process.message_unheard";       // case, name: nobody waited for it
+inline constexpr const char* signal_broadcast = "process.signal_broadcast";     // subject: its name
+inline constexpr const char* process_cancelled = "process.cancelled";           // case
 inline constexpr const char* task_opened = "task.opened"; // case, element, queue, region, due_on?, decision?
 // case, element, decision, problem: what the decision gave could not be followed
 inline constexpr const char* task_assigned_by_default = "task.assigned_by_default";

@@ -4,7 +4,9 @@
 #include "tonghe/process/step.hpp"
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/events.hpp"
+#include "tonghe/work/internal/listening.hpp"
 #include "tonghe/work/internal/rows.hpp"
+#include "tonghe/work/internal/stalls.hpp"
 #include "tonghe/work/work.hpp"
 
 namespace tonghe::work {
@@ -74,7 +76,8 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
         const std::lock_guard lock(models_mutex_);
         models_.emplace(instance.model, running.model);
     }
-    auto step = process::step(*running.model, {}, {.kind = Input::Kind::start, .variables = variables}, tx.now());
+    const Input input{.kind = Input::Kind::start, .variables = variables};
+    auto step = process::step(*running.model, {}, input, tx.now());
     if (step.refusal != Refusal::none) {
         throw Error(errors::too_many_steps, {{"process", instance.process}});
     }
@@ -85,6 +88,7 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
          .actor = "system",
          .data = JsonObject{{"case", instance.case_ref}, {"model", instance.model}, {"process", instance.process}}}
     );
+    internal::remember(running, input, tx.events().size());
     perform(tx, running, step.effects);
     running.is_new = true;
     const InstanceId id = instance.id;
@@ -105,6 +109,7 @@ Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int dept
     if (step.refusal != Refusal::none) {
         return step.refusal;
     }
+    internal::remember(running, input, tx.events().size());
     perform(tx, running, step.effects);
     running.is_changed = true;
     call_out(tx, id, step.effects, depth);
@@ -120,7 +125,7 @@ void Work::perform(Tx& tx, internal::Running& running, const std::vector<Effect>
     Instance& instance = running.instance;
     instance.status = status_of(running.state.status);
     instance.outcome = running.state.outcome;
-    instance.stuck = is_waiting_for_help(running.state);
+    const bool was_stuck = std::exchange(instance.stuck, is_waiting_for_help(running.state));
     for (const Effect& effect : effects) {
         const process::Element* element =
             effect.node == process::no_index ? nullptr : &running.model->elements[effect.node];
@@ -155,6 +160,7 @@ void Work::perform(Tx& tx, internal::Running& running, const std::vector<Effect>
             if (effect.token != 0) {
                 enter_element(tx, instance.id, effect.token, element->id);
             }
+            internal::open_stall(tx, instance, effect.token, element->id, effect.text);
             tx.record(
                 {.kind = events::process_stuck,
                  .subject = instance.id.text(),
@@ -167,6 +173,9 @@ void Work::perform(Tx& tx, internal::Running& running, const std::vector<Effect>
             break;
         case Effect::Kind::ended:
             instance.ended_at = tx.now();
+            if (running.listens) {
+                internal::stop_listening(tx, instance.id);
+            }
             if (instance.status != InstanceStatus::cancelled) { // cancelling says so itself, with who did it
                 tx.record(
                     {.kind = events::process_ended,
@@ -186,12 +195,20 @@ void Work::perform(Tx& tx, internal::Running& running, const std::vector<Effect>
         case Effect::Kind::cancel_child:
         case Effect::Kind::decide:
         case Effect::Kind::more:
-        case Effect::Kind::subscribe: // the state knows what it listens for
-        case Effect::Kind::unsubscribe:
-        case Effect::Kind::send_message: // nobody outside the instance is addressed by messages and signals
+        case Effect::Kind::send_message:
         case Effect::Kind::broadcast_signal:
             break;
+        case Effect::Kind::subscribe:
+            internal::listen(tx, instance.id, internal::kind_of(*running.model, effect), effect);
+            running.listens = true;
+            break;
+        case Effect::Kind::unsubscribe:
+            internal::stop_listening(tx, instance.id, effect.token);
+            break;
         }
+    }
+    if (was_stuck) {
+        internal::close_stalls(tx, running);
     }
 }
 
@@ -203,11 +220,7 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
     task.instance = instance.id;
     task.token = effect.token;
     task.case_ref = instance.case_ref;
-    task.element = element.id;
-    task.act = element.attribute("act", "handle");
-    task.title.zh = element.name.empty() ? element.id : element.name;
-    task.title.en = element.attribute("title_en", task.title.zh);
-    task.outcomes = element.outcomes;
+    internal::describe(task, element);
     task.queue = element.attribute("queue");
     task.region = region_at(instance.region, element.attribute("level"));
     task.created_at = tx.now();
@@ -304,8 +317,16 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
         case Effect::Kind::decide:
             call_service(tx, id, effect, depth);
             break;
-        case Effect::Kind::more:
-            advance(tx, id, {.kind = Input::Kind::proceed, .token = effect.token}, std::max(depth, 1));
+        case Effect::Kind::more: // in a unit of its own, so that others are served between two
+            tx.at(
+                tx.now(), {.kind = "work.proceed", .subject = id.text(), .data = JsonObject{{"token", effect.token}}}
+            );
+            break;
+        case Effect::Kind::send_message:
+            send_message(tx, id, effect, depth);
+            break;
+        case Effect::Kind::broadcast_signal:
+            broadcast(tx, effect.text, effect.data.is_object() ? effect.data.get_object() : JsonObject());
             break;
         case Effect::Kind::start_child:
             start_child(tx, id, effect, depth);
@@ -330,11 +351,14 @@ void Work::call_service(Tx& tx, const InstanceId& id, const Effect& effect, int 
         return; // taken away by what was called before
     }
     running.instance.variables = process::variables_at(*running.model, running.state, effect.token);
-    const auto handler = services_.find(decides ? "decision" : effect.text);
     const process::Element& element = running.model->elements[effect.node];
-    const ServiceResult result = handler == services_.end()
-                                     ? ServiceResult{.error = "work.unknown_service"}
-                                     : handler->second(tx, {.instance = running.instance, .element = element});
+    const auto handler = services_.find(effect.text);
+    ServiceResult result{.error = decides ? "work.unknown_decision" : "work.unknown_service"};
+    if (decides && sources_.decide) {
+        result = sources_.decide(tx, running.instance, element, today(tx));
+    } else if (!decides && handler != services_.end()) {
+        result = handler->second(tx, {.instance = running.instance, .element = element});
+    }
     const bool failed = !result.error.empty();
     advance(
         tx,

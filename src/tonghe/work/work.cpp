@@ -18,6 +18,8 @@ Work::Work(Journal& journal, WorkSources sources) : sources_(std::move(sources))
     TONGHE_CHECK(sources_.calendar && sources_.model, "work needs a calendar and a source of models");
     journal.on_timer(timer_kind, [this](Tx& tx, const journal::Timer& timer) { fire(tx, timer); });
     journal.on_timer("work.clocks", [this](Tx& tx, const journal::Timer& timer) { look_at_clocks(tx, timer); });
+    journal.on_timer("work.signal", [this](Tx& tx, const journal::Timer& timer) { hear_signal(tx, timer); });
+    journal.on_timer("work.proceed", [this](Tx& tx, const journal::Timer& timer) { proceed(tx, timer); });
 }
 
 InstanceId Work::start(Tx& tx, const Start& start) {
@@ -131,27 +133,6 @@ void Work::cancel(Tx& tx, const InstanceId& id, const std::string& by, const std
     );
 }
 
-void Work::retry(Tx& tx, const identity::Actor& by, const InstanceId& id, const JsonObject& variables) {
-    const internal::Running running = load(tx, id);
-    int tried = 0;
-    for (const process::Token& token : running.state.tokens) {
-        if (token.wait == process::Wait::help) {
-            if (++tried == 1) {
-                tx.record(
-                    {.kind = events::process_retried,
-                     .subject = id.text(),
-                     .actor = by.account,
-                     .data = JsonObject{{"case", running.instance.case_ref}}}
-                );
-            }
-            advance(tx, id, {.kind = process::Input::Kind::retry, .token = token.id, .variables = variables}, 0);
-        }
-    }
-    if (tried == 0) {
-        throw Error(errors::nothing_stuck);
-    }
-}
-
 bool Work::complete_by_system(Tx& tx, const InstanceId& root, const std::string& act, const Completion& completion) {
     for (const InstanceId& id : internal::family_of(tx, root)) {
         for (const Task& task : internal::tasks_of(tx, id)) {
@@ -167,6 +148,11 @@ bool Work::complete_by_system(Tx& tx, const InstanceId& root, const std::string&
 std::optional<Instance> Work::find(Session& session, const InstanceId& id) const {
     auto running = internal::find_running(session, id);
     return running ? std::optional(std::move(running->instance)) : std::nullopt;
+}
+
+std::optional<process::State> Work::state_of(Session& session, const InstanceId& id) const {
+    auto running = internal::find_running(session, id);
+    return running ? std::optional(std::move(running->state)) : std::nullopt;
 }
 
 std::vector<Instance> Work::instances_of(Session& session, const std::string& case_ref) const {
@@ -188,12 +174,9 @@ process::ModelRef Work::model_of(Session& session, const Instance& instance) con
     return models_.emplace(instance.model, std::move(model)).first->second;
 }
 
-std::vector<InstanceId> Work::stuck(Session& session, int limit) const {
-    return session.all(
-        "SELECT id FROM process_instance WHERE stuck = 1 ORDER BY started_at LIMIT ?",
-        {limit},
-        [](const store::Row& row) { return row.id<InstanceId>(0); }
-    );
+process::ModelRef Work::model_by_hash(Session& session, Instance instance, const std::string& hash) const {
+    instance.model = hash;
+    return model_of(session, instance);
 }
 
 void Work::fire(Tx& tx, const journal::Timer& timer) {

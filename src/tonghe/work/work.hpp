@@ -7,14 +7,18 @@
 //     has written anything; it waits for an operator unless a boundary event catches the code.
 //  3. Observers and services are called after the instance was saved, so they may change it themselves (park, cancel,
 //     set variables); it is read again before it goes on.
-//  4. An instance keeps the model it began with, whatever the packs say now.
+//  4. An instance keeps the model it began with, whatever the packs say now, until an operator migrates it.
+//  5. Every input that an instance accepted is kept with the hash of the state it led to, and the event that tells of
+//     it carries that hash too: stepping them again ends in the same state (work/replay.hpp).
 //
 // Elsewhere: lists, counts and pictures (work/desk.hpp), the life of the case (service/), who may see what (identity/).
 #pragma once
 #include "tonghe/identity/actor.hpp"
 #include "tonghe/journal/journal.hpp"
+#include "tonghe/process/migrate.hpp"
 #include "tonghe/process/model.hpp"
 #include "tonghe/process/state.hpp"
+#include "tonghe/work/stall.hpp"
 #include "tonghe/work/task.hpp"
 
 #include <functional>
@@ -44,13 +48,21 @@ struct DeskChoice {
     Text problem; // empty: the choice can be followed
 };
 
-// What work needs to know from the packs. All but `called`, `desk` and the titles must be set.
+struct ServiceResult {
+    std::string error; // code; empty where all went well
+    std::string outcome;
+    JsonObject variables;
+};
+
+// What work needs to know from the packs. All but `called`, `desk`, `decide` and the titles must be set.
 struct WorkSources {
     std::function<std::shared_ptr<const WorkCalendar>()> calendar;
     std::function<process::ModelRef(Session&, const Instance&)> model; // the one with hash `instance.model`, or nullptr
     std::function<process::ModelRef(Session&, const Instance& caller, const std::string& called)> called;
     // Asked for elements with `tonghe:desk`; the instance has its variables as they are.
     std::function<DeskChoice(Session&, const Instance&, const process::Element&, Date today)> desk;
+    // The answer of a business rule task's decision; the instance has the variables that the task sees.
+    std::function<ServiceResult(Session&, const Instance&, const process::Element&, Date today)> decide;
     std::function<Text(std::string_view region)> region_title;
     std::function<Text(std::string_view queue)> queue_title;
 };
@@ -79,13 +91,21 @@ struct ServiceCall {
     const process::Element& element; // its attributes say what is wanted
 };
 
-struct ServiceResult {
-    std::string error; // code; empty where all went well
-    std::string outcome;
+using ServiceHandler = std::function<ServiceResult(Tx&, const ServiceCall&)>;
+
+// What comes from outside for one instance that waits for it: told apart by name and key.
+struct OutsideMessage {
+    std::string name;
+    Json key; // null where the message has none
     JsonObject variables;
 };
 
-using ServiceHandler = std::function<ServiceResult(Tx&, const ServiceCall&)>;
+// Another version of a model that instances are to go on with.
+struct MigrationPlan {
+    std::string from; // hashes
+    std::string to;
+    process::NodeMap map; // elements whose id changed
+};
 
 // The domain above hears of things in the unit that did them.
 class Observer {
@@ -100,6 +120,9 @@ class Observer {
 
     // The outermost process has ended by itself. Not called for one that was cancelled: who cancels knows.
     virtual void process_ended(Tx&, const Instance&) {}
+
+    // It goes on under another version of its model.
+    virtual void process_migrated(Tx&, const Instance&) {}
 
     // A waiting task's clock is yellow or red from today on.
     virtual void clock_turned(Tx&, const Task&, Colour) {}
@@ -130,8 +153,22 @@ class Work {
     void park(Tx& tx, const InstanceId& instance);
     void unpark(Tx& tx, const InstanceId& instance);
     void cancel(Tx& tx, const InstanceId& instance, const std::string& by, const std::string& reason);
-    void
-    retry(Tx& tx, const identity::Actor& by, const InstanceId& instance, const JsonObject& variables); // what is stuck
+
+    // The message goes to the oldest instance that listens for its name and key; nothing where none does.
+    std::optional<InstanceId> correlate(Tx& tx, const OutsideMessage& message);
+    // The signal comes to every instance that listens for it by now, in units that follow this one.
+    void broadcast(Tx& tx, const std::string& name, const JsonObject& variables);
+
+    // An operator's act on a stuck process. Error(work.stall_not_found, .stall_resolved, .remedy_refused).
+    Stall resolve(Tx& tx, const identity::Actor& by, const StallId& stall, const Resolution& resolution);
+
+    // Moves the instance to the model with hash `plan.to`; where it does not fit nothing is changed and every reason is
+    // told. Its waiting tasks take title, act and outcomes of the new model.
+    std::vector<process::Unfit>
+    migrate(Tx& tx, const identity::Actor& by, const InstanceId& instance, const MigrationPlan& plan);
+    // Whether it would fit.
+    std::vector<process::Unfit>
+    try_migration(Session& session, const InstanceId& instance, const MigrationPlan& plan) const;
 
     // What officers do. All throw work.task_not_found where the actor may not see the task.
     Task claim(Tx& tx, const identity::Actor& by, const TaskId& task); // work.already_claimed for the second
@@ -152,9 +189,11 @@ class Work {
     bool clocks_are_kept(Session& session, Instant now) const;
 
     std::optional<Instance> find(Session& session, const InstanceId& id) const;
+    std::optional<process::State> state_of(Session& session, const InstanceId& id) const;
     std::vector<Instance> instances_of(Session& session, const std::string& case_ref) const; // oldest first
     process::ModelRef model_of(Session& session, const Instance& instance) const; // throws work.model_missing
-    std::vector<InstanceId> stuck(Session& session, int limit) const;
+    // Another model for the instance, by hash.
+    process::ModelRef model_by_hash(Session& session, Instance instance, const std::string& hash) const;
 
   private:
     // Gives the input to the process and performs what it asks for. A refusal changes nothing and is the caller's to
@@ -169,6 +208,10 @@ class Work {
     void close_task(Tx& tx, const internal::Running& running, uint32_t token);
     void arm_timer(Tx& tx, internal::Running& running, const process::Effect& effect);
     void call_service(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);
+    std::optional<InstanceId> deliver(Tx& tx, const OutsideMessage& message, int depth);
+    void send_message(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);
+    void hear_signal(Tx& tx, const journal::Timer& timer);
+    void proceed(Tx& tx, const journal::Timer& timer);
     void start_child(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);
     void end(Tx& tx, const InstanceId& id, int depth);
     void begin(Tx& tx, internal::Running& running, const JsonObject& variables, int depth);

@@ -1,8 +1,10 @@
 #include "tonghe/work/internal/rows.hpp"
 
 #include "tonghe/base/check.hpp"
+#include "tonghe/process/step.hpp"
 #include "tonghe/store/errors.hpp"
 #include "tonghe/store/store.hpp"
+#include "tonghe/work/internal/inputs.hpp"
 
 #include <fmt/format.h>
 
@@ -76,6 +78,7 @@ Running read_running(const store::Row& row) {
     auto state = process::decode(row.view(17));
     TONGHE_CHECK(state.has_value(), "a stored process state cannot be read");
     running.state = std::move(*state);
+    running.listens = !running.state.subscriptions.empty();
     instance.variables = running.state.variables;
     instance.started_at = row.instant(18);
     instance.ended_at = row.optional_instant(19);
@@ -89,7 +92,7 @@ std::optional<Running> find(Session& session, const InstanceId& id, const char* 
     );
 }
 
-void insert(Tx& tx, const Running& running) {
+void insert(Tx& tx, const Running& running, std::string state) {
     const Instance& instance = running.instance;
     tx.execute(
         fmt::format(
@@ -113,25 +116,27 @@ void insert(Tx& tx, const Running& running) {
          instance.parked,
          instance.stuck,
          timers_text(running.timers),
-         store::Bytes{process::encode(running.state)},
+         store::Bytes{std::move(state)},
          instance.started_at,
          instance.ended_at,
          instance.version}
     );
 }
 
-void update(Tx& tx, Running& running) {
+void update(Tx& tx, Running& running, std::string state) {
     Instance& instance = running.instance;
     tx.execute_one(
-        "UPDATE process_instance SET status = ?, outcome = ?, parked = ?, stuck = ?, timers = ?, state = ?, ended_at = "
-        "?, version = version + 1 "
-        "WHERE id = ? AND version = ?",
-        {word(instance.status),
+        "UPDATE process_instance SET model = ?, process = ?, status = ?, outcome = ?, parked = ?, stuck = ?, timers = "
+        "?, state = ?, "
+        "ended_at = ?, version = version + 1 WHERE id = ? AND version = ?",
+        {instance.model,
+         instance.process,
+         word(instance.status),
          instance.outcome,
          instance.parked,
          instance.stuck,
          timers_text(running.timers),
-         store::Bytes{process::encode(running.state)},
+         store::Bytes{std::move(state)},
          instance.ended_at,
          instance.id,
          instance.version}
@@ -157,13 +162,40 @@ journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, I
 
 void InHand::write(Tx& tx) {
     for (auto& [id, instance] : running) {
+        if (!instance.is_new && !instance.is_changed) {
+            continue;
+        }
+        std::string state = process::encode(instance.state);
+        const uint64_t hash = process::fingerprint(state);
         if (instance.is_new) {
-            insert(tx, instance);
-        } else if (instance.is_changed) {
-            update(tx, instance);
+            insert(tx, instance, std::move(state));
+        } else {
+            update(tx, instance, std::move(state));
         }
         instance.is_new = instance.is_changed = false;
+        const bool is_migration = !instance.migration.empty();
+        if (is_migration || !instance.inputs.empty()) {
+            keep(
+                tx,
+                {.instance = instance.instance.id,
+                 .number = instance.instance.version,
+                 .at = tx.now(),
+                 .kind = is_migration ? KeptKind::migration : KeptKind::inputs,
+                 .inputs = std::exchange(is_migration ? instance.migration : instance.inputs, {}),
+                 .hash = hash}
+            );
+            if (instance.event < tx.events().size()) {
+                tx.add_to_event(instance.event, "states", id, Json(fmt::format("{:016x}", hash)));
+            }
+        }
     }
+}
+
+void remember(Running& running, const process::Input& input, size_t recorded) {
+    if (running.inputs.empty()) {
+        running.event = recorded == 0 ? 0 : recorded - 1;
+    }
+    process::append(running.inputs, input);
 }
 
 std::optional<Running> find_for_update(Tx& tx, const InstanceId& id) {
@@ -250,6 +282,23 @@ void update(Tx& tx, Task& task) {
          task.opinion,
          task.id,
          task.version}
+    );
+    ++task.version;
+}
+
+void describe(Task& task, const process::Element& element) {
+    task.element = element.id;
+    task.act = element.attribute("act", "handle");
+    task.title.zh = element.name.empty() ? element.id : element.name;
+    task.title.en = element.attribute("title_en", task.title.zh);
+    task.outcomes = element.outcomes;
+}
+
+void update_description(Tx& tx, Task& task) {
+    tx.execute_one(
+        "UPDATE task SET element = ?, act = ?, title_zh = ?, title_en = ?, outcomes = ?, version = version + 1 WHERE "
+        "id = ? AND version = ?",
+        {task.element, task.act, task.title.zh, task.title.en, joined(task.outcomes), task.id, task.version}
     );
     ++task.version;
 }

@@ -6,6 +6,10 @@
 
 #include <map>
 
+namespace tonghe::process {
+struct Input;
+}
+
 namespace tonghe::work::internal {
 
 // A timer of a process. While the task it belongs to is parked the journal holds none for it, and `id` is empty.
@@ -20,7 +24,11 @@ struct Running {
     process::State state;
     std::map<uint32_t, ArmedTimer> timers; // by their number in the state
     process::ModelRef model;
-    bool is_new = false; // has no row yet
+    std::string inputs;    // given to it since its row was written, as they are kept
+    std::string migration; // instead of inputs: how it came to another model
+    size_t event = 0;      // place of the unit's event that will tell the hash of the state
+    bool listens = false;  // has rows of messages or signals that it waits for
+    bool is_new = false;   // has no row yet
     bool is_changed = false;
 };
 
@@ -30,6 +38,9 @@ struct InHand final : journal::Kept {
 
     void write(Tx& tx) override; // Error(store.conflict) where somebody else wrote since one was read
 };
+
+// Remembers an input that was accepted. `recorded`: how many events the unit had before it.
+void remember(Running& running, const process::Input& input, size_t recorded);
 
 // The token of the task that this timer belongs to; 0 where it belongs to none.
 uint32_t task_token_of(const Running& running, uint32_t timer);
@@ -44,6 +55,9 @@ std::vector<InstanceId> family_of(Session& session, const InstanceId& root); // 
 
 void insert(Tx& tx, const Task& task);
 void update(Tx& tx, Task& task); // raises the version; Error(store.conflict) as above
+// What the desk shows of an element, into the task; and its row.
+void describe(Task& task, const process::Element& element);
+void update_description(Tx& tx, Task& task);
 std::optional<Task> find_task(Session& session, const TaskId& id);
 std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token);
 std::vector<Task> tasks_of(Session& session, const InstanceId& instance); // oldest first

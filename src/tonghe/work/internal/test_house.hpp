@@ -15,7 +15,7 @@ namespace tonghe::work::internal {
 inline process::ModelRef
 model_of(const std::string& id, const std::string& nodes, const std::vector<std::string>& flows) {
     std::string xml =
-        R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tonghe="https://tonghe.dev/bpmn"><process id=")" +
+        R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tonghe="https://tonghe.dev/bpmn"><message id="payment" name="payment"/><signal id="storm" name="storm"/><process id=")" +
         id + "\">" + nodes;
     for (const std::string& flow : flows) {
         const size_t arrow = flow.find('>');
@@ -67,6 +67,9 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
                 .desk = [this](
                             Session&, const Instance& instance, const process::Element&, Date
                         ) { return desk_ ? desk_(instance) : DeskChoice{}; },
+                .decide = [this](
+                              Session&, const Instance& instance, const process::Element&, Date
+                          ) { return decide_ ? decide_(instance) : ServiceResult{.error = "work.unknown_decision"}; },
                 .region_title =
                     [](std::string_view region) {
                         return Text{"区划" + std::string(region), std::string(region)};
@@ -168,7 +171,8 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
     std::unique_ptr<Work> work_;
     std::map<std::string, process::ModelRef> models_;
     std::map<std::string, process::ModelRef> called_;
-    std::function<DeskChoice(const Instance&)> desk_; // what the decision of a task with `tonghe:desk` says
+    std::function<ServiceResult(const Instance&)> decide_; // what a business rule task is answered
+    std::function<DeskChoice(const Instance&)> desk_;      // what the decision of a task with `tonghe:desk` says
 
     void hear(std::string what) { // on PostgreSQL two units tell at once
         const std::lock_guard lock(heard_mutex_);

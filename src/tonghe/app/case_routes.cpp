@@ -164,7 +164,11 @@ PictureOut picture_of(Session& session, House& house, const CaseRow& row) {
         }
         return out;
     }
-    const auto definition = house.case_work.definition_of(session, row);
+    auto definition = house.case_work.definition_of(session, row);
+    const auto instance = house.work.find(session, work::InstanceId(row.instance));
+    if (instance && definition->process && definition->process->hash != instance->model) { // it was migrated
+        definition = service::definition_running(session, *house.catalog.get(), *instance);
+    }
     return {definition->bpmn, work::picture(session, house.work, work::InstanceId(row.instance)), {}};
 }
 

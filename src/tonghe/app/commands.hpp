@@ -21,6 +21,8 @@ cli::Command pack_diff_command();
 cli::Command pack_access_command();
 cli::Command pack_new_command();
 cli::Command process_conformance_command();
+cli::Command process_migrate_command();
+cli::Command process_replay_command();
 cli::Command rules_check_command();
 cli::Command rules_eval_command();
 cli::Command rules_explain_command();

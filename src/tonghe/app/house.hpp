@@ -83,6 +83,7 @@ void add_wallet_routes(api::Routes& routes, House& house);
 void add_me_routes(api::Routes& routes, House& house);
 void add_desk_routes(api::Routes& routes, House& house);
 void add_operator_routes(api::Routes& routes, House& house);
+void add_process_routes(api::Routes& routes, House& house);
 void add_health_routes(api::Routes& routes, House& house);
 void add_ledger_routes(api::Routes& routes, House& house);
 void add_rules_routes(api::Routes& routes, House& house);

@@ -17,6 +17,8 @@ std::vector<cli::Command> all_commands() {
         pack_diff_command(),
         pack_access_command(),
         process_conformance_command(),
+        process_migrate_command(),
+        process_replay_command(),
         rules_check_command(),
         rules_eval_command(),
         rules_explain_command(),

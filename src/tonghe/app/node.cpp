@@ -94,6 +94,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_me_routes(routes, house);
     add_desk_routes(routes, house);
     add_operator_routes(routes, house);
+    add_process_routes(routes, house);
     add_health_routes(routes, house);
     add_ledger_routes(routes, house);
     add_rules_routes(routes, house);
@@ -216,10 +217,14 @@ Node::Node(Settings settings, NodeOptions options)
         api_options.not_ready = [&p] { return p.store->statistics().writable ? std::string() : std::string("store"); };
         api_options.figures = [&p] {
             const store::StoreStatistics s = p.store->statistics();
+            const work::StallCounts stalls =
+                p.store->read([](Session& session) { return work::count_stalls(session); });
             return std::vector<api::Figure>{
                 {"tonghe_store_units_total", "counter", "Units of work committed", static_cast<double>(s.units)},
                 {"tonghe_store_commits_total", "counter", "Commits", static_cast<double>(s.commits)},
                 {"tonghe_store_waiting", "gauge", "Units waiting", static_cast<double>(s.waiting)},
+                {"tonghe_process_stalls", "gauge", "Stuck processes", static_cast<double>(stalls.open)},
+                {"tonghe_process_stalls_total", "counter", "Processes that got stuck", static_cast<double>(stalls.all)},
             };
         };
         p.api =

@@ -31,6 +31,7 @@ constexpr std::array<std::string_view, 13> permissions = {
     "webhooks.manage",
     "health.read",
     "projections.manage",
+    "processes.manage",
     "organisation.read",
     "accounts.read",
     "accounts.create",

@@ -68,9 +68,11 @@ void add_models(const Draft& draft, std::vector<Part>& parts, const std::string&
     }
 }
 
-// `tonghe:desk` and `tonghe:input.<name>` of a user task.
-DecisionCall desk_of(const TaskUse& task) {
-    DecisionCall call{std::string(task.attribute("desk")), {}};
+// The decision that a task names, `tonghe:desk` of a person's and `tonghe:decision` of a business rule task, with its
+// `tonghe:input.<name>`.
+DecisionCall call_of(const TaskUse& task) {
+    const bool decides = task.kind == process::NodeKind::rule_task;
+    DecisionCall call{std::string(task.attribute(decides ? "decision" : "desk")), {}};
     for (const auto& [key, value] : task.attributes) {
         if (key.starts_with("input.")) {
             call.inputs.push_back({key.substr(6), value});
@@ -79,15 +81,16 @@ DecisionCall desk_of(const TaskUse& task) {
     return call;
 }
 
-void bind_desks(Draft& draft, ItemDefinition& made, std::vector<Part>& parts, const ProcessContent& process) {
+void bind_tasks(Draft& draft, ItemDefinition& made, std::vector<Part>& parts, const ProcessContent& process) {
     for (const TaskUse& task : process.tasks) {
-        if (!task.user || task.attribute("desk").empty() || process.model == nullptr) {
+        const DecisionCall call = call_of(task);
+        if (task.kind == process::NodeKind::service_task || call.decision.empty() || process.model == nullptr) {
             continue;
         }
-        const DecisionCall call = desk_of(task);
         add_models(draft, parts, call.decision);
         if (auto bound = bind_decision(draft, task.place, call, {&made.form})) {
-            made.desks[process.model->process.id + "/" + task.element] = std::move(bound);
+            auto& decisions = task.kind == process::NodeKind::user_task ? made.desks : made.decisions;
+            decisions[process.model->process.id + "/" + task.element] = std::move(bound);
         }
     }
 }
@@ -139,7 +142,7 @@ ItemDraft assemble_item(Draft& draft, std::vector<Part> parts, const std::string
         }
     }
     for (const ProcessContent& process : processes) {
-        bind_desks(draft, made, parts, process);
+        bind_tasks(draft, made, parts, process);
     }
     if (!made.item.eligibility.decision.empty()) {
         const auto at = item.keys.find("eligibility");

@@ -337,7 +337,7 @@ void check_process(
             bad_task(draft, task, "title_en", "没有英文名称", "has no English title");
         }
         check_promised_fields(draft, task, item);
-        if (task.user) {
+        if (task.kind == process::NodeKind::user_task) {
             const std::string process = content.model != nullptr ? content.model->process.id : "";
             const auto desk = item.definition.desks.find(process + "/" + task.element);
             check_user_task(
@@ -347,7 +347,7 @@ void check_process(
                 desk == item.definition.desks.end() ? nullptr : desk->second.get(),
                 units
             );
-        } else {
+        } else if (task.kind == process::NodeKind::service_task) {
             check_service_task(draft, task, forms);
         }
     }

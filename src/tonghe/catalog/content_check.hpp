@@ -3,6 +3,7 @@
 #pragma once
 #include "tonghe/base/json.hpp"
 #include "tonghe/catalog/internal/findings.hpp"
+#include "tonghe/process/model.hpp"
 
 #include <memory>
 #include <optional>
@@ -36,7 +37,7 @@ std::vector<FormSemantic> semantics_of(const Json& form, const std::string& file
 // One task of a process, with all its tonghe:* attributes.
 struct TaskUse {
     std::string element;
-    bool user = false;
+    process::NodeKind kind = process::NodeKind::user_task; // or a service or business rule task
     std::vector<std::pair<std::string, std::string>> attributes;
     Place place;
 

@@ -180,9 +180,10 @@ struct ItemDefinition {
     std::string bpmn; // as drawn
     std::shared_ptr<const process::Model> process;
     std::vector<CalledProcess> called;
-    std::shared_ptr<const BoundDecision> eligibility;                  // null where nothing decides it
-    std::map<std::string, std::shared_ptr<const BoundDecision>> desks; // of user tasks, by `<process>/<element>`
-    std::string guide;                                                 // Markdown
+    std::shared_ptr<const BoundDecision> eligibility;                      // null where nothing decides it
+    std::map<std::string, std::shared_ptr<const BoundDecision>> desks;     // of user tasks, by `<process>/<element>`
+    std::map<std::string, std::shared_ptr<const BoundDecision>> decisions; // of business rule tasks, likewise
+    std::string guide;                                                     // Markdown
     std::string pack;
     std::vector<SourceFile> sources; // by path
     std::vector<std::string> facts;  // subjects whose registry facts its expressions read (`facts.<subject>.…`)

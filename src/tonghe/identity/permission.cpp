@@ -13,6 +13,7 @@ std::span<const AdministratorPermission> administrator_permissions() {
             {permission::manage_webhooks, {}, {"管理消息推送", "manage webhooks"}},
             {permission::read_health, {}, {"查看运行状况", "read the node's health"}},
             {permission::manage_projections, {}, {"重建统计投影", "rebuild projections"}},
+            {permission::manage_processes, {}, {"处理停滞流程、迁移流程版本", "mend stuck processes and migrate versions"}},
             {permission::read_organisation, {}, {"查看组织机构", "read the organisation"}},
             {permission::read_accounts, {}, {"查看账号", "read accounts"}},
             {permission::create_accounts, {}, {"创建账号", "create accounts"}},

@@ -27,6 +27,7 @@ inline constexpr std::string_view manage_outbox = "outbox.manage";
 inline constexpr std::string_view manage_webhooks = "webhooks.manage";
 inline constexpr std::string_view read_health = "health.read";
 inline constexpr std::string_view manage_projections = "projections.manage";
+inline constexpr std::string_view manage_processes = "processes.manage"; // stuck ones, versions, messages to them
 inline constexpr std::string_view read_organisation = "organisation.read";
 inline constexpr std::string_view read_accounts = "accounts.read";
 inline constexpr std::string_view create_accounts = "accounts.create";

@@ -380,6 +380,14 @@ void CaseWork::fire_silence(Tx& tx, const CaseId& id) {
     );
 }
 
+// The version that it goes on with may have been used by no case yet, and packs may change again.
+void CaseWork::process_migrated(Tx& tx, const work::Instance& instance) {
+    const auto row = find_case(tx, CaseId(instance.case_ref));
+    if (const auto current = row ? catalog_.get()->share_item(row->state.service) : nullptr) {
+        keep_version(tx, *current);
+    }
+}
+
 void CaseWork::keep_version(Tx& tx, const catalog::ItemDefinition& definition) {
     if (tx.beside().count("SELECT COUNT(*) FROM service_version WHERE hash = ?", {definition.version.hash}) > 0) {
         return;

@@ -82,6 +82,7 @@ class CaseWork : public work::Observer {
     void task_returned(Tx& tx, const work::Task& task, const std::string& to) override;
     void process_ended(Tx& tx, const work::Instance& instance) override;
     void clock_turned(Tx& tx, const work::Task& task, work::Colour colour) override;
+    void process_migrated(Tx& tx, const work::Instance& instance) override;
     void process_rested(Tx& tx, const work::Instance& instance) override;
 
     // What services of processes do to the case of an instance (service/case_services.cpp).
@@ -115,6 +116,10 @@ class CaseWork : public work::Observer {
     std::map<std::string, std::shared_ptr<const catalog::ItemDefinition>>
         old_versions_; // compiled again from their files
 };
+
+// The item whose process, or a process that it calls, the instance runs on: its case's version, unless it was migrated.
+std::shared_ptr<const catalog::ItemDefinition>
+definition_running(Session& session, const catalog::Catalog& catalog, const work::Instance& instance);
 
 // What `work` needs to know of the packs: calendar, titles, and the models of running instances.
 work::WorkSources work_sources(const catalog::CatalogHolder& catalog);

@@ -44,6 +44,24 @@ work::DeskChoice chosen_desk(
     return out;
 }
 
+bool runs(const catalog::ItemDefinition& definition, const std::string& model) {
+    return (definition.process && definition.process->hash == model) ||
+           std::any_of(definition.called.begin(), definition.called.end(), [&](const catalog::CalledProcess& called) {
+               return called.model->hash == model;
+           });
+}
+
+// The answer under the name in `tonghe:result`, or that of the element.
+work::ServiceResult answer_of(
+    const catalog::BoundDecision& decision, const work::Instance& instance, const process::Element& element, Date today
+) {
+    catalog::Answer answer = catalog::ask(decision, instance.variables, today);
+    if (answer.value.is_null()) {
+        return {.error = "decision.no_answer"};
+    }
+    return {.variables = {{element.attribute("result", element.id), std::move(answer.value)}}};
+}
+
 } // namespace
 
 std::shared_ptr<const catalog::ItemDefinition> compile_kept_version(Session& session, const std::string& hash) {
@@ -63,17 +81,37 @@ std::shared_ptr<const catalog::ItemDefinition> compile_kept_version(Session& ses
     return compiled ? std::make_shared<const catalog::ItemDefinition>(std::move(*compiled)) : nullptr;
 }
 
-work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
-    const auto definition_of =
-        [&catalog](Session& session, const work::Instance& instance) -> std::shared_ptr<const catalog::ItemDefinition> {
-        const auto row = find_case(session, CaseId(instance.case_ref));
-        if (!row) {
-            return nullptr;
+std::shared_ptr<const catalog::ItemDefinition>
+definition_running(Session& session, const catalog::Catalog& catalog, const work::Instance& instance) {
+    const auto row = find_case(session, CaseId(instance.case_ref));
+    if (!row) {
+        return nullptr;
+    }
+    auto current = catalog.share_item(row->state.service);
+    const bool is_own = current && current->version.hash == row->state.version;
+    auto own = is_own ? current : compile_kept_version(session, row->state.version);
+    if (own && runs(*own, instance.model)) {
+        return own;
+    }
+    if (current && runs(*current, instance.model)) { // the instance was migrated to it
+        return current;
+    }
+    const auto hashes = session.all(
+        "SELECT hash FROM service_version WHERE service = ? ORDER BY hash",
+        {row->state.service},
+        [](const store::Row& version) { return version.text(0); }
+    );
+    for (const std::string& hash : hashes) {
+        if (auto kept = compile_kept_version(session, hash); kept && runs(*kept, instance.model)) {
+            return kept;
         }
-        auto current = catalog.get()->share_item(row->state.service);
-        return current && current->version.hash == row->state.version
-                   ? current
-                   : compile_kept_version(session, row->state.version);
+    }
+    return own;
+}
+
+work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
+    const auto definition_of = [&catalog](Session& session, const work::Instance& instance) {
+        return definition_running(session, *catalog.get(), instance);
     };
     const auto desk = [&catalog, definition_of](
                           Session& session, const work::Instance& instance, const process::Element& element, Date today
@@ -85,6 +123,18 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
             return {.problem = {"找不到该决策", "the decision is not there"}};
         }
         return chosen_desk(*catalog.get(), *bound->second, instance, element, today);
+    };
+    const auto decide =
+        [definition_of](
+            Session& session, const work::Instance& instance, const process::Element& element, Date today
+        ) -> work::ServiceResult {
+        const auto definition = definition_of(session, instance);
+        if (!definition) {
+            return {.error = "work.unknown_decision"};
+        }
+        const auto bound = definition->decisions.find(instance.process + "/" + element.id);
+        return bound == definition->decisions.end() ? work::ServiceResult{.error = "work.unknown_decision"}
+                                                    : answer_of(*bound->second, instance, element, today);
     };
     const auto called_model = [](const catalog::ItemDefinition& definition, const std::string& wanted, bool by_hash
                               ) -> process::ModelRef {
@@ -115,6 +165,7 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
             return definition ? called_model(*definition, called, false) : nullptr;
         },
         .desk = desk,
+        .decide = decide,
         .region_title =
             [&catalog](std::string_view region) {
                 const auto snapshot = catalog.get();

@@ -1,0 +1,242 @@
+// `tonghe process replay|migrate`: processes of a node's data, replayed from their inputs and moved to other versions.
+#include "tonghe/app/commands.hpp"
+#include "tonghe/app/errors.hpp"
+#include "tonghe/base/log.hpp"
+#include "tonghe/catalog/catalog.hpp"
+#include "tonghe/catalog/reader.hpp"
+#include "tonghe/identity/actor.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/service/casework.hpp"
+#include "tonghe/work/replay.hpp"
+#include "tonghe/work/versions.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace tonghe::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int replayed_at_once = 1000;
+constexpr int moved_at_once = 200; // instances in one unit
+
+struct ProcessArguments {
+    std::string data = "data";
+    std::string database;
+    std::string packs = "packs";
+    std::string from;
+    std::string to;
+    std::vector<std::string> map; // old=new
+    bool dry_run = false;
+};
+
+void declare_place(cli::Options& options, ProcessArguments& given) {
+    options.text("--data", given.data, {"数据文件夹", "Folder of the data"});
+    options.text(
+        "--database",
+        given.database,
+        {"数据库地址，默认为数据文件夹中的 SQLite", "URL of the database; SQLite in the data folder unless given"}
+    );
+    options.text("--packs", given.packs, {"内容包所在文件夹", "Folder of the packs"});
+}
+
+std::shared_ptr<const catalog::Catalog> read_catalog(const std::string& packs) {
+    catalog::PackReading reading = catalog::read_packs(packs_below(packs));
+    if (!reading.catalog) {
+        const std::string count = std::to_string(reading.faults.size());
+        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
+    }
+    return reading.catalog;
+}
+
+// The processes in a database and the packs that explain them, without a node.
+struct Processes {
+    explicit Processes(const ProcessArguments& given)
+        : store(open(given)), journal(*store, SystemClock::instance()), catalog(read_catalog(given.packs)),
+          work(journal, service::work_sources(catalog)) {}
+
+    static std::unique_ptr<store::Store> open(const ProcessArguments& given) {
+        if (given.database.empty() && !fs::exists(fs::path(given.data) / "tonghe.db")) {
+            throw Error(errors::no_data, {{"folder", given.data}});
+        }
+        return store::Store::open(
+            {.url = database_url({.data = given.data, .database = given.database}), .readers = 1, .writers = 1}
+        );
+    }
+
+    std::unique_ptr<store::Store> store;
+    journal::Journal journal;
+    catalog::CatalogHolder catalog;
+    work::Work work;
+};
+
+int replay(cli::Console& console, const ProcessArguments& given) {
+    Processes processes(given);
+    const int64_t started = steady_micros();
+    work::Replay found;
+    for (std::optional<std::string> after = ""; after;) {
+        after = processes.store->read([&](Session& session) -> std::optional<std::string> {
+            const auto last = work::replay(session, processes.work, *after, replayed_at_once, found);
+            return last ? std::optional(last->text()) : std::nullopt;
+        });
+    }
+    const double seconds = static_cast<double>(steady_micros() - started) / 1e6;
+    Json first;
+    if (found.first) {
+        const work::ReplayFault& fault = *found.first;
+        first = JsonObject{
+            {"instance", fault.instance.text()},
+            {"number", fault.number},
+            {"what", fault.what},
+            {"expected", fault.expected},
+            {"found", fault.found}};
+        console.say(
+            {fmt::format(
+                 "✗ {} 个流程重放后不同，第一个：{} 第 {} 步（{}）：应为 {}，实为 {}",
+                 found.faulty,
+                 fault.instance.text(),
+                 fault.number,
+                 fault.what,
+                 fault.expected,
+                 fault.found
+             ),
+             fmt::format(
+                 "✗ {} processes differ when replayed; the first is {} at {} ({}): expected {}, found {}",
+                 found.faulty,
+                 fault.instance.text(),
+                 fault.number,
+                 fault.what,
+                 fault.expected,
+                 fault.found
+             )}
+        );
+    } else {
+        console.print(Text{
+            fmt::format(
+                "✓ {} 个流程的 {} 步输入重放后状态全部相同，用时 {:.1f} 秒", found.instances, found.inputs, seconds
+            ),
+            fmt::format(
+                "✓ {} processes replayed from {} inputs: every state is the same, in {:.1f} s",
+                found.instances,
+                found.inputs,
+                seconds
+            )}
+                          .in(console.language()));
+    }
+    if (found.before_inputs > 0) {
+        console.say(
+            {fmt::format("  另有 {} 个流程始于尚未保存输入的版本，未重放", found.before_inputs),
+             fmt::format("  {} more began under a release that kept no inputs", found.before_inputs)}
+        );
+    }
+    console.print(Json(JsonObject{
+        {"same", found.faulty == 0},
+        {"instances", found.instances},
+        {"inputs", found.inputs},
+        {"before_inputs", found.before_inputs},
+        {"faulty", found.faulty},
+        {"first", std::move(first)}}));
+    return found.faulty == 0 ? cli::exit_ok : cli::exit_failed;
+}
+
+work::MigrationPlan plan_of(const ProcessArguments& given) {
+    work::MigrationPlan plan{given.from, given.to, {}};
+    for (const std::string& pair : given.map) {
+        const size_t sign = pair.find('=');
+        if (sign == std::string::npos || sign == 0 || sign + 1 == pair.size()) {
+            throw Error(errors::map_malformed, {{"pair", pair}});
+        }
+        plan.map.emplace(pair.substr(0, sign), pair.substr(sign + 1));
+    }
+    return plan;
+}
+
+int migrate(cli::Console& console, const ProcessArguments& given) {
+    const work::MigrationPlan plan = plan_of(given);
+    base::set_log_level(base::LogLevel::warning);
+    Settings settings = all_settings();
+    settings.read_environment();
+    Node node( // whole, so that everything hears of it; a file takes one process
+        std::move(settings),
+        {.data = given.data,
+         .database = given.database,
+         .packs = packs_below(given.packs),
+         .serves_http = false,
+         .has_workers = false}
+    );
+    House& house = node.house();
+    const identity::Actor by = identity::system_actor();
+    int64_t fit = 0;
+    JsonArray unfit;
+    for (std::string after;;) {
+        const work::MigrationSlice slice =
+            given.dry_run ? house.journal.read([&](Session& session) {
+                return work::try_slice(session, house.work, plan, after, moved_at_once);
+            })
+                          : house.journal.write([&](Tx& tx) {
+                                return work::migrate_slice(tx, house.work, by, plan, after, moved_at_once);
+                            });
+        fit += slice.fit;
+        for (const work::UnfitInstance& one : slice.unfit) {
+            JsonArray reasons;
+            for (const process::Unfit& reason : one.reasons) {
+                reasons.push_back(JsonObject{{"reason", work::word_of(reason.reason)}, {"element", reason.element}});
+                console.print(fmt::format("✗ {}  {}", one.case_ref, work::text_of(reason).in(console.language())));
+            }
+            unfit.push_back(JsonObject{
+                {"instance", one.instance.text()}, {"case", one.case_ref}, {"reasons", std::move(reasons)}});
+        }
+        if (!slice.last) {
+            break;
+        }
+        after = slice.last->text();
+    }
+    console.print(Text{
+        fmt::format("{} {} 个，不适合 {} 个", given.dry_run ? "可迁移" : "已迁移", fit, unfit.size()),
+        fmt::format("{} {}, {} do not fit", given.dry_run ? "fit:" : "migrated:", fit, unfit.size())}
+                      .in(console.language()));
+    const bool all_fit = unfit.empty();
+    console.print(Json(JsonObject{{"dry_run", given.dry_run}, {"fit", fit}, {"unfit", std::move(unfit)}}));
+    return all_fit ? cli::exit_ok : cli::exit_failed;
+}
+
+} // namespace
+
+cli::Command process_replay_command() {
+    const auto given = std::make_shared<ProcessArguments>();
+    return {
+        .name = "process replay",
+        .summary =
+            {"由保存的输入重放全部流程并比较状态", "Replays every process from its inputs and compares the states"},
+        .example = "tonghe process replay --data data",
+        .declare = [given](cli::Options& options) { declare_place(options, *given); },
+        .run = [given](cli::Console& console) { return replay(console, *given); },
+    };
+}
+
+cli::Command process_migrate_command() {
+    const auto given = std::make_shared<ProcessArguments>();
+    return {
+        .name = "process migrate",
+        .summary = {"把在办流程迁移到另一版本", "Moves running processes to another version of their model"},
+        .example =
+            "tonghe process migrate --from 0123456789abcdef --to fedcba9876543210 --map review=examine --dry-run",
+        .declare =
+            [given](cli::Options& options) {
+                declare_place(options, *given);
+                options.text("--from", given->from, {"现在的版本（流程哈希）", "The version they run on, by its hash"});
+                options.text("--to", given->to, {"目标版本（流程哈希）", "The version to go on with, by its hash"});
+                options.list(
+                    "--map", given->map, {"环节对应，旧=新，可多次", "An element whose id changed, as old=new"}
+                );
+                options.flag("--dry-run", given->dry_run, {"只试算，不改动", "Only tells what would fit"});
+            },
+        .run = [given](cli::Console& console) { return migrate(console, *given); },
+    };
+}
+
+} // namespace tonghe::app

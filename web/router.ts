@@ -49,6 +49,7 @@ export const router = createRouter({
     operator('/operator/insight', 'mining.title', () => import('./operator/InsightPage.vue')),
     operator('/operator/accounts', 'op.accounts', () => import('./operator/AccountsPage.vue')),
     operator('/operator/outbox', 'op.outbox', () => import('./operator/OutboxPage.vue')),
+    operator('/operator/stalls', 'stall.title', () => import('./operator/StallsPage.vue')),
     operator('/operator/ledger', 'op.ledger', () => import('./operator/LedgerPage.vue')),
     portal('/:rest(.*)*', 'nav.lost', () => import('./portal/LostPage.vue')),
   ],

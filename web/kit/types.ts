@@ -121,7 +121,7 @@ export interface Case {
   form?: { schema?: FormSchema; sections?: FormSection[]; values?: Values; origins?: Record<string, Origin> }
   version: number
 }
-export interface PictureElement { element: string; state: 'done' | 'active' | 'waiting'; entered_at?: string; left_at?: string; who?: Say }
+export interface PictureElement { element: string; state: 'done' | 'active' | 'waiting'; entered_at?: string; left_at?: string; who?: Say; usual_seconds?: number }
 export interface PicturePart { case: string; service: string; title: Say; status: string; status_title: Say; state: 'done' | 'active' | 'waiting'; steps: Say[] }
 export interface Picture { bpmn?: string | null; elements: PictureElement[]; parts?: PicturePart[] }
 
@@ -202,6 +202,12 @@ export interface Organisation {
 export interface OutboxMessage {
   message: string; kind: string; target: string; state: 'waiting' | 'delivered' | 'dead'; attempts: number
   at: string; next_at?: string; error?: string
+}
+export type Remedy = 'retry' | 'skip' | 'jump'
+export interface Stall {
+  stall: string; instance: string; case: string; item_title: Say; process: string; element: string; title: Say
+  cause: string; code: string; advice: Say; at: string; remedies: Remedy[]; targets: { element: string; title: Say }[]; variables: string[]
+  resolved_at?: string; resolved_by?: string; remedy?: Remedy; reason?: string
 }
 export interface Webhook { webhook: string; url: string; kinds: string[]; active: boolean; created_at?: string; secret?: string }
 export interface Health {

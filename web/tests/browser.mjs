@@ -20,6 +20,7 @@ export const pages = [
   ['health', '/operator', 'operator', '.check'], ['packs', '/operator/packs', 'operator', '.fault'], ['rules', '/operator/rules', 'operator', '.drop'], ['rules-open', '/operator/rules?example=childcare', 'operator', '.said .value'],
   ['insight', '/operator/insight', 'operator', '.drawing .box'], ['insight-none', '/operator/insight?item=birth', 'operator', '.notice'],
   ['accounts', '/operator/accounts', 'operator', 'table'],
+  ['stalls', '/operator/stalls', 'operator', '.stall'],
   ['outbox', '/operator/outbox', 'operator', '.hook'], ['ledger', '/operator/ledger', 'operator', 'table'],
 ]
 

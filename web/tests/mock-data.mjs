@@ -7,7 +7,7 @@ export const on = (days) => new Date(Date.now() + days * day).toISOString().slic
 export const actors = {
   'chen.yu': { account: 'chen.yu', kind: 'resident', name: '陈雨', assurance: 3, enterprises: [{ id: 'ent-1', name: '云澜市青禾食品店', role: '法定代表人' }], posts: [], permissions: [] },
   'li.police': { account: 'li.police', kind: 'officer', name: '李明', assurance: 3, enterprises: [], posts: [{ post: 'police-qinghe-household', title: t('户籍民警', 'Household registration officer'), unit: 'police-qinghe', unit_title: t('青禾派出所', 'Qinghe Police Station'), region: '990101001000', queues: ['police/household', 'health/birth'] }], permissions: ['desk', 'unit'] },
-  operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'insight.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify'] },
+  operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'insight.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify', 'processes.manage'] },
 }
 
 const code = (pairs) => pairs.map(([value, zh, en]) => ({ const: value, title: zh, 'x-tonghe': { title_en: en } }))
@@ -309,6 +309,9 @@ export const outbox = [
   { message: 'o-1', kind: 'webhook', target: 'https://hospital.example/hooks', state: 'dead', attempts: 12, at: ago(1), error: 'connection refused' },
   { message: 'o-2', kind: 'webhook', target: 'https://bank.example/hooks', state: 'waiting', attempts: 3, at: ago(0, 2), next_at: ago(0, -1), error: '503' },
   { message: 'o-3', kind: 'inbox', target: 'chen.yu', state: 'delivered', attempts: 1, at: ago(0, 5) },
+]
+export const stalls = [
+  { stall: 's-1', instance: 'i-1', case: 'case-birth-2', item_title: t('参保证明', 'Proof of insurance'), process: 'insurance-proof', element: 'judged', title: t('核验结果', 'Result'), cause: 'no_branch', code: 'process.no_condition_held', advice: t('没有一个分支的条件成立。请设置条件所用的变量后重试，或跳转到应走的环节。', 'No branch has a condition that holds. Set the variables they read and retry, or jump to the right step.'), at: ago(0, 3), remedies: ['retry', 'jump'], targets: [{ element: 'decide', title: t('人工核验', 'Checked by a person') }], variables: ['form', 'outcome'] },
 ]
 export const webhooks = [{ webhook: 'w-1', url: 'https://hospital.example/hooks', kinds: ['certificate.issued'], active: false, created_at: ago(20) }]
 export const health = {

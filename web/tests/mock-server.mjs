@@ -32,7 +32,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), stalls: clone(data.stalls), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -151,6 +151,8 @@ export function start(port = 8090, options = {}) {
       if (is('PATCH', 'operator', 'accounts', '*')) return ok(Object.assign(w.accounts.find((x) => x.account === c), body, body.posts ? { posts: body.posts.map((post) => ({ post, title: '', unit: '', unit_title: '' })) } : {}))
       if (is('GET', 'operator', 'organisation')) return ok(data.organisation)
       if (is('GET', 'operator', 'outbox')) return rows(w.outbox.filter((x) => !q.get('state') || x.state === q.get('state')))
+      if (is('GET', 'operator', 'stalls')) return rows(w.stalls.filter((x) => Boolean(x.resolved_at) === (q.get('resolved') === 'true')))
+      if (is('POST', 'operator', 'stalls', '*', 'resolve')) { const s = w.stalls.find((x) => x.stall === c); Object.assign(s, { resolved_at: new Date().toISOString(), resolved_by: 'operator', remedy: body.remedy, reason: body.reason }); return ok(s) }
       if (is('POST', 'operator', 'outbox', '*', 'retry')) { const m = w.outbox.find((x) => x.message === c); Object.assign(m, { state: 'waiting', attempts: 0 }); return ok(m) }
       if (is('GET', 'operator', 'webhooks')) return rows(w.webhooks)
       if (is('POST', 'operator', 'webhooks')) { const made = { webhook: `w-${w.next++}`, ...body, active: true, created_at: new Date().toISOString() }; w.webhooks.push(made); return ok({ ...made, secret: 'whsec_5f1c0e' }, 201) }

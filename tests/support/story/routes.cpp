@@ -80,6 +80,7 @@ const std::vector<Role>& roles() {
           "webhooks.manage",
           "health.read",
           "projections.manage",
+          "processes.manage",
           "organisation.read",
           "accounts.read",
           "insight.read",

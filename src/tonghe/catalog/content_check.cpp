@@ -197,8 +197,7 @@ ProcessContent read_process(Findings& findings, const std::string& file, const s
         const process::NodeKind kind = model.nodes[i].kind;
         if (kind == process::NodeKind::call_activity) {
             content.called.emplace_back(element.code, place);
-        } else if (kind == process::NodeKind::user_task || kind == process::NodeKind::service_task ||
-                   kind == process::NodeKind::rule_task) {
+        } else if (kind == process::NodeKind::user_task || kind == process::NodeKind::service_task || kind == process::NodeKind::rule_task) {
             TaskUse use{element.id, kind, {}, place};
             use.attributes.assign(element.attributes.begin(), element.attributes.end());
             content.tasks.push_back(std::move(use));

@@ -39,6 +39,7 @@ export const router = createRouter({
     portal('/portal/sign-in', 'nav.sign_in', () => import('./portal/SignInPage.vue')),
     desk('/desk', 'desk.title', () => import('./desk/DeskPage.vue')),
     desk('/desk/tasks/:task', 'desk.task', () => import('./desk/TaskPage.vue')),
+    desk('/desk/people', 'people.title', () => import('./desk/PeoplePage.vue')),
     desk('/desk/unit', 'unit.title', () => import('./desk/UnitPage.vue')),
     desk('/desk/ratings', 'ratings.title', () => import('./desk/RatingsPage.vue')),
     desk('/desk/cases', 'search.title', () => import('./desk/SearchPage.vue')),

@@ -126,17 +126,31 @@ export interface PicturePart { case: string; service: string; title: Say; status
 export interface Picture { bpmn?: string | null; elements: PictureElement[]; parts?: PicturePart[] }
 
 export interface Outcome { outcome: string; title: Say; needs_opinion: boolean }
+export type TaskState = 'open' | 'claimed' | 'done' | 'parked' | 'cancelled' | 'held' | 'planned'
+export type Part = 'main' | 'sign' | 'delegate' | 'before' | 'beside' | 'after'
+// What people asked of one another about a task.
+export interface PartLine {
+  task: string; part: Part; state: TaskState; who: string; queue_title: Say; weight: number; asked_by: string; asked: string
+  outcome: string; outcome_title: Say; opinion: string; done_at?: string; removable: boolean
+}
+export interface Copy { copy: string; task: string; case: string; title: Say; officer: string; queue: string; sent_by: string; note: string; sent_at: string; read_at?: string; read_by: string }
+export interface Reminder { reminder: string; task: string; addressee: string; sent_by: string; text: string; sent_at: string; answer: string; answered_by: string; answered_at?: string }
+export interface People { operations: string[]; sign: string; parts: PartLine[]; copies: Copy[]; reminders: Reminder[] }
+export interface Officer { account: string; name: string; title: Say; unit_title: Say; serves: boolean }
+export interface Substitution { substitution: string; officer: string; substitute: string; from: string; until: string; reason: string; ended: boolean }
+export interface HandedOver { task: string; title: Say; to_queue: boolean }
 export interface Task {
   task: string; case: string; part_of?: string; title: Say; item_title: Say; element: string; act: string
-  outcomes: Outcome[]; state: 'open' | 'claimed' | 'done' | 'parked'; applicant_name: string
+  outcomes: Outcome[]; state: TaskState; part?: Part; main?: string; asked?: string; asked_by?: string; applicant_name: string
   submitted_at: string; due_on?: string; colour: Colour; days_left?: number; assignee?: string | null
   queue: string; region_title: Say; version: number
 }
 export interface Comment { at: string; who: Say; text: string }
 export interface HistoryLine {
   at: string; kind: string; element: string; title: Say; who: string; outcome: string; outcome_title: Say; text: string
+  part?: Part; acted_for?: string
 }
-export interface TaskReply {
+export interface TaskReply extends Partial<People> {
   task: Task
   form: { schema: FormSchema; sections: FormSection[] }
   values: Values
@@ -146,7 +160,7 @@ export interface TaskReply {
   returnable: { element: string; title: Say }[]
   version: number
 }
-export interface TaskDetail extends Task {
+export interface TaskDetail extends Task, People {
   form: { schema: FormSchema; sections?: FormSection[]; values: Values; origins: Record<string, Origin> }
   materials: Material[]
   case_view: Case

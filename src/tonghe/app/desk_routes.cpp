@@ -8,12 +8,14 @@
 #include "tonghe/identity/account.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/journal/journal.hpp"
+#include "tonghe/process/vocabulary.hpp"
 #include "tonghe/registry/mask.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/daily.hpp"
 #include "tonghe/service/errors.hpp"
 #include "tonghe/work/desk.hpp"
+#include "tonghe/work/people.hpp"
 
 #include <set>
 
@@ -43,8 +45,9 @@ struct ReturnIn {
     TaskId task;
     std::string to;
     std::string reason;
+    std::optional<bool> straight_back; // then it comes here again without the steps between
 };
-TONGHE_STRUCT(ReturnIn, task, to, reason)
+TONGHE_STRUCT(ReturnIn, task, to, reason, straight_back)
 
 struct CommentIn {
     TaskId task;
@@ -71,8 +74,42 @@ struct HistoryView {
     std::string outcome;
     Text outcome_title;
     std::string text;
+    work::Part part = work::Part::main;
+    std::string acted_for; // name
 };
-TONGHE_STRUCT(HistoryView, at, kind, element, title, who, outcome, outcome_title, text)
+TONGHE_STRUCT(HistoryView, at, kind, element, title, who, outcome, outcome_title, text, part, acted_for)
+
+struct PartView { // what somebody else was asked of this task
+    TaskId task;
+    work::Part part = work::Part::sign;
+    work::TaskState state = work::TaskState::open;
+    std::string who; // name; empty while it lies in the queue
+    Text queue_title;
+    int weight = 1;
+    std::string asked_by;
+    std::string asked;
+    std::string outcome;
+    Text outcome_title;
+    std::string opinion;
+    std::optional<Instant> done_at;
+    bool removable = false; // by who looks
+};
+TONGHE_STRUCT(
+    PartView,
+    task,
+    part,
+    state,
+    who,
+    queue_title,
+    weight,
+    asked_by,
+    asked,
+    outcome,
+    outcome_title,
+    opinion,
+    done_at,
+    removable
+)
 
 struct TaskDetail {
     TaskView task;
@@ -82,9 +119,29 @@ struct TaskDetail {
     service::CaseView case_view;
     std::vector<HistoryView> history;
     std::vector<work::ReturnView> returnable;
+    std::vector<work::Operation> operations; // that who looks may do now
+    std::string sign;                        // the rule of a countersigning, as the process says it
+    std::vector<PartView> parts;
+    std::vector<work::Copy> copies;
+    std::vector<work::Reminder> reminders;
     int64_t version = 1;
 };
-TONGHE_STRUCT(TaskDetail, task, form, values, materials, case_view, history, returnable, version)
+TONGHE_STRUCT(
+    TaskDetail,
+    task,
+    form,
+    values,
+    materials,
+    case_view,
+    history,
+    returnable,
+    operations,
+    sign,
+    parts,
+    copies,
+    reminders,
+    version
+)
 
 struct UnitLoad {
     std::string unit;
@@ -132,6 +189,74 @@ void show_names(Session& session, House& house, const api::Caller& caller, std::
     record_looks(house, caller, cases, {"name"});
 }
 
+// Who was asked for parts of the task, its copies and its reminders, with names for accounts.
+void show_people(Session& session, House& house, const identity::Actor& actor, const Task& task, TaskDetail& out) {
+    const Instant now = house.clock.now();
+    out.operations = work::operations_of(session, house.work, actor, task, now);
+    const auto parts = work::parts_of_main(session, task);
+    out.copies = work::copies_of_task(session, task.id);
+    out.reminders = work::reminders_of(session, task.id);
+    std::vector<std::string> accounts;
+    for (const Task& part : parts) {
+        accounts.insert(accounts.end(), {part.assignee, part.asked_by});
+    }
+    for (const work::Copy& copy : out.copies) {
+        accounts.insert(accounts.end(), {copy.officer, copy.sent_by, copy.read_by});
+    }
+    for (const work::Reminder& reminder : out.reminders) {
+        accounts.insert(accounts.end(), {reminder.addressee, reminder.sent_by, reminder.answered_by});
+    }
+    if (out.task.asked_by) {
+        accounts.push_back(*out.task.asked_by);
+    }
+    const auto names = identity::names_of(session, accounts);
+    const auto name = [&](std::string& account) {
+        if (const auto found = names.find(account); found != names.end()) {
+            account = found->second;
+        }
+    };
+    for (const Task& part : parts) {
+        const process::OutcomeWord* word = process::find_outcome(part.outcome);
+        const auto possible = work::operations_of(session, house.work, actor, part, now);
+        const TaskView view = work::view_task(session, house.work, part, now);
+        PartView line{
+            .task = part.id,
+            .part = part.part,
+            .state = part.state,
+            .who = part.assignee,
+            .queue_title = view.queue_title,
+            .weight = part.weight,
+            .asked_by = part.asked_by,
+            .asked = part.asked,
+            .outcome = part.outcome,
+            .outcome_title = word != nullptr ? word->title : Text{},
+            .opinion = part.opinion,
+            .done_at = part.done_at,
+            .removable = std::find(possible.begin(), possible.end(), work::Operation::remove_sign) != possible.end()};
+        name(line.who);
+        name(line.asked_by);
+        out.parts.push_back(std::move(line));
+    }
+    for (work::Copy& copy : out.copies) {
+        name(copy.officer);
+        name(copy.sent_by);
+        name(copy.read_by);
+    }
+    for (work::Reminder& reminder : out.reminders) {
+        name(reminder.sent_by);
+        name(reminder.answered_by);
+        name(reminder.addressee);
+    }
+    if (out.task.asked_by) {
+        name(*out.task.asked_by);
+    }
+    if (const auto instance = house.work.find(session, task.instance)) {
+        const auto model = house.work.model_of(session, *instance);
+        const process::Element* element = model->element(task.element);
+        out.sign = element == nullptr ? "" : std::string(element->attribute("sign"));
+    }
+}
+
 TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, const Task& task) {
     const Instant now = house.clock.now();
     auto row = service::find_case(session, service::CaseId(task.case_ref));
@@ -154,11 +279,12 @@ TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, 
     const auto lines = work::history(session, house.work, task.case_ref);
     std::vector<std::string> accounts;
     for (const work::HistoryLine& line : lines) {
-        accounts.push_back(line.who);
+        accounts.insert(accounts.end(), {line.who, line.acted_for});
     }
     const auto names = identity::names_of(session, accounts);
     for (const work::HistoryLine& line : lines) {
         const auto name = names.find(line.who);
+        const auto absent = names.find(line.acted_for);
         out.history.push_back(
             {line.at,
              line.kind,
@@ -167,9 +293,12 @@ TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, 
              name != names.end() ? name->second : line.who,
              line.outcome,
              line.outcome_title,
-             line.text}
+             line.text,
+             line.part,
+             absent != names.end() ? absent->second : ""}
         );
     }
+    show_people(session, house, caller.actor(), task, out);
     if (task.state == work::TaskState::open || task.state == work::TaskState::claimed) {
         out.returnable = work::return_targets(session, house.work, task);
     }
@@ -270,7 +399,9 @@ void add_lists(api::Routes& routes, House& house) {
          .summary = {"查看任务", "One task"},
          .access = "officer"},
         [&house](Session& session, const api::Caller& caller, const TaskIn& in) {
-            return detail_of(session, house, caller, work::visible_task(session, caller.actor(), in.task));
+            return detail_of(
+                session, house, caller, work::visible_task(session, caller.actor(), in.task, house.clock.now())
+            );
         }
     );
 }
@@ -339,7 +470,10 @@ void add_acts(api::Routes& routes, House& house) {
          .summary = {"退回", "Send back to an earlier step"},
          .access = "officer"},
         [&house, view](Tx& tx, const api::Caller& caller, const ReturnIn& in) {
-            return view(tx, house.work.return_to(tx, caller.actor(), in.task, in.to, in.reason));
+            return view(
+                tx,
+                house.work.return_to(tx, caller.actor(), in.task, in.to, in.reason, in.straight_back.value_or(false))
+            );
         }
     );
     routes.write<CommentIn, api::None>(

@@ -24,6 +24,7 @@
 #include "tonghe/work/work.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tonghe::notify {
 std::span<const store::Migration> migrations();
@@ -93,6 +94,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_wallet_routes(routes, house);
     add_me_routes(routes, house);
     add_desk_routes(routes, house);
+    add_people_routes(routes, house);
     add_operator_routes(routes, house);
     add_process_routes(routes, house);
     add_health_routes(routes, house);
@@ -104,6 +106,27 @@ void add_all_routes(api::Routes& routes, House& house) {
 } // namespace
 
 struct Node::Parts {
+    // What work asks of the packs, and of who is who.
+    static work::WorkSources work_sources(const catalog::CatalogHolder& catalog, const identity::Identity& identity) {
+        work::WorkSources sources = service::work_sources(catalog);
+        sources.officer = [&identity](Session& session, const std::string& account, Instant now) {
+            auto actor = identity.actor_of(session, identity::AccountId(account), now);
+            return actor && actor->is_officer() ? std::move(actor) : std::nullopt;
+        };
+        sources.officers_of =
+            [&catalog](Session& session, std::string_view queue, std::string_view region, Instant now) {
+                std::set<std::string> accounts;
+                const auto snapshot = catalog.get();
+                for (const catalog::Post* post : snapshot->organisation().posts_serving(queue, region)) {
+                    for (const identity::AccountId& account : identity::holders_of(session, post->id, now)) {
+                        accounts.insert(account.text());
+                    }
+                }
+                return std::vector<std::string>(accounts.begin(), accounts.end());
+            };
+        return sources;
+    }
+
     Parts(Settings given, NodeOptions given_options)
         : settings(std::move(given)), options(std::move(given_options)),
           clock(options.clock != nullptr ? *options.clock : static_cast<const Clock&>(SystemClock::instance())),
@@ -129,7 +152,7 @@ struct Node::Parts {
               }
           ),
           registry(registry::vocabulary_of(catalog)), blobs(options.data / "files"),
-          work(journal, service::work_sources(catalog)),
+          work(journal, work_sources(catalog, identity)),
           case_work(
               catalog,
               registry,

@@ -66,6 +66,17 @@ std::map<std::string, std::string> names_of(Session& session, const std::vector<
     return out;
 }
 
+std::vector<AccountId> officers_named(Session& session, std::string_view beginning, int limit) {
+    const std::string from(beginning);
+    return session.all(
+        "SELECT id FROM identity_account WHERE kind = 'officer' AND locked = 0 AND substr(name, 1, length(?)) = ? "
+        "ORDER "
+        "BY name, id LIMIT ?",
+        {from, from, limit},
+        [](const store::Row& row) { return row.id<AccountId>(0); }
+    );
+}
+
 std::vector<AccountId> holders_of(Session& session, std::string_view post, Instant now) {
     return session.all(
         "SELECT DISTINCT h.account FROM identity_post_held h JOIN identity_account a ON a.id = h.account "

@@ -42,6 +42,8 @@ std::optional<Account> find_account_by_login(Session& session, std::string_view 
 std::optional<AccountId> account_of_person(Session& session, std::string_view person);
 // Names to show beside what accounts did. Ids that are none are left out.
 std::map<std::string, std::string> names_of(Session& session, const std::vector<std::string>& accounts);
+// Officers in service whose name begins so, by name.
+std::vector<AccountId> officers_named(Session& session, std::string_view beginning, int limit);
 // Accounts that hold the post at `now`.
 std::vector<AccountId> holders_of(Session& session, std::string_view post, Instant now);
 

@@ -6,7 +6,7 @@
 namespace tonghe::process {
 
 std::span<const OutcomeWord> outcomes() {
-    static const std::array<OutcomeWord, 25> table{{
+    static const std::array<OutcomeWord, 26> table{{
         {"accept", {"受理", "Accept"}},
         {"request_correction", {"要求补正", "Request correction"}, true},
         {"not_accept", {"不予受理", "Do not accept"}, true},
@@ -14,6 +14,7 @@ std::span<const OutcomeWord> outcomes() {
         {"fail", {"审查不通过", "Fail"}, true},
         {"agree", {"同意", "Agree"}},
         {"disagree", {"不同意", "Disagree"}, true},
+        {"abstain", {"弃权", "Abstain"}},
         {"approve", {"批准", "Approve"}},
         {"reject", {"驳回", "Reject"}, true},
         {"grant", {"准予", "Grant"}},
@@ -59,6 +60,10 @@ bool is_act(std::string_view word) {
 
 bool is_level(std::string_view word) {
     return word == "city" || word == "district" || word == "street" || word == "community";
+}
+
+bool is_assignment(std::string_view word) {
+    return word == "pool" || word == "least_load" || word == "continuity" || word == "turn";
 }
 
 } // namespace tonghe::process

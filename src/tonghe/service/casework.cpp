@@ -432,7 +432,7 @@ work::Task CaseWork::complete_task(
     try {
         work::Task done = work_.complete(tx, actor, task, completion);
         pending_correction() = nullptr;
-        if (done.act == "accept" && done.outcome == "request_correction") {
+        if (done.is_main() && done.act == "accept" && done.outcome == "request_correction") {
             work_.park(tx, outermost(tx, work_, done.instance));
         }
         return done;
@@ -488,6 +488,25 @@ void CaseWork::task_completed(Tx& tx, const work::Task& task) {
         return;
     }
     add_step(tx, row->state.id, {tx.now(), "task.completed", task.title, row->unit_title.zh, ""});
+}
+
+// A part of a task, or one that a person was given: its queue sees the case, and she is told.
+void CaseWork::task_given(Tx& tx, const work::Task& task) {
+    const auto row = find_case(tx, CaseId(task.case_ref));
+    TONGHE_CHECK(row.has_value(), "a task belongs to no case");
+    if (task.part == work::Part::sign) {
+        add_case_queue(tx, row->state.id, task.queue, task.region, row->state.submitted_at);
+    }
+    if (!task.assignee.empty()) {
+        notify::tell(
+            tx,
+            task.assignee,
+            {task.title.zh + "：请您办理", task.title.en + ": for you to deal with"},
+            {task.asked.empty() ? "该任务已交到您的工作台。" : task.asked,
+             task.asked.empty() ? "The task is on your desk." : task.asked},
+            "/desk/tasks/" + task.id.text()
+        );
+    }
 }
 
 void CaseWork::task_returned(Tx& tx, const work::Task& task, const std::string& to) {

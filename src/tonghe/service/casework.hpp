@@ -79,6 +79,7 @@ class CaseWork : public work::Observer {
     // work::Observer
     void task_opened(Tx& tx, const work::Task& task) override;
     void task_completed(Tx& tx, const work::Task& task) override;
+    void task_given(Tx& tx, const work::Task& task) override;
     void task_returned(Tx& tx, const work::Task& task, const std::string& to) override;
     void process_ended(Tx& tx, const work::Instance& instance) override;
     void clock_turned(Tx& tx, const work::Task& task, work::Colour colour) override;

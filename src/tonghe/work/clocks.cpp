@@ -105,7 +105,8 @@ void Work::rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh) 
     for (bool more = true; more;) {
         auto tasks = tasks_after(
             tx,
-            "t.state IN ('open', 'claimed', 'parked') AND t.due_on >= ? AND t.due_on <> ? AND t.id > ?",
+            "t.state IN ('open', 'claimed', 'parked', 'held', 'planned') AND t.due_on >= ? AND t.due_on <> ? AND t.id "
+            "> ?",
             {today(tx), never, after}
         );
         for (Task& task : tasks) {
@@ -140,7 +141,8 @@ void Work::look_at_clocks(Tx& tx, const journal::Timer& timer) {
     const Date until = parse_date(text_or(data, "until")).value_or(today(tx));
     const auto tasks = tasks_after(
         tx,
-        "t.state IN ('open', 'claimed') AND ((t.yellow_on > ? AND t.yellow_on <= ?) OR (t.due_on >= ? AND t.due_on < "
+        "t.state IN ('open', 'claimed', 'held') AND t.parked_on IS NULL AND ((t.yellow_on > ? AND t.yellow_on <= ?) OR "
+        "(t.due_on >= ? AND t.due_on < "
         "?)) AND t.id > ?",
         {since, until, since, until, text_or(data, "after")}
     );

@@ -6,6 +6,7 @@
 #include "tonghe/store/page.hpp"
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/internal/rows.hpp"
+#include "tonghe/work/people.hpp"
 
 #include <fmt/format.h>
 
@@ -71,6 +72,14 @@ TaskView view(const Work& work, const Task& task, const Beside& beside, Date tod
     view.queue_title = title_from(work.sources().queue_title, task.queue);
     view.region = task.region;
     view.region_title = title_from(work.sources().region_title, task.region);
+    view.part = task.part;
+    if (!task.is_main()) {
+        view.main = task.main;
+    }
+    if (!task.asked.empty()) {
+        view.asked = task.asked;
+        view.asked_by = task.asked_by;
+    }
     view.version = task.version;
     return view;
 }
@@ -106,7 +115,13 @@ int64_t micros_of(const std::string& text) {
     return value;
 }
 
-Where conditions(const identity::Actor& actor, const DeskQuery& query, DeskList list, Date today) {
+Where conditions(
+    const identity::Actor& actor,
+    const std::vector<std::string>& absent_officers,
+    const DeskQuery& query,
+    DeskList list,
+    Date today
+) {
     Where where;
     switch (list) {
     case DeskList::open: {
@@ -116,9 +131,16 @@ Where conditions(const identity::Actor& actor, const DeskQuery& query, DeskList 
         where.add(visible.sql, visible.values);
         break;
     }
-    case DeskList::mine:
-        where.add("t.state IN ('claimed', 'parked') AND t.assignee = ?", {actor.account});
+    case DeskList::mine: { // also what lies with those she stands in for
+        store::Values accounts{actor.account};
+        std::string marks = "?";
+        for (const std::string& absent : absent_officers) {
+            accounts.emplace_back(absent);
+            marks += ", ?";
+        }
+        where.add("t.state IN ('claimed', 'parked', 'held') AND t.assignee IN (" + marks + ")", accounts);
         break;
+    }
     case DeskList::done:
         where.add("t.state = 'done' AND t.assignee = ?", {actor.account});
         break;
@@ -146,7 +168,9 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
     const DeskList list = query.state.value_or(DeskList::open);
     const Date today = date_of(now);
     const int limit = store::page_size(query.limit);
-    Where where = conditions(actor, query, list, today);
+    const auto absent =
+        list == DeskList::mine ? stands_in_for(session, actor.account, today) : std::vector<std::string>();
+    Where where = conditions(actor, absent, query, list, today);
     where.values.emplace_back(limit + 1);
     const auto calendar = work.sources().calendar();
     DeskPage page;
@@ -216,9 +240,11 @@ DeskSummary desk_summary(Session& session, const Work& work, const identity::Act
         queue.open += row.integer(2);
         queue.red += row.integer(3);
     });
-    count_open("t.state IN ('claimed', 'parked') AND t.assignee = ?", {actor.account}, [&](const store::Row& row) {
-        summary.mine += row.integer(2);
-    });
+    count_open(
+        "t.state IN ('claimed', 'parked', 'held') AND t.assignee = ?",
+        {actor.account},
+        [&](const store::Row& row) { summary.mine += row.integer(2); }
+    );
     summary.done_today = session.count(
         "SELECT COUNT(*) FROM task t WHERE t.state = 'done' AND t.assignee = ? AND t.done_at >= ?",
         {actor.account, start_of(today)}
@@ -263,9 +289,13 @@ DeskSummary desk_summary(Session& session, const Work& work, const identity::Act
     return summary;
 }
 
-Task visible_task(Session& session, const identity::Actor& actor, const TaskId& id) {
+Task visible_task(Session& session, const identity::Actor& actor, const TaskId& id, Instant now) {
     auto task = internal::find_task(session, id);
-    if (!task || (task->assignee != actor.account && !identity::Visibility(actor).covers(task->queue, task->region))) {
+    const bool sees =
+        task && (task->assignee == actor.account || identity::Visibility(actor).covers(task->queue, task->region) ||
+                 (!actor.account.empty() && task->asked_by == actor.account) || has_copy(session, actor, id) ||
+                 stands_in(session, actor.account, task->assignee, date_of(now)));
+    if (!sees) {
         throw Error(errors::task_not_found); // the same for both, so that ids cannot be tried out
     }
     return std::move(*task);
@@ -284,7 +314,7 @@ std::vector<Task> waiting_tasks(Session& session, const std::string& case_ref) {
     return session.all(
         fmt::format(
             "SELECT {} FROM process_instance p JOIN task t ON t.instance = p.id WHERE p.case_ref = ? AND t.state IN "
-            "('open', 'claimed', 'parked') "
+            "('open', 'claimed', 'parked', 'held') "
             "ORDER BY t.due_on, t.id",
             internal::task_columns
         ),
@@ -314,6 +344,9 @@ std::vector<HistoryLine> history(Session& session, const Work& work, const std::
     for (const Instance& instance : work.instances_of(session, case_ref)) {
         for (const Task& task : internal::tasks_of(session, instance.id)) {
             tasks.emplace(task.id.text(), task);
+            if (task.state == TaskState::planned) {
+                continue; // it may never come to that
+            }
             const bool waits = task.is_waiting();
             const bool returned = task.outcome == "return";
             const process::OutcomeWord* known = process::find_outcome(task.outcome);
@@ -332,6 +365,8 @@ std::vector<HistoryLine> history(Session& session, const Work& work, const std::
                                  : returned       ? Text{"退回", "Sent back"}
                                                   : Text{},
                 .text = task.opinion,
+                .part = task.part,
+                .acted_for = task.acted_for,
             });
         }
         session.each(
@@ -408,6 +443,9 @@ std::vector<PictureElement> picture(Session& session, const Work& work, const In
         }
     );
     for (const Task& task : internal::tasks_of(session, id)) {
+        if (!task.is_main()) {
+            continue;
+        }
         elements[task.element] = {.element = task.element, .entered_at = task.created_at, .left_at = task.done_at};
         if (!task.assignee.empty()) {
             elements[task.element].who = task.assignee;

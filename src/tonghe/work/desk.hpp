@@ -53,6 +53,10 @@ struct TaskView {
     Text queue_title;
     std::string region;
     Text region_title;
+    Part part = Part::main;
+    std::optional<TaskId> main;          // of a part
+    std::optional<std::string> asked;    // what was asked of her, or why she was given it
+    std::optional<std::string> asked_by; // account
     int64_t version = 1;
 };
 TONGHE_STRUCT(
@@ -78,6 +82,10 @@ TONGHE_STRUCT(
     queue_title,
     region,
     region_title,
+    part,
+    main,
+    asked,
+    asked_by,
     version
 )
 
@@ -132,8 +140,10 @@ struct HistoryLine { // of a case: what people and the house did, oldest first
     std::string outcome;
     Text outcome_title;
     std::string text; // opinion, reason or comment
+    Part part = Part::main;
+    std::string acted_for; // account for whom a substitute acted
 };
-TONGHE_STRUCT(HistoryLine, at, kind, element, title, who, post, outcome, outcome_title, text)
+TONGHE_STRUCT(HistoryLine, at, kind, element, title, who, post, outcome, outcome_title, text, part, acted_for)
 
 struct ReturnView {
     std::string element;
@@ -158,8 +168,9 @@ TONGHE_STRUCT(PictureElement, element, state, entered_at, left_at, who, usual_se
 DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, const DeskQuery& query, Instant now);
 DeskSummary desk_summary(Session& session, const Work& work, const identity::Actor& actor, Instant now);
 
-// A task the actor may see, or Error(work.task_not_found).
-Task visible_task(Session& session, const identity::Actor& actor, const TaskId& id);
+// A task the actor may see, or Error(work.task_not_found): of her queues and territory, hers, of somebody she stands in
+// for, one whose part she asked for, or one she has a copy of.
+Task visible_task(Session& session, const identity::Actor& actor, const TaskId& id, Instant now);
 TaskView view_task(Session& session, const Work& work, const Task& task, Instant now);
 std::vector<Task>
 waiting_tasks(Session& session, const std::string& case_ref); // who holds the case: open, claimed, parked

@@ -19,5 +19,21 @@ inline constexpr ErrorCode stall_resolved{"work.stall_resolved", 409, "该停滞
 inline constexpr ErrorCode remedy_refused{"work.remedy_refused", 409, "此处不能{remedy_zh}。可用的处理：{remedies}。", "'{remedy}' is not possible here. What is: {remedies}."};
 inline constexpr ErrorCode too_many_steps{"work.too_many_steps", 500, "流程“{process}”连续自动执行过多，未保存。请检查其中的循环。", "Process '{process}' ran on by itself for too long; nothing was saved. Check it for a loop."};
 inline constexpr ErrorCode model_missing{"work.model_missing", 500, "找不到流程“{process}”的版本 {model}。请恢复该版本的文件。", "Version {model} of process '{process}' cannot be found. Restore its file."};
+inline constexpr ErrorCode task_held{"work.task_held", 409, "该任务正在等其他人员签署或答复，暂不能办理。", "The task waits for what others have been asked. It comes back by itself."};
+inline constexpr ErrorCode not_your_turn{"work.not_your_turn", 409, "还没有轮到这一签。前一位签署后自动到达。", "It is not your turn yet. It opens when the one before has signed."};
+inline constexpr ErrorCode not_possible_now{"work.not_possible_now", 409, "现在不能对该任务做“{operation_zh}”。现在可做：{operations_zh}。", "'{operation}' is not possible on this task now. Possible: {operations}."};
+inline constexpr ErrorCode not_an_officer{"work.not_an_officer", 422, "“{officer}”不是在岗的工作人员。请从人员列表中选择。", "'{officer}' is not an officer in service. Choose from the list."};
+inline constexpr ErrorCode not_competent{"work.not_competent", 422, "“{officer}”不办理该队列或该区域的任务。请从人员列表中选择。", "'{officer}' does not serve this queue in this territory. Choose from the list."};
+inline constexpr ErrorCode not_to_yourself{"work.not_to_yourself", 422, "不能交给自己。请选择其他人员。", "This cannot be given to yourself. Choose somebody else."};
+inline constexpr ErrorCode asked_already{"work.asked_already", 409, "“{officer}”已在该任务的签署人员中，且尚未答复。", "'{officer}' has been asked already and has not answered yet."};
+inline constexpr ErrorCode signed_already{"work.signed_already", 409, "同一任务的会签，每人只签一次。", "Each officer signs a task once."};
+inline constexpr ErrorCode signs_open{"work.signs_open", 409, "还有加签未完成，不能要求补正。请先减签，或等其答复。", "Added signs are still open, so corrections cannot be asked for. Remove them, or wait for their answers."};
+inline constexpr ErrorCode not_recallable{"work.not_recallable", 409, "不能拿回：下一环节已有人签收，或流程已越过可退回的范围。", "It cannot be recalled: somebody has taken up the next step, or the process has gone past where it can come back from."};
+inline constexpr ErrorCode copy_not_found{"work.copy_not_found", 404, "没有找到该传阅件，或它不是给您的。", "There is no such copy for you."};
+inline constexpr ErrorCode reminder_not_found{"work.reminder_not_found", 404, "没有找到该催办，或它不是发给您的。", "There is no such reminder for you."};
+inline constexpr ErrorCode reminder_answered{"work.reminder_answered", 409, "该催办已经答复。", "This reminder has been answered."};
+inline constexpr ErrorCode substitution_not_found{"work.substitution_not_found", 404, "没有找到该代理。", "There is no such substitution."};
+inline constexpr ErrorCode substitution_overlaps{"work.substitution_overlaps", 409, "该期间您已指定代理人。请先终止原代理，或调整起止日期。", "You have a substitute in that time already. End that substitution first, or change the days."};
+inline constexpr ErrorCode hand_over_not_yours{"work.hand_over_not_yours", 403, "只有本人或其单位负责人可以办理工作交接。", "Only the officer or the head of her unit may hand her work over."};
 // clang-format on
 } // namespace tonghe::work::errors

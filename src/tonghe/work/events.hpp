@@ -29,4 +29,22 @@ inline constexpr const char* clock_turned_yellow = "clock.turned_yellow"; // cas
 inline constexpr const char* clock_turned_red = "clock.turned_red";       // the same
 inline constexpr const char* clock_rederived = "clock.rederived";         // the same, and the due day that was
 
+// What people do besides answering. `for` names the absent officer where a substitute acted.
+inline constexpr const char* task_assigned = "task.assigned";           // case, officer, how: head or a strategy
+inline constexpr const char* task_transferred = "task.transferred";     // case, from, to
+inline constexpr const char* task_delegated = "task.delegated";         // case, part, officer
+inline constexpr const char* sign_added = "task.sign_added";            // case, part, officer, when
+inline constexpr const char* sign_removed = "task.sign_removed";        // case, part, officer
+inline constexpr const char* task_signed = "task.signed";               // case, main, part, outcome
+inline constexpr const char* task_answered = "task.answered";           // case, outcome: kept until the parts are done
+inline constexpr const char* task_came_back = "task.came_back";         // case, because: answered or objection
+inline constexpr const char* task_recalled = "task.recalled";           // case, element, from
+inline constexpr const char* task_copied = "task.copied";               // case, copy, officer?, queue?
+inline constexpr const char* copy_read = "copy.read";                   // case, copy
+inline constexpr const char* task_reminded = "task.reminded";           // case, reminder, addressee
+inline constexpr const char* reminder_answered = "reminder.answered";   // task
+inline constexpr const char* task_handed_over = "task.handed_over";     // case, from, to; to the queue where empty
+inline constexpr const char* substitution_made = "substitution.made";   // officer, substitute, from, until
+inline constexpr const char* substitution_ended = "substitution.ended"; // officer, substitute
+
 } // namespace tonghe::work::events

@@ -41,12 +41,6 @@ InstanceStatus status_of(process::Status status) {
     }
 }
 
-// The region of the office that handles a step: that of the case, shortened to the level of the step.
-std::string region_at(const std::string& region, std::string_view level) {
-    const size_t digits = level == "city" ? 4 : level == "district" ? 6 : level == "street" ? 9 : 12;
-    return region.size() == 12 ? region.substr(0, digits) + std::string(12 - digits, '0') : region;
-}
-
 void enter_element(Tx& tx, const InstanceId& instance, uint32_t token, const std::string& element) {
     tx.execute(
         "INSERT INTO element_visit (instance, token, element, entered_at, left_at, cancelled) VALUES (?, ?, ?, ?, "
@@ -222,7 +216,7 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
     task.case_ref = instance.case_ref;
     internal::describe(task, element);
     task.queue = element.attribute("queue");
-    task.region = region_at(instance.region, element.attribute("level"));
+    task.region = internal::region_at(instance.region, element.attribute("level"));
     task.created_at = tx.now();
     JsonObject data{{"case", task.case_ref}, {"element", task.element}};
     assign(tx, running, element, task, data);
@@ -233,12 +227,22 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
         task.clock = start_clock(today(tx), {task.workdays}, *sources_.calendar());
         data["due_on"] = to_string(task.clock.due_on);
     }
+    task.follows = tx.kept<internal::InHand>(this).answered;
+    const bool is_signed = !element.attribute("sign").empty();
+    if (is_signed) {
+        task.state = TaskState::held;
+    } else {
+        choose_officer(tx, element, task, data);
+    }
     if (instance.parked) {
-        task.state = TaskState::parked;
+        task.state = is_signed ? TaskState::held : TaskState::parked;
         task.parked_on = today(tx);
     }
     internal::insert(tx, task);
     tx.record({.kind = events::task_opened, .subject = task.id.text(), .actor = "system", .data = data});
+    if (is_signed) {
+        open_signs(tx, element, instance, task);
+    }
 }
 
 void Work::assign(
@@ -286,6 +290,9 @@ void Work::close_task(Tx& tx, const internal::Running& running, uint32_t token) 
     task->state = TaskState::cancelled;
     task->done_at = tx.now();
     internal::update(tx, *task);
+    if (task->parts > 0) {
+        close_parts(tx, *task);
+    }
     tx.record(
         {.kind = events::task_cancelled,
          .subject = task->id.text(),

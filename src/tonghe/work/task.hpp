@@ -1,11 +1,16 @@
 // A task: one step of a process that waits for a person, in a queue, over a territory.
 //
 //   open ⇄ claimed → done          parked: while the applicant supplements; comes back as it was
-//      ↘ cancelled                 cancelled: the process went another way
+//      ↘ cancelled ⇅               cancelled: the process went another way
+//                held              held: until other people have answered their parts of it
+//
+// A task can have parts, which are tasks of the same token: the votes of a countersigning, a delegation, signs that
+// were added. `planned` is a part whose turn comes later.
 //
 // Always true
-//  1. A task in `claimed` has exactly one assignee; only the first of two claims at once succeeds.
-//  2. A task that waits has one token in the state of its instance, and the token has one waiting task.
+//  1. A task in `claimed` has exactly one assignee; only the first of two claims at once succeeds. One that was
+//     assigned to her and that she has not taken up yet has no `claimed_at`.
+//  2. A task that waits has one token in the state of its instance, and the token has one waiting task that is `main`.
 //  3. `region` is the region of the case, shortened to the level that handles the step (`tonghe:level`), unless a
 //     decision (`tonghe:desk`) chose another desk.
 #pragma once
@@ -21,8 +26,19 @@ namespace tonghe::work {
 using InstanceId = Id<struct InstanceTag>;
 using TaskId = Id<struct TaskTag>;
 
-enum class TaskState { open, claimed, done, parked, cancelled };
-TONGHE_ENUM(TaskState, open, claimed, done, parked, cancelled)
+enum class TaskState { open, claimed, done, parked, cancelled, held, planned };
+TONGHE_ENUM(TaskState, open, claimed, done, parked, cancelled, held, planned)
+
+// What a task is of its token's work.
+enum class Part {
+    main,
+    sign,     // a vote of a countersigning (会签)
+    delegate, // another answers, it comes back to who asked (委派)
+    before,   // signs added (加签): before the officer answers, beside her, after her
+    beside,
+    after,
+};
+TONGHE_ENUM(Part, main, sign, delegate, before, beside, after)
 
 struct Task {
     TaskId id;
@@ -47,10 +63,21 @@ struct Task {
     std::string outcome; // `return` where it was sent back
     std::string opinion;
     int64_t version = 1;
+    Part part = Part::main;
+    TaskId main;                        // that it is a part of; empty for a main task
+    int parts = 0;                      // that this task has had
+    int place = 0;                      // among the parts
+    int weight = 1;                     // of a vote
+    std::string asked_by;               // account that asked for this part, or assigned the task
+    std::string asked;                  // what was asked
+    std::string acted_for;              // account whose substitute did it
+    std::optional<Instant> answered_at; // held with an answer: it goes on when the parts are done
+    JsonObject answer;                  // the variables of that answer
+    TaskId follows;                     // the task whose answer opened this one, where one did
 
-    bool is_waiting() const {
-        return state == TaskState::open || state == TaskState::claimed || state == TaskState::parked;
-    }
+    bool is_waiting() const { return state != TaskState::done && state != TaskState::cancelled; }
+
+    bool is_main() const { return part == Part::main; }
 };
 
 enum class InstanceStatus { running, ended, failed, cancelled };

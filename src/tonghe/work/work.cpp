@@ -61,7 +61,8 @@ void Work::park(Tx& tx, const InstanceId& root) {
         running.is_changed = true;
         for (Task& task : internal::tasks_of(tx, id)) {
             if (task.is_waiting()) {
-                task.state = TaskState::parked;
+                const bool keeps_state = task.state == TaskState::held || task.state == TaskState::planned;
+                task.state = keeps_state ? task.state : TaskState::parked;
                 task.parked_on = today(tx);
                 internal::update(tx, task);
                 tx.record(
@@ -83,7 +84,7 @@ void Work::unpark(Tx& tx, const InstanceId& root) {
         }
         running.instance.parked = false;
         for (Task& task : internal::tasks_of(tx, id)) {
-            if (task.state == TaskState::parked) {
+            if (task.is_waiting() && task.parked_on) {
                 resume_timers(tx, running, task);
                 unpark_task(tx, task);
             }
@@ -107,7 +108,9 @@ void Work::resume_timers(Tx& tx, internal::Running& running, const Task& task) c
 }
 
 void Work::unpark_task(Tx& tx, Task& task) const {
-    task.state = task.assignee.empty() ? TaskState::open : TaskState::claimed;
+    if (task.state == TaskState::parked) {
+        task.state = task.assignee.empty() ? TaskState::open : TaskState::claimed;
+    }
     task.clock = resume_clock(task.clock, task.parked_on.value_or(today(tx)), today(tx), *sources_.calendar());
     task.parked_on.reset();
     internal::update(tx, task);
@@ -136,7 +139,7 @@ void Work::cancel(Tx& tx, const InstanceId& id, const std::string& by, const std
 bool Work::complete_by_system(Tx& tx, const InstanceId& root, const std::string& act, const Completion& completion) {
     for (const InstanceId& id : internal::family_of(tx, root)) {
         for (const Task& task : internal::tasks_of(tx, id)) {
-            if (task.is_waiting() && task.act == act) {
+            if (task.is_waiting() && task.is_main() && task.act == act) {
                 finish(tx, task, identity::system_actor().account, completion);
                 return true;
             }

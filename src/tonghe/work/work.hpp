@@ -7,8 +7,9 @@
 //     has written anything; it waits for an operator unless a boundary event catches the code.
 //  3. Observers and services are called after the instance was saved, so they may change it themselves (park, cancel,
 //     set variables); it is read again before it goes on.
-//  4. An instance keeps the model it began with, whatever the packs say now, until an operator migrates it.
-//  5. Every input that an instance accepted is kept with the hash of the state it led to, and the event that tells of
+//  4. Parts of a task (signs, delegations) are rows beside its main task; the process hears of the main task only.
+//  5. An instance keeps the model it began with, whatever the packs say now, until an operator migrates it.
+//  6. Every input that an instance accepted is kept with the hash of the state it led to, and the event that tells of
 //     it carries that hash too: stepping them again ends in the same state (work/replay.hpp).
 //
 // Elsewhere: lists, counts and pictures (work/desk.hpp), the life of the case (service/), who may see what (identity/).
@@ -63,6 +64,11 @@ struct WorkSources {
     std::function<DeskChoice(Session&, const Instance&, const process::Element&, Date today)> desk;
     // The answer of a business rule task's decision; the instance has the variables that the task sees.
     std::function<ServiceResult(Session&, const Instance&, const process::Element&, Date today)> decide;
+    // An officer in service by account, and the accounts of those who serve a queue over a region, sorted. Where they
+    // are not given nobody can be named and every task goes to its pool.
+    std::function<std::optional<identity::Actor>(Session&, const std::string& account, Instant now)> officer;
+    std::function<std::vector<std::string>(Session&, std::string_view queue, std::string_view region, Instant now)>
+        officers_of;
     std::function<Text(std::string_view region)> region_title;
     std::function<Text(std::string_view queue)> queue_title;
 };
@@ -114,7 +120,10 @@ class Observer {
 
     virtual void task_opened(Tx&, const Task&) {}
 
-    virtual void task_completed(Tx&, const Task&) {} // before the process goes on
+    virtual void task_completed(Tx&, const Task&) {} // the main one, before the process goes on
+
+    // Somebody is asked for a part of a task, or is given a task.
+    virtual void task_given(Tx&, const Task&) {}
 
     virtual void task_returned(Tx&, const Task&, const std::string& /*to*/) {}
 
@@ -175,9 +184,33 @@ class Work {
     Task release(Tx& tx, const identity::Actor& by, const TaskId& task);
     // Claims on the way where it is open. Throws invalid_input with faults at /outcome and /opinion.
     Task complete(Tx& tx, const identity::Actor& by, const TaskId& task, const Completion& completion);
+    // Back to an earlier step; with `straight_back` it then comes here again without the steps between.
     Task return_to(
-        Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& element, const std::string& reason
+        Tx& tx,
+        const identity::Actor& by,
+        const TaskId& task,
+        const std::string& element,
+        const std::string& reason,
+        bool straight_back = false
     );
+    // What follows is refused by the rules of work/operations.hpp.
+    Task assign_to(
+        Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& officer, const std::string& reason
+    );
+    Task transfer(
+        Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& officer, const std::string& reason
+    );
+    // Asks others for a part of the task: a delegation (of one officer), or signs. What they were asked is `asked`.
+    Task
+    ask(Tx& tx,
+        const identity::Actor& by,
+        const TaskId& task,
+        Part part,
+        const std::vector<std::string>& officers,
+        const std::string& asked);
+    Task remove_sign(Tx& tx, const identity::Actor& by, const TaskId& part, const std::string& reason);
+    Task recall(Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& reason); // the one that opens
+    bool is_recallable(Session& session, const Task& task) const;
     void comment(Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& text);
     // Completes the waiting task with that act in the name of the house (a rule of silence); false where there is none.
     bool complete_by_system(Tx& tx, const InstanceId& instance, const std::string& act, const Completion& completion);
@@ -205,6 +238,18 @@ class Work {
     // Sends the task to the desk that the element's decision chooses, and says so in the event's data.
     void
     assign(Tx& tx, const internal::Running& running, const process::Element& element, Task& task, JsonObject& data);
+    // Gives the task to an officer where the element says how (`tonghe:assign`).
+    void choose_officer(Tx& tx, const process::Element& element, Task& task, JsonObject& data) const;
+    std::string officer_in_turn(Tx& tx, const Task& task, const std::vector<std::string>& officers) const;
+    void open_signs(Tx& tx, const process::Element& element, const Instance& instance, Task& main);
+    void open_part(Tx& tx, Task& part, const Task& main);
+    static void close_parts(Tx& tx, const Task& main);
+    Task keep_answer(Tx& tx, Task task, const Completion& completion);
+    Task answer_part(Tx& tx, Task part, const std::string& by, const Completion& completion);
+    void settle(Tx& tx, const Task& part); // the main task goes on, comes back or waits
+    void settle_signs(Tx& tx, Task main, const std::vector<Task>& parts);
+    void give(Tx& tx, Task& task, const std::string& officer) const; // saves it
+    identity::Actor officer(Session& session, const std::string& account, Instant now) const;
     void close_task(Tx& tx, const internal::Running& running, uint32_t token);
     void arm_timer(Tx& tx, internal::Running& running, const process::Effect& effect);
     void call_service(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);

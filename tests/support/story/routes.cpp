@@ -151,6 +151,21 @@ class Scene {
             "/api/v1/operator/webhooks",
             parse_json(R"({"url":"http://127.0.0.1:9/","kinds":["draft.begun"]})")
         );
+        const std::string task = text(get("li.police", "/api/v1/desk?case=" + household), "/rows/0/task");
+        post("li.police", "/api/v1/tasks/" + task + "/claim", JsonObject());
+        const auto account = [&](const std::string& name) {
+            return text(get("xu.neighbour", "/api/v1/desk/officers?q=" + name), "/rows/0/account");
+        };
+        const std::string officer = account("%E6%9D%8E%E6%98%8E");                     // 李明
+        const std::string colleague = account("%E9%80%9A%E7%94%A8%E6%88%B7%E7%B1%8D"); // 通用户籍
+        post("officer.police", "/api/v1/tasks/" + task + "/copies", JsonObject{{"officers", JsonArray{officer}}});
+        const Json reminder =
+            post("officer.police", "/api/v1/tasks/" + task + "/reminders", JsonObject{{"text", "请办理"}});
+        const Json substitution = post(
+            "li.police",
+            "/api/v1/desk/substitutions",
+            JsonObject{{"substitute", colleague}, {"from", "2026-01-01"}, {"until", "2099-12-31"}, {"reason", "出差"}}
+        );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const std::set<std::string> owner{"chen.yu"};
         world_.journal().follow(); // queues the draft for the webhook
@@ -159,7 +174,10 @@ class Scene {
             {"material", {"birth-certificate", {}}},
             {"case", {household, {"chen.yu", "li.police"}}},
             {"certificate", {certificate, owner}},
-            {"task", {text(get("li.police", "/api/v1/desk?case=" + household), "/rows/0/task"), {"li.police"}}},
+            {"task", {task, {"li.police"}}},
+            {"copy", {text(get("li.police", "/api/v1/desk/copies"), "/rows/0/copy"), {"li.police"}}},
+            {"reminder", {text(reminder, "/reminder"), {"li.police"}}},
+            {"substitution", {text(substitution, "/substitution"), {"li.police"}}},
             {"rating", {text(rating, "/rating"), {"li.police"}}},
             {"me/inbox/message", {text(get("chen.yu", "/api/v1/me/inbox"), "/rows/0/message"), owner}},
             {"operator/outbox/message",

@@ -1,5 +1,6 @@
 // Tasks, loops and what activities take and give.
 #include "tonghe/process/internal/reading.hpp"
+#include "tonghe/process/signing.hpp"
 #include "tonghe/process/vocabulary.hpp"
 
 namespace tonghe::process {
@@ -35,6 +36,7 @@ class ActivityReader {
         read_kind();
         check_words();
         read_outcomes();
+        check_signing();
         for (const xml::Element& child : xml_.children) {
             if (is_bpmn(child) && child.name == "standardLoopCharacteristics") {
                 read_standard_loop(child);
@@ -159,6 +161,44 @@ class ActivityReader {
             days != element_.attributes.end() && !whole_number(days->second, 0, 1000)) {
             bad_attribute(
                 "tonghe:workdays", days->second, {"请写 0 到 1000 的整数。", "Write a whole number from 0 to 1000."}
+            );
+        }
+    }
+
+    void check_signing() {
+        const auto rule = element_.attributes.find("sign");
+        const auto signers = element_.attributes.find("signers");
+        const auto assign = element_.attributes.find("assign");
+        if (rule != element_.attributes.end() && !read_sign_rule(rule->second)) {
+            bad_attribute(
+                "tonghe:sign",
+                rule->second,
+                {"可用：all any ratio:0.6 weights:4 veto order。",
+                 "One of all, any, ratio:0.6, weights:4, veto, order."}
+            );
+        }
+        if (signers != element_.attributes.end() && !read_signers(signers->second)) {
+            bad_attribute(
+                "tonghe:signers",
+                signers->second,
+                {"请写“队列@层级*权重”，以逗号分隔。", "Write queue@level*weight, separated by commas."}
+            );
+        }
+        if ((rule == element_.attributes.end()) != (signers == element_.attributes.end()) ||
+            (rule != element_.attributes.end() && element_.outcomes.size() < 2)) {
+            bad_attribute(
+                "tonghe:sign",
+                std::string(element_.attribute("sign")),
+                {"会签要同时写 tonghe:sign、tonghe:signers 和至少两个结果（先同意，后不同意）。",
+                 "Countersigning needs tonghe:sign, tonghe:signers and two outcomes at least: first to agree, then not "
+                 "to."}
+            );
+        }
+        if (assign != element_.attributes.end() && !is_assignment(assign->second)) {
+            bad_attribute(
+                "tonghe:assign",
+                assign->second,
+                {"可用：pool least_load continuity turn。", "One of pool, least_load, continuity, turn."}
             );
         }
     }

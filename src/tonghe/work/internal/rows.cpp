@@ -92,6 +92,8 @@ std::optional<Running> find(Session& session, const InstanceId& id, const char* 
     );
 }
 
+std::string answer_text(const Task& task) { return task.answer.empty() ? "" : to_text(task.answer); }
+
 void insert(Tx& tx, const Running& running, std::string state) {
     const Instance& instance = running.instance;
     tx.execute(
@@ -145,6 +147,11 @@ void update(Tx& tx, Running& running, std::string state) {
 }
 
 } // namespace
+
+std::string region_at(const std::string& region, std::string_view level) {
+    const size_t digits = level == "city" ? 4 : level == "district" ? 6 : level == "street" ? 9 : 12;
+    return region.size() == 12 ? region.substr(0, digits) + std::string(12 - digits, '0') : region;
+}
 
 uint32_t task_token_of(const Running& running, uint32_t timer) {
     for (const process::Armed& armed : running.state.timers) {
@@ -236,8 +243,11 @@ void insert(Tx& tx, const Task& task) {
     tx.execute(
         "INSERT INTO task (id, instance, token, case_ref, element, act, title_zh, title_en, outcomes, queue, region, "
         "state, assignee, post, "
-        "created_at, claimed_at, done_at, due_on, yellow_on, workdays, parked_on, outcome, opinion, version) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "created_at, claimed_at, done_at, due_on, yellow_on, workdays, parked_on, outcome, opinion, version, part, "
+        "main, "
+        "parts, place, weight, asked_by, asked, acted_for, answered_at, answer, follows) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)",
         {task.id,
          task.instance,
          static_cast<int64_t>(task.token),
@@ -261,18 +271,30 @@ void insert(Tx& tx, const Task& task) {
          task.parked_on,
          task.outcome,
          task.opinion,
-         task.version}
+         task.version,
+         word(task.part),
+         task.main,
+         task.parts,
+         task.place,
+         task.weight,
+         task.asked_by,
+         task.asked,
+         task.acted_for,
+         task.answered_at,
+         answer_text(task),
+         task.follows}
     );
 }
 
 void update(Tx& tx, Task& task) {
     tx.execute_one(
-        "UPDATE task SET state = ?, assignee = ?, post = ?, claimed_at = ?, done_at = ?, due_on = ?, yellow_on = ?, "
-        "parked_on = ?, outcome = ?, "
-        "opinion = ?, version = version + 1 WHERE id = ? AND version = ?",
+        "UPDATE task SET state = ?, assignee = ?, post = ?, created_at = ?, claimed_at = ?, done_at = ?, due_on = ?, "
+        "yellow_on = ?, parked_on = ?, outcome = ?, opinion = ?, parts = ?, asked_by = ?, asked = ?, acted_for = ?, "
+        "answered_at = ?, answer = ?, version = version + 1 WHERE id = ? AND version = ?",
         {word(task.state),
          task.assignee,
          task.post,
+         task.created_at,
          task.claimed_at,
          task.done_at,
          task.clock.due_on,
@@ -280,6 +302,12 @@ void update(Tx& tx, Task& task) {
          task.parked_on,
          task.outcome,
          task.opinion,
+         task.parts,
+         task.asked_by,
+         task.asked,
+         task.acted_for,
+         task.answered_at,
+         answer_text(task),
          task.id,
          task.version}
     );
@@ -327,6 +355,19 @@ Task read_task(const store::Row& row) {
     task.outcome = row.text(21);
     task.opinion = row.text(22);
     task.version = row.integer(23);
+    task.part = parse_word<Part>(row.view(24)).value_or(Part::main);
+    task.main = row.id<TaskId>(25);
+    task.parts = static_cast<int>(row.integer(26));
+    task.place = static_cast<int>(row.integer(27));
+    task.weight = static_cast<int>(row.integer(28));
+    task.asked_by = row.text(29);
+    task.asked = row.text(30);
+    task.acted_for = row.text(31);
+    task.answered_at = row.optional_instant(32);
+    if (!row.view(33).empty()) {
+        task.answer = parse_json(row.view(33)).as_object();
+    }
+    task.follows = row.id<TaskId>(34);
     return task;
 }
 
@@ -337,10 +378,19 @@ std::optional<Task> find_task(Session& session, const TaskId& id) {
 std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token) {
     return session.first(
         fmt::format(
-            "SELECT {} FROM task t WHERE t.instance = ? AND t.token = ? AND t.state IN ('open', 'claimed', 'parked')",
+            "SELECT {} FROM task t WHERE t.instance = ? AND t.token = ? AND t.part = 'main' AND t.state IN "
+            "('open', 'claimed', 'parked', 'held')",
             task_columns
         ),
         {instance, static_cast<int64_t>(token)},
+        read_task
+    );
+}
+
+std::vector<Task> parts_of(Session& session, const TaskId& main) {
+    return session.all(
+        fmt::format("SELECT {} FROM task t WHERE t.main = ? AND t.main <> '' ORDER BY t.place, t.id", task_columns),
+        {main},
         read_task
     );
 }

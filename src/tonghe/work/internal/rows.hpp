@@ -35,6 +35,7 @@ struct Running {
 // The instances that a unit works on, by id. Their rows are written when the unit ends, or before SQL reads them.
 struct InHand final : journal::Kept {
     std::map<std::string, Running> running;
+    TaskId answered; // while a process goes on from a person's answer: what opens follows from it
 
     void write(Tx& tx) override; // Error(store.conflict) where somebody else wrote since one was read
 };
@@ -42,6 +43,8 @@ struct InHand final : journal::Kept {
 // Remembers an input that was accepted. `recorded`: how many events the unit had before it.
 void remember(Running& running, const process::Input& input, size_t recorded);
 
+// The region of the office that handles a step: that of the case, shortened to the level of the step.
+std::string region_at(const std::string& region, std::string_view level);
 // The token of the task that this timer belongs to; 0 where it belongs to none.
 uint32_t task_token_of(const Running& running, uint32_t timer);
 journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due);
@@ -59,14 +62,17 @@ void update(Tx& tx, Task& task); // raises the version; Error(store.conflict) as
 void describe(Task& task, const process::Element& element);
 void update_description(Tx& tx, Task& task);
 std::optional<Task> find_task(Session& session, const TaskId& id);
-std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token);
-std::vector<Task> tasks_of(Session& session, const InstanceId& instance); // oldest first
+std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token); // the main one
+std::vector<Task> parts_of(Session& session, const TaskId& main);                                    // by place
+std::vector<Task> tasks_of(Session& session, const InstanceId& instance);                            // oldest first
 
 inline constexpr const char* task_columns = "t.id, t.instance, t.token, t.case_ref, t.element, t.act, t.title_zh, "
                                             "t.title_en, t.outcomes, t.queue, t.region, t.state, t.assignee, "
                                             "t.post, t.created_at, t.claimed_at, t.done_at, t.due_on, t.yellow_on, "
-                                            "t.workdays, t.parked_on, t.outcome, t.opinion, t.version";
-inline constexpr int task_columns_count = 24;
+                                            "t.workdays, t.parked_on, t.outcome, t.opinion, t.version, t.part, t.main, "
+                                            "t.parts, t.place, t.weight, t.asked_by, t.asked, t.acted_for, "
+                                            "t.answered_at, t.answer, t.follows";
+inline constexpr int task_columns_count = 35;
 Task read_task(const store::Row& row); // of those columns, first in the row
 
 } // namespace tonghe::work::internal

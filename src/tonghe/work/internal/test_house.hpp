@@ -1,6 +1,7 @@
 // A journal with work on a fresh database, officers, and models written in a few words. For the tests of this module.
 #pragma once
 #include "tests/support/databases.hpp"
+#include "tonghe/identity/visibility.hpp"
 #include "tonghe/process/bpmn.hpp"
 #include "tonghe/work/desk.hpp"
 #include "tonghe/work/work.hpp"
@@ -70,6 +71,20 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
                 .decide = [this](
                               Session&, const Instance& instance, const process::Element&, Date
                           ) { return decide_ ? decide_(instance) : ServiceResult{.error = "work.unknown_decision"}; },
+                .officer = [this](Session&, const std::string& account, Instant) -> std::optional<identity::Actor> {
+                    const auto found = officers_.find(account);
+                    return found == officers_.end() ? std::nullopt : std::optional(found->second);
+                },
+                .officers_of =
+                    [this](Session&, std::string_view queue, std::string_view region, Instant) {
+                        std::vector<std::string> accounts;
+                        for (const auto& [account, actor] : officers_) {
+                            if (identity::Visibility(actor).covers(queue, region)) {
+                                accounts.push_back(account);
+                            }
+                        }
+                        return accounts;
+                    },
                 .region_title =
                     [](std::string_view region) {
                         return Text{"区划" + std::string(region), std::string(region)};
@@ -173,6 +188,7 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
     std::map<std::string, process::ModelRef> called_;
     std::function<ServiceResult(const Instance&)> decide_; // what a business rule task is answered
     std::function<DeskChoice(const Instance&)> desk_;      // what the decision of a task with `tonghe:desk` says
+    std::map<std::string, identity::Actor> officers_; // who can be named, by account
 
     void hear(std::string what) { // on PostgreSQL two units tell at once
         const std::lock_guard lock(heard_mutex_);

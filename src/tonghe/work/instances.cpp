@@ -82,7 +82,7 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
          .actor = "system",
          .data = JsonObject{{"case", instance.case_ref}, {"model", instance.model}, {"process", instance.process}}}
     );
-    internal::remember(running, input, tx.events().size());
+    internal::remember(running, input, tx.events());
     perform(tx, running, step.effects);
     running.is_new = true;
     const InstanceId id = instance.id;
@@ -103,7 +103,7 @@ Refusal Work::advance(Tx& tx, const InstanceId& id, const Input& input, int dept
     if (step.refusal != Refusal::none) {
         return step.refusal;
     }
-    internal::remember(running, input, tx.events().size());
+    internal::remember(running, input, tx.events());
     perform(tx, running, step.effects);
     running.is_changed = true;
     call_out(tx, id, step.effects, depth);

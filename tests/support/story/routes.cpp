@@ -184,6 +184,7 @@ class Scene {
              {text(get("operator.system", "/api/v1/operator/outbox"), "/rows/0/message"), {}}},
             {"webhook", {text(webhook, "/webhook"), {}}},
             {"account", {text(get("operator.system", "/api/v1/operator/accounts?q=lin.hang"), "/rows/0/account"), {}}},
+            {"stall", {"none-is-stuck", {}}},
             {"service", {"birth", {}}},
             {"sequence", {"1", {}}},
             {"projection", {"service_daily", {}}},

@@ -198,9 +198,12 @@ void InHand::write(Tx& tx) {
     }
 }
 
-void remember(Running& running, const process::Input& input, size_t recorded) {
+void remember(Running& running, const process::Input& input, const std::vector<Event>& recorded) {
     if (running.inputs.empty()) {
-        running.event = recorded == 0 ? 0 : recorded - 1;
+        const auto act = std::find_if(recorded.rbegin(), recorded.rend(), [](const Event& event) {
+            return event.kind.starts_with("task.") || event.kind.starts_with("process.");
+        });
+        running.event = act == recorded.rend() ? recorded.size() : static_cast<size_t>(recorded.rend() - act) - 1;
     }
     process::append(running.inputs, input);
 }

@@ -40,8 +40,9 @@ struct InHand final : journal::Kept {
     void write(Tx& tx) override; // Error(store.conflict) where somebody else wrote since one was read
 };
 
-// Remembers an input that was accepted. `recorded`: how many events the unit had before it.
-void remember(Running& running, const process::Input& input, size_t recorded);
+// Remembers an input that was accepted. The hash of the state goes to the event of the act: the last one of work's own
+// that the unit had recorded when it gave the input.
+void remember(Running& running, const process::Input& input, const std::vector<Event>& recorded);
 
 // The region of the office that handles a step: that of the case, shortened to the level of the step.
 std::string region_at(const std::string& region, std::string_view level);

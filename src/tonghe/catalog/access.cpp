@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 9> purposes = {
     "statistics",
     "other"};
 constexpr std::array<std::string_view, 3> roles = {"system", "security", "audit"};
-constexpr std::array<std::string_view, 13> permissions = {
+constexpr std::array<std::string_view, 14> permissions = {
     "packs.manage",
     "outbox.manage",
     "webhooks.manage",

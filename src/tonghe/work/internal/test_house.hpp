@@ -188,7 +188,7 @@ class TestHouse : public testing::TestWithParam<store::Engine>, public Observer 
     std::map<std::string, process::ModelRef> called_;
     std::function<ServiceResult(const Instance&)> decide_; // what a business rule task is answered
     std::function<DeskChoice(const Instance&)> desk_;      // what the decision of a task with `tonghe:desk` says
-    std::map<std::string, identity::Actor> officers_; // who can be named, by account
+    std::map<std::string, identity::Actor> officers_;      // who can be named, by account
 
     void hear(std::string what) { // on PostgreSQL two units tell at once
         const std::lock_guard lock(heard_mutex_);

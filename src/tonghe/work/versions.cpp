@@ -150,7 +150,12 @@ Work::migrate(Tx& tx, const identity::Actor& by, const InstanceId& id, const Mig
     for (Task& task : internal::tasks_of(tx.beside(), id)) {
         const process::Token* token = task.is_waiting() ? running.state.token(task.token) : nullptr;
         if (token != nullptr) {
-            internal::describe(task, next->elements[token->node]);
+            const process::Element& element = next->elements[token->node];
+            if (task.part == Part::main) {
+                internal::describe(task, element);
+            } else { // what was asked of others stays as it was asked
+                task.element = element.id;
+            }
             internal::update_description(tx, task);
         }
     }

@@ -27,8 +27,9 @@ async function openCase(account, body) {
   const { post, context } = await node.signIn(account)
   const reply = await post('/cases', body)
   assert.equal(reply.status(), 201)
+  const opened = await reply.json() // before the context is closed, and what it fetched with it
   await context.close()
-  return (await reply.json()).case
+  return opened.case
 }
 const first = async (officer, found) => (await officer.get(`/desk?case=${found}`)).rows[0].task
 

@@ -256,6 +256,8 @@ export function taskDetail(task) {
     case_view: { ...birthCase, ...birthCase.parts[1], parts: [], applicant_name: '陈雨' },
     history: [step(ago(2), 'case.submitted', t('提交申请', 'Submitted'), '陈雨'), step(ago(0, 20), 'task.completed', t('受理', 'Acceptance'), '何琳', t('受理', 'Accepted'), '材料齐全，符合受理条件。'), step(ago(0, 3), 'task.commented', t('批注', 'Comment'), '何琳', undefined, '母亲户口 11 月刚迁入，迁入手续已核对。')],
     returnable: [{ element: 'accept', title: t('受理', 'Acceptance') }],
+    operations: { open: ['claim', 'complete', 'return', 'copy', 'comment'], claimed: ['release', 'complete', 'return', 'delegate', 'transfer', 'add_sign', 'copy', 'comment'] }[task.state] ?? [],
+    sign: '', parts: [], copies: [], reminders: [],
   }
 }
 export const summary = {

@@ -31,6 +31,7 @@ async function open(page, example) {
 // Everything under WCAG, the parts of dmn-js too; what is only good practice (a heading's level, the name of the corner of a
 // table) is not asked of them.
 async function accessible(page, says) {
+  await page.locator('h1').first().waitFor() // a page that is still being drawn has none
   await page.evaluate(axe)
   const found = await page.evaluate(async () => {
     const all = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })

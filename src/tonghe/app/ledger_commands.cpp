@@ -3,6 +3,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/node_keys.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/journal/journal.hpp"
@@ -29,12 +30,7 @@ struct LedgerArguments {
 };
 
 void declare_place(cli::Options& options, LedgerArguments& given) {
-    options.text("--data", given.data, {"数据文件夹", "Folder of the data"});
-    options.text(
-        "--database",
-        given.database,
-        {"数据库地址，默认为数据文件夹中的 SQLite", "URL of the database; SQLite in the data folder unless given"}
-    );
+    declare_database(options, given.data, given.database);
 }
 
 // The store and the journal in it. Nothing is migrated and no key is made: what is there is what is checked.

@@ -1,6 +1,7 @@
 // `tonghe serve`: a node of one's own data. `tonghe demo`: the demonstration city, loaded once.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/demo_city.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/cli/commands.hpp"
 
@@ -131,7 +132,7 @@ cli::Command demo_command() {
                     {"数据库地址，默认为数据文件夹中的 SQLite",
                      "URL of the database; SQLite in the data folder unless given"}
                 );
-                options.text("--packs", arguments->packs, {"内容包所在文件夹", "Folder of the packs"});
+                declare_packs(options, arguments->packs);
                 options.text(
                     "--logs",
                     arguments->logs,

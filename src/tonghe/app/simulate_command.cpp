@@ -1,6 +1,7 @@
 // `tonghe simulate population`: the generated city as bytes, or loaded.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -253,14 +254,8 @@ cli::Command simulate_population_command() {
                 );
                 options.flag("--hash", given->hash, {"给出全部字节的 SHA-256", "Tell the SHA-256 of all bytes"});
                 options.flag("--load", given->load, {"载入数据文件夹", "Load it into the data folder"});
-                options.text("--data", given->data, {"数据文件夹", "Folder of the data"});
-                options.text(
-                    "--database",
-                    given->database,
-                    {"数据库地址，默认为数据文件夹中的 SQLite",
-                     "URL of the database; SQLite in the data folder unless given"}
-                );
-                options.text("--packs", given->packs, {"内容包所在文件夹", "Folder of the packs"});
+                declare_database(options, given->data, given->database);
+                declare_packs(options, given->packs);
             },
         .run = [given](cli::Console& console) { return given->load ? load(console, *given) : write(console, *given); },
     };

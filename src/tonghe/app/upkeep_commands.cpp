@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/node_keys.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -32,12 +33,7 @@ struct UpkeepArguments {
 };
 
 void declare_place(cli::Options& options, UpkeepArguments& given) {
-    options.text("--data", given.data, {"数据文件夹", "Folder of the data"});
-    options.text(
-        "--database",
-        given.database,
-        {"数据库地址，默认为数据文件夹中的 SQLite", "URL of the database; SQLite in the data folder unless given"}
-    );
+    declare_database(options, given.data, given.database);
 }
 
 bool is_postgres(const UpkeepArguments& given) { return given.database.starts_with("postgres"); }
@@ -383,7 +379,7 @@ cli::Command command(
                     options.required("folder", given->folder, {"备份文件夹", "Folder of the backup"});
                 }
                 declare_place(options, *given);
-                options.text("--packs", given->packs, {"内容包所在文件夹", "Folder of the packs"});
+                declare_packs(options, given->packs);
             },
         .run = [given, run](cli::Console& console) { return run(console, *given); },
     };

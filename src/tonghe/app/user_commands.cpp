@@ -1,6 +1,7 @@
 // `tonghe user add|list|lock|unlock`: the first accounts of a node, before anybody can sign in to make others.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/crypto/password.hpp"
 #include "tonghe/identity/identity.hpp"
@@ -32,13 +33,8 @@ struct UserArguments {
 };
 
 void declare_place(cli::Options& options, UserArguments& given) {
-    options.text("--data", given.data, {"数据文件夹", "Folder of the data"});
-    options.text(
-        "--database",
-        given.database,
-        {"数据库地址，默认为数据文件夹中的 SQLite", "URL of the database; SQLite in the data folder unless given"}
-    );
-    options.text("--packs", given.packs, {"内容包所在文件夹", "Folder of the packs"});
+    declare_database(options, given.data, given.database);
+    declare_packs(options, given.packs);
 }
 
 Node node_of(const UserArguments& given) {

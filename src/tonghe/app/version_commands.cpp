@@ -1,6 +1,7 @@
 // `tonghe process replay|migrate`: processes of a node's data, replayed from their inputs and moved to other versions.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -35,13 +36,8 @@ struct ProcessArguments {
 };
 
 void declare_place(cli::Options& options, ProcessArguments& given) {
-    options.text("--data", given.data, {"数据文件夹", "Folder of the data"});
-    options.text(
-        "--database",
-        given.database,
-        {"数据库地址，默认为数据文件夹中的 SQLite", "URL of the database; SQLite in the data folder unless given"}
-    );
-    options.text("--packs", given.packs, {"内容包所在文件夹", "Folder of the packs"});
+    declare_database(options, given.data, given.database);
+    declare_packs(options, given.packs);
 }
 
 std::shared_ptr<const catalog::Catalog> read_catalog(const std::string& packs) {

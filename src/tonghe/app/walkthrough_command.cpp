@@ -2,6 +2,7 @@
 #include "tonghe/app/birth_story.hpp"
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/demo_city.hpp"
+#include "tonghe/app/place_options.hpp"
 #include "tonghe/app/temporary_folder.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
@@ -111,7 +112,7 @@ cli::Command walkthrough_birth_command() {
                     {"在运行中的节点上演；默认另起一个临时节点",
                      "Play against this running node; by default a temporary one of its own"}
                 );
-                options.text("--packs", arguments->packs, {"内容包所在文件夹", "Folder of the packs"});
+                declare_packs(options, arguments->packs);
                 options.integer(
                     "--residents", arguments->residents, {"临时节点的居民数", "Residents of the temporary node"}
                 );

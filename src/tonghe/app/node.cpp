@@ -12,6 +12,7 @@
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/app/progress_feed.hpp"
 #include "tonghe/app/settings.hpp"
+#include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/blob/blob_store.hpp"
 #include "tonghe/crypto/encoding.hpp"
@@ -66,12 +67,7 @@ catalog::PackReading read_catalog(const NodeOptions& options) {
     if (options.catalog) {
         return {.catalog = options.catalog};
     }
-    catalog::PackReading reading = catalog::read_packs(options.packs);
-    if (!reading.catalog) {
-        const std::string count = std::to_string(reading.faults.size());
-        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
-    }
-    return reading;
+    return read_whole_packs(options.packs);
 }
 
 void add_all_routes(api::Routes& routes, House& house) {

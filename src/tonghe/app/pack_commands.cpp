@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/fault_lines.hpp"
+#include "tonghe/app/whole_packs.hpp"
 #include "tonghe/catalog/difference.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/catalog/scaffold.hpp"
@@ -130,12 +131,7 @@ int make(cli::Console& console, const NewArguments& given) {
 }
 
 std::shared_ptr<const catalog::Catalog> read_whole(const std::string& folder) {
-    catalog::PackReading reading = catalog::read_packs(packs_of({folder}));
-    if (!reading.catalog) {
-        const std::string count = std::to_string(reading.faults.size());
-        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
-    }
-    return reading.catalog;
+    return read_whole_packs(packs_of({folder})).catalog;
 }
 
 int compare(cli::Console& console, const std::string& before, const std::string& after) {

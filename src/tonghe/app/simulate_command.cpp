@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/place_options.hpp"
+#include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -121,11 +122,7 @@ class Lines {
 
 int write(cli::Console& console, const PopulationArguments& given) {
     const population::PopulationOptions options = population_of(given);
-    const catalog::PackReading packs = catalog::read_packs(packs_below(given.packs));
-    if (!packs.catalog) {
-        const std::string count = std::to_string(packs.faults.size());
-        throw Error(errors::packs_faulty, {{"count", count}}, packs.faults);
-    }
+    const catalog::PackReading packs = read_whole_packs(packs_below(given.packs));
     const catalog::Territory& territory = packs.catalog->territory();
     const int64_t started = steady_micros();
     Lines lines(given, console.out());

@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/place_options.hpp"
+#include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -40,20 +41,11 @@ void declare_place(cli::Options& options, ProcessArguments& given) {
     declare_packs(options, given.packs);
 }
 
-std::shared_ptr<const catalog::Catalog> read_catalog(const std::string& packs) {
-    catalog::PackReading reading = catalog::read_packs(packs_below(packs));
-    if (!reading.catalog) {
-        const std::string count = std::to_string(reading.faults.size());
-        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
-    }
-    return reading.catalog;
-}
-
 // The processes in a database and the packs that explain them, without a node.
 struct Processes {
     explicit Processes(const ProcessArguments& given)
-        : store(open(given)), journal(*store, SystemClock::instance()), catalog(read_catalog(given.packs)),
-          work(journal, service::work_sources(catalog)) {}
+        : store(open(given)), journal(*store, SystemClock::instance()),
+          catalog(read_whole_packs(packs_below(given.packs)).catalog), work(journal, service::work_sources(catalog)) {}
 
     static std::unique_ptr<store::Store> open(const ProcessArguments& given) {
         if (given.database.empty() && !fs::exists(fs::path(given.data) / "tonghe.db")) {

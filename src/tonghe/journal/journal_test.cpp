@@ -103,6 +103,30 @@ TEST_P(journal_record, another_process_may_append_meanwhile) {
     EXPECT_TRUE(journal_->verify().intact);
 }
 
+TEST_P(journal_record, two_nodes_at_once_leave_no_gap) {
+    if (GetParam() == store::Engine::sqlite) {
+        GTEST_SKIP() << "only one node works on a file";
+    }
+    const auto other_store = store::Store::open({.url = database_->url()});
+    Journal other(*other_store, clock_);
+    std::vector<std::thread> threads;
+    for (Journal* journal : {journal_.get(), &other, journal_.get(), &other}) {
+        threads.emplace_back([journal] {
+            for (int i = 0; i < 150; ++i) {
+                journal->write([](Tx& tx) {
+                    tx.record({.kind = "thing.made", .subject = "t", .actor = "system"});
+                    tx.record({.kind = "thing.seen", .subject = "t", .actor = "system"});
+                });
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(size(), 1200);
+    EXPECT_TRUE(journal_->verify().intact);
+}
+
 // Every unit that was answered is there after kill -9, and the journal verifies.
 TEST_P(journal_record, an_acknowledged_unit_survives_a_kill) {
     journal_.reset();

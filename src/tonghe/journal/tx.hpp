@@ -90,6 +90,10 @@ class Tx : public Session {
 
     void execute_one(std::string_view sql, const store::Values& values) override { session_.execute_one(sql, values); }
 
+    void execute_or_retry(std::string_view sql, const store::Values& values) override {
+        session_.execute_or_retry(sql, values);
+    }
+
     const std::vector<Event>& events() const { return events_; }
 
     // Adds to an event of this unit (its place in `events()`) what is known only when the unit ends.

@@ -389,7 +389,22 @@ void CaseWork::process_migrated(Tx& tx, const work::Instance& instance) {
 }
 
 void CaseWork::keep_version(Tx& tx, const catalog::ItemDefinition& definition) {
-    if (tx.beside().count("SELECT COUNT(*) FROM service_version WHERE hash = ?", {definition.version.hash}) > 0) {
+    {
+        const std::lock_guard lock(versions_mutex_);
+        if (kept_versions_.contains(definition.version.hash)) {
+            return;
+        }
+    }
+    const auto used_since = tx.beside().first(
+        "SELECT first_used_at FROM service_version WHERE hash = ?",
+        {definition.version.hash},
+        [](const store::Row& row) { return row.instant(0); }
+    );
+    if (used_since) {
+        if (*used_since < tx.now() - Duration::minutes(1)) { // longer than any unit lasts: it cannot be undone any more
+            const std::lock_guard lock(versions_mutex_);
+            kept_versions_.insert(definition.version.hash);
+        }
         return;
     }
     JsonArray sources;

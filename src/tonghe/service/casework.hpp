@@ -22,6 +22,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -115,7 +116,8 @@ class CaseWork : public work::Observer {
     Sign sign_;
     std::mutex versions_mutex_;
     std::map<std::string, std::shared_ptr<const catalog::ItemDefinition>>
-        old_versions_; // compiled again from their files
+        old_versions_;                    // compiled again from their files
+    std::set<std::string> kept_versions_; // whose row is known to stay
 };
 
 // The item whose process, or a process that it calls, the instance runs on: its case's version, unless it was migrated.

@@ -20,6 +20,7 @@ constexpr int tries_max = 12; // of one unit that meets others
 constexpr int64_t reconnect_first_micros = 100'000;
 constexpr int64_t reconnect_last_micros = 2'000'000;
 constexpr std::chrono::milliseconds probe_interval{500}; // while the database is away
+constexpr int64_t flush_interval_micros = 2'000;         // between two flushes, while further units are on their way
 
 // The store whose writer or flusher runs on this thread.
 const void*& store_of_thread() {
@@ -217,14 +218,23 @@ class PostgresStore final : public Store {
         Reconnecting connection(options_.url, "SET synchronous_commit = off;");
         while (std::optional<Unit> unit = next_unit()) {
             int64_t flusher = 0;
-            if (const std::exception_ptr problem = run_unit(connection, *unit, flusher)) {
+            const std::exception_ptr problem = run_unit(connection, *unit, flusher);
+            {
+                const std::lock_guard lock(mutex_);
+                if (!problem) {
+                    to_flush_.push_back({std::move(unit->done), flusher});
+                }
+                --under_way_;
+                if (all_have_arrived()) {
+                    all_arrived_.notify_one();
+                }
+            }
+            if (problem) {
                 ++failed_units_;
                 unit->done(problem);
-                continue;
+            } else {
+                committed_.notify_one();
             }
-            const std::lock_guard lock(mutex_);
-            to_flush_.push_back({std::move(unit->done), flusher});
-            committed_.notify_one();
         }
     }
 
@@ -236,6 +246,7 @@ class PostgresStore final : public Store {
         }
         Unit unit = std::move(waiting_.front());
         waiting_.pop_front();
+        ++under_way_;
         return unit;
     }
 
@@ -334,6 +345,7 @@ class PostgresStore final : public Store {
 
     void run_flusher() {
         store_of_thread() = this;
+        int64_t next_flush = 0;
         for (;;) {
             std::vector<Committed> group;
             int64_t proofs = 0;
@@ -343,6 +355,11 @@ class PostgresStore final : public Store {
                 if (writers_gone_ && to_flush_.empty()) {
                     return;
                 }
+                if (proofs_wanted_ == proofs_done_ && !to_flush_.empty()) {
+                    const std::chrono::microseconds left(next_flush - steady_micros());
+                    all_arrived_.wait_for(lock, left, [&] { return all_have_arrived(); });
+                }
+                next_flush = steady_micros() + flush_interval_micros;
                 group.swap(to_flush_);
                 proofs = proofs_wanted_;
             }
@@ -363,6 +380,8 @@ class PostgresStore final : public Store {
             }
         }
     }
+
+    bool all_have_arrived() const { return under_way_ == 0 && waiting_.empty(); } // under the mutex
 
     void wait_for_commits(std::unique_lock<std::mutex>& lock) {
         const auto wanted = [&] { return writers_gone_ || !to_flush_.empty() || proofs_wanted_ > proofs_done_; };
@@ -408,6 +427,8 @@ class PostgresStore final : public Store {
     std::condition_variable arrived_;
     std::condition_variable committed_;
     std::deque<Unit> waiting_;
+    int under_way_ = 0; // units with the writers
+    std::condition_variable all_arrived_;
     std::vector<Committed> to_flush_;
     bool closing_ = false;
     bool writers_gone_ = false;

@@ -141,6 +141,9 @@ class Session {
     // row changed.
     virtual void execute_one(std::string_view sql, const Values& values) = 0;
 
+    // The same for what was guessed: where it fails, the unit is undone and run again.
+    virtual void execute_or_retry(std::string_view sql, const Values& values) { execute_one(sql, values); }
+
     // The first row, mapped; nothing where there is none.
     template <class Map>
     auto first(std::string_view sql, const Values& values, Map map)

@@ -16,33 +16,20 @@ namespace tonghe::work {
 
 namespace {
 
-// What of the instance stands beside a task in a list.
-struct Beside {
-    std::string part_of;
-    Text item_title;
-    std::string applicant_name;
-    Instant submitted_at;
-};
-
-constexpr const char* beside_columns = "p.part_of, p.title_zh, p.title_en, p.applicant_name, p.submitted_at";
-
-Beside read_beside(const store::Row& row, int first) {
-    return {row.text(first), {row.text(first + 1), row.text(first + 2)}, row.text(first + 3), row.instant(first + 4)};
-}
-
 Text title_from(const std::function<Text(std::string_view)>& source, const std::string& code) {
     return source ? source(code) : Text{code, code};
 }
 
-TaskView view(const Work& work, const Task& task, const Beside& beside, Date today, const WorkCalendar& calendar) {
+TaskView
+view(const Work& work, const Task& task, const TaskContext& context, Date today, const WorkCalendar& calendar) {
     TaskView view;
     view.task = task.id;
     view.case_ = task.case_ref;
-    if (!beside.part_of.empty()) {
-        view.part_of = beside.part_of;
+    if (!context.part_of.empty()) {
+        view.part_of = context.part_of;
     }
     view.title = task.title;
-    view.item_title = beside.item_title;
+    view.item_title = context.item_title;
     view.element = task.element;
     view.act = task.act;
     for (const std::string& outcome : task.outcomes) {
@@ -53,8 +40,8 @@ TaskView view(const Work& work, const Task& task, const Beside& beside, Date tod
         );
     }
     view.state = task.state;
-    view.applicant_name = beside.applicant_name;
-    view.submitted_at = beside.submitted_at;
+    view.applicant_name = context.applicant_name;
+    view.submitted_at = context.submitted_at;
     if (task.clock.has_limit()) {
         const Date until = task.done_at ? date_of(*task.done_at) : task.parked_on.value_or(today);
         view.due_on = task.clock.due_on;
@@ -179,7 +166,7 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
         fmt::format(
             "SELECT {}, {} FROM task t JOIN process_instance p ON p.id = t.instance WHERE {} ORDER BY {} LIMIT ?",
             internal::task_columns,
-            beside_columns,
+            internal::context_columns,
             where.sql,
             list == DeskList::done ? "t.done_at DESC, t.id DESC" : "t.due_on, t.id"
         ),
@@ -190,7 +177,8 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
                 return;
             }
             const Task task = internal::read_task(row);
-            page.rows.push_back(view(work, task, read_beside(row, internal::task_columns_count), today, *calendar));
+            const TaskContext context = internal::read_context(row, internal::task_columns_count);
+            page.rows.push_back(view(work, task, context, today, *calendar));
             const std::string key = list == DeskList::done ? std::to_string(task.done_at.value_or(Instant{}).micros)
                                                            : to_string(task.clock.due_on);
             last = {key, task.id.text()};
@@ -302,12 +290,15 @@ Task visible_task(Session& session, const identity::Actor& actor, const TaskId& 
 }
 
 TaskView view_task(Session& session, const Work& work, const Task& task, Instant now) {
-    const auto beside = session.first(
-        fmt::format("SELECT {} FROM process_instance p WHERE p.id = ?", beside_columns),
-        {task.instance},
-        [](const store::Row& row) { return read_beside(row, 0); }
-    );
-    return view(work, task, beside.value_or(Beside{}), date_of(now), *work.sources().calendar());
+    auto context = task.context;
+    if (!context) {
+        context = session.first(
+            fmt::format("SELECT {} FROM process_instance p WHERE p.id = ?", internal::context_columns),
+            {task.instance},
+            [](const store::Row& row) { return internal::read_context(row, 0); }
+        );
+    }
+    return view(work, task, context.value_or(TaskContext{}), date_of(now), *work.sources().calendar());
 }
 
 std::vector<Task> waiting_tasks(Session& session, const std::string& case_ref) {

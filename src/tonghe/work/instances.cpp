@@ -86,7 +86,7 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
     perform(tx, running, step.effects);
     running.is_new = true;
     const InstanceId id = instance.id;
-    tx.kept<internal::InHand>(this).running.insert_or_assign(id.text(), std::move(running));
+    internal::in_hand(tx).running.insert_or_assign(id.text(), std::move(running));
     call_out(tx, id, step.effects, depth);
 }
 
@@ -227,7 +227,7 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
         task.clock = start_clock(today(tx), {task.workdays}, *sources_.calendar());
         data["due_on"] = to_string(task.clock.due_on);
     }
-    task.follows = tx.kept<internal::InHand>(this).answered;
+    task.follows = internal::in_hand(tx).answered;
     const bool is_signed = !element.attribute("sign").empty();
     if (is_signed) {
         task.state = TaskState::held;
@@ -315,7 +315,7 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
         switch (effect.kind) {
         case Effect::Kind::open_task:
             for (Observer* observer : observers_) {
-                if (const auto task = internal::find_waiting_task(tx.beside(), id, effect.token)) {
+                if (const auto task = internal::waiting_task(tx, id, effect.token)) {
                     observer->task_opened(tx, *task);
                 }
             }

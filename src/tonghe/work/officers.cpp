@@ -43,25 +43,12 @@ void check_outcome(const Task& task, const Completion& completion) {
 Task Work::claim(Tx& tx, const identity::Actor& by, const TaskId& id) {
     Task task = visible_task(tx, by, id, tx.now());
     internal::require_mine(tx, task, by, today(tx));
-    if (task.state == TaskState::claimed) {
-        if (task.assignee != by.account || !task.claimed_at) { // assigned to her, or to whom she stands in for
-            internal::take(task, by, tx.now());
-            internal::update(tx, task);
-            internal::record(tx, events::task_claimed, task, by.account);
-        }
-        return task;
+    if (task.state == TaskState::claimed && task.assignee == by.account && task.claimed_at) {
+        return task; // otherwise it was assigned to her, or to whom she stands in for
     }
-    // The state stands in the condition: of two claims at once the second finds no open task.
-    const int64_t changed = tx.execute(
-        "UPDATE task SET state = 'claimed', assignee = ?, post = ?, claimed_at = ?, version = version + 1 WHERE id = ? "
-        "AND state = 'open'",
-        {by.account, internal::post_for(by, task), tx.now(), id}
-    );
-    if (changed != 1) {
-        throw Error(errors::already_claimed);
-    }
+    const bool was_open = task.state == TaskState::open;
     internal::take(task, by, tx.now());
-    ++task.version;
+    was_open ? internal::claim(tx, task) : internal::update(tx, task);
     internal::record(tx, events::task_claimed, task, by.account);
     return task;
 }
@@ -125,9 +112,9 @@ Task Work::finish(Tx& tx, Task task, const std::string& by, const Completion& co
         .token = task.token,
         .outcome = task.outcome,
         .variables = completion.variables};
-    tx.kept<internal::InHand>(this).answered = task.id;
+    internal::in_hand(tx).answered = task.id;
     const Refusal refusal = advance(tx, task.instance, input, 0);
-    tx.kept<internal::InHand>(this).answered = {};
+    internal::in_hand(tx).answered = {};
     if (refusal != Refusal::none && refusal != Refusal::not_running) { // an observer may have ended the whole
         throw Error(errors::task_not_waiting);
     }

@@ -40,6 +40,14 @@ enum class Part {
 };
 TONGHE_ENUM(Part, main, sign, delegate, before, beside, after)
 
+// What stands beside a task in lists: it belongs to the instance and never changes.
+struct TaskContext {
+    std::string part_of; // as of the instance
+    Text item_title;
+    std::string applicant_name;
+    Instant submitted_at;
+};
+
 struct Task {
     TaskId id;
     InstanceId instance;
@@ -74,6 +82,7 @@ struct Task {
     std::optional<Instant> answered_at; // held with an answer: it goes on when the parts are done
     JsonObject answer;                  // the variables of that answer
     TaskId follows;                     // the task whose answer opened this one, where one did
+    std::optional<TaskContext> context; // where it was read together with its instance
 
     bool is_waiting() const { return state != TaskState::done && state != TaskState::cancelled; }
 

@@ -193,7 +193,7 @@ void Work::fire(Tx& tx, const journal::Timer& timer) {
 }
 
 internal::Running* Work::find_in_hand(Tx& tx, const InstanceId& id) const {
-    auto& in_hand = tx.kept<internal::InHand>(this).running;
+    auto& in_hand = internal::in_hand(tx).running;
     if (const auto known = in_hand.find(id.text()); known != in_hand.end()) {
         return &known->second;
     }

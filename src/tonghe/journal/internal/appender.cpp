@@ -7,6 +7,8 @@ namespace tonghe::journal::internal {
 
 namespace {
 
+constexpr int asks_after_failure = 100; // another node may be writing as well, and a wrong guess costs a whole unit
+
 // Rows of the journal on their way into it, several to a statement.
 class Rows {
   public:
@@ -49,7 +51,7 @@ class Rows {
 // The size before the events.
 int64_t Appender::take_numbers(Session& session, int64_t count) {
     if (session.engine() == store::Engine::postgres) {
-        return session.count("UPDATE journal_head SET size = size + ? WHERE one = 1 RETURNING size", {count}) - count;
+        return take_from_head(session, count);
     }
     if (!size_) {
         size_ = session.count("SELECT MAX(sequence) FROM journal");
@@ -59,7 +61,41 @@ int64_t Appender::take_numbers(Session& session, int64_t count) {
     return before;
 }
 
+int64_t Appender::take_from_head(Session& session, int64_t count) {
+    turn_.lock(); // until its end on this thread, by the hook
+    whose_turn_ = std::this_thread::get_id();
+    asks_ = std::max(0, asks_ - 1);
+    if (!size_ || asks_ > 0) {
+        size_ = session.count("UPDATE journal_head SET size = size + ? WHERE one = 1 RETURNING size", {count});
+    } else {
+        session.execute_or_retry(
+            "UPDATE journal_head SET size = ? WHERE one = 1 AND size = ?", {*size_ + count, *size_}
+        );
+        *size_ += count;
+    }
+    return *size_ - count;
+}
+
+void Appender::end_turn() {
+    if (whose_turn_ == std::this_thread::get_id()) {
+        whose_turn_ = std::thread::id();
+        turn_.unlock();
+    }
+}
+
+void Appender::give_up_turn() {
+    if (whose_turn_ == std::this_thread::get_id()) {
+        size_.reset();
+        asks_ = asks_after_failure;
+        end_turn();
+    }
+}
+
 void Appender::append(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries) {
+    if (session.engine() == store::Engine::postgres) {
+        write(session, at, events, entries);
+        return;
+    }
     const bool from_memory = size_.has_value();
     try {
         write(session, at, events, entries);

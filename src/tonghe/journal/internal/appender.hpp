@@ -2,12 +2,16 @@
 //
 // Always true
 //  1. On SQLite the size lives in memory, on the lane's thread; what was undone is forgotten and read again.
-//  2. On PostgreSQL the size is the head row, locked here and nowhere earlier, so that concurrent units wait for each
-//     other only from their last statements to their commit.
+//  2. On PostgreSQL the size is the head row, changed here and nowhere earlier. Units of this node take turns from here
+//     to their commit, so the size is known from the turn before and the change travels with the commit instead of
+//     being waited for. Where another node was in between, the unit fails, runs again and asks.
 #pragma once
 #include "tonghe/journal/journal.hpp"
 
+#include <atomic>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 namespace tonghe::journal::internal {
 
@@ -18,14 +22,22 @@ class Appender {
     // Gives each event its sequence number. `entries`, if asked for, is what was written.
     void append(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries);
 
-    void forget() { size_.reset(); }
+    void forget() { size_.reset(); } // SQLite: what was appended since the last commit is undone
+
+    // PostgreSQL: what the unit on this thread appended, if anything, is committed, or undone.
+    void end_turn();
+    void give_up_turn();
 
   private:
     void write(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries);
     int64_t take_numbers(Session& session, int64_t count);
+    int64_t take_from_head(Session& session, int64_t count);
 
     const bool tree_;
-    std::optional<int64_t> size_; // SQLite only
+    std::optional<int64_t> size_; // as this node left it
+    std::mutex turn_;             // PostgreSQL only
+    std::atomic<std::thread::id> whose_turn_;
+    int asks_ = 0; // units to come that do not guess
 };
 
 } // namespace tonghe::journal::internal

@@ -17,9 +17,13 @@ struct Journal::Impl : store::UnitHook {
     const Projection& projection(const std::string& name) const; // one with tables
     void after(const Tx& tx); // what the workers should see of a unit that is durable
 
+    void after_commit() override { appender.end_turn(); }
+
     void after_rollback() override {
         if (store.engine() == store::Engine::sqlite) { // there, this is the lane's thread
             appender.forget();
+        } else {
+            appender.give_up_turn();
         }
     }
 

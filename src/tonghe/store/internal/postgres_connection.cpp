@@ -17,8 +17,9 @@ namespace tonghe::store::internal {
 namespace {
 
 constexpr Oid bytea_type = 17;
-constexpr size_t sent_max = 100;        // without an answer; what they answer fits into the buffers between
-constexpr size_t statements_max = 1000; // far above what the modules have; keeps composed SQL from piling up
+constexpr size_t sent_max = 100;            // without an answer; what they answer fits into the buffers between
+constexpr const char* one_mark = " -- one"; // of a statement that fails unless it changes exactly one row
+constexpr size_t statements_max = 1000;     // far above what the modules have; keeps composed SQL from piling up
 
 int digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
@@ -159,8 +160,10 @@ PostgresConnection::PostgresConnection(const std::string& url, const char* sessi
     );
     try {
         PQenterPipelineMode(connection_);
+        // Every statement is written for one index, whatever its values: planning it anew for each set of them costs
+        // more than running it.
         script(("SET client_min_messages = warning; SET bytea_output = hex; SET lock_timeout = '10s'; SET "
-                "idle_in_transaction_session_timeout = '60s'; " +
+                "idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = force_generic_plan; " +
                 settings)
                    .c_str());
     } catch (...) {
@@ -204,12 +207,6 @@ void PostgresConnection::begin(std::string_view sql) {
 }
 
 void PostgresConnection::commit() {
-    for (const Sent& sent : sent_) {
-        if (sent.asked == Asked::run_one) { // the server would commit a conflict gladly
-            receive();
-            break;
-        }
-    }
     send("COMMIT", {}, Asked::run);
     send_end();
     receive();
@@ -257,13 +254,17 @@ Changed PostgresConnection::execute(std::string_view sql, const Values& values) 
 
 void PostgresConnection::execute_one(std::string_view sql, const Values& values) { send(sql, values, Asked::run_one); }
 
+void PostgresConnection::execute_or_retry(std::string_view sql, const Values& values) {
+    send(sql, values, Asked::run_or_retry);
+}
+
 int64_t PostgresConnection::rows_changed(int64_t statement) {
     receive();
     return changed_.at(static_cast<size_t>(statement));
 }
 
 int64_t PostgresConnection::send(std::string_view sql, const Values& values, Asked asked) {
-    Statements::value_type& statement = prepared(sql);
+    Statements::value_type& statement = prepared(sql, asked == Asked::run_one || asked == Asked::run_or_retry);
     const Parameters parameters(values);
     check_sent(PQsendQueryPrepared(
         connection_,
@@ -282,8 +283,9 @@ int64_t PostgresConnection::send(std::string_view sql, const Values& values, Ask
     return number;
 }
 
-PostgresConnection::Statements::value_type& PostgresConnection::prepared(std::string_view sql) {
-    if (const auto found = statements_.find(sql); found != statements_.end()) {
+PostgresConnection::Statements::value_type& PostgresConnection::prepared(std::string_view sql, bool must_change_one) {
+    const auto found = must_change_one ? statements_.find(std::string(sql) + one_mark) : statements_.find(sql);
+    if (found != statements_.end()) {
         return *found;
     }
     if (statements_.size() >= statements_max) {
@@ -293,8 +295,15 @@ PostgresConnection::Statements::value_type& PostgresConnection::prepared(std::st
         receive();
         statements_.clear();
     }
-    const auto added = statements_.emplace(std::string(sql), Statement{"s" + std::to_string(names_++)}).first;
-    check_sent(PQsendPrepare(connection_, added->second.name.c_str(), numbered_parameters(sql).c_str(), 0, nullptr));
+    const auto added =
+        statements_
+            .emplace(std::string(sql) + (must_change_one ? one_mark : ""), Statement{"s" + std::to_string(names_++)})
+            .first;
+    std::string text = numbered_parameters(sql);
+    if (must_change_one) { // a division by zero otherwise, which `fail` knows
+        text = "WITH changed AS (" + text + " RETURNING 1) SELECT 1 / (COUNT(*) = 1)::int FROM changed";
+    }
+    check_sent(PQsendPrepare(connection_, added->second.name.c_str(), text.c_str(), 0, nullptr));
     sent_.push_back({Asked::prepare, &*added});
     return *added;
 }
@@ -330,7 +339,7 @@ PostgresConnection::Result PostgresConnection::receive() {
         if (!is_good && (!sent.is_in_vain || PQstatus(connection_) != CONNECTION_OK)) {
             const std::string sql = sent.statement == nullptr ? "" : sent.statement->first;
             skip_to_end();
-            fail(sql, result.get());
+            fail(sql, result.get(), sent.asked);
         }
         sent_.pop_front();
         if (is_good) {
@@ -371,12 +380,6 @@ void PostgresConnection::note(const Sent& sent, const pg_result* result) {
         std::from_chars(changed.data(), changed.data() + changed.size(), rows);
     }
     changed_.push_back(rows);
-    if (sent.asked == Asked::run_one && rows != 1) {
-        for (Sent& later : sent_) {
-            later.is_in_vain = true;
-        }
-        throw Error(errors::conflict, {{"statement", statement_name(sent.statement->first)}});
-    }
 }
 
 // After an error the server answers nothing but that it skips, up to the next end.
@@ -401,7 +404,7 @@ void PostgresConnection::forget_unknown() {
     std::erase_if(statements_, [](const auto& statement) { return !statement.second.is_known; });
 }
 
-void PostgresConnection::fail(std::string_view sql, const pg_result* result) {
+void PostgresConnection::fail(std::string_view sql, const pg_result* result, Asked asked) {
     const char* field = result == nullptr ? nullptr : PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const std::string_view state = field == nullptr ? "" : field;
     const std::string_view group = state.substr(0, 2);
@@ -410,6 +413,10 @@ void PostgresConnection::fail(std::string_view sql, const pg_result* result) {
         return Error(errors::unavailable, {{"reason", reason}, {"statement", statement}}).retry_after(2);
     };
     retryable_ = false;
+    if (state == "22012" && (asked == Asked::run_one || asked == Asked::run_or_retry)) { // changed none, or several
+        retryable_ = asked == Asked::run_or_retry;
+        throw Error(errors::conflict, {{"statement", statement}});
+    }
     if (state == "40001" || state == "40P01" || state == "0A000" || state == "26000") {
         // 0A000 and 26000: the schema moved under a prepared statement; a new connection prepares it afresh.
         retryable_ = true;

@@ -1,7 +1,8 @@
 // One connection to PostgreSQL, with its prepared statements.
 //
 // It is kept in libpq's pipeline mode: statements are sent without waiting, and their results are read, in order, when
-// one is asked for, when a hundred are out, and at the end of the transaction.
+// one is asked for, when a hundred are out, and at the end of the transaction. A statement that must change one row
+// fails on the server where it does not, so that the commit may travel with it.
 #pragma once
 #include "tonghe/base/error.hpp"
 #include "tonghe/store/session.hpp"
@@ -30,6 +31,7 @@ class PostgresConnection final : public Session {
     void each(std::string_view sql, const Values& values, const std::function<void(const Row&)>& visit) override;
     Changed execute(std::string_view sql, const Values& values) override;
     void execute_one(std::string_view sql, const Values& values) override;
+    void execute_or_retry(std::string_view sql, const Values& values) override;
 
     void script(const char* sql); // several statements, no parameters
 
@@ -59,7 +61,7 @@ class PostgresConnection final : public Session {
 
     using Statements = std::unordered_map<std::string, Statement, TextHash, std::equal_to<>>;
     using Result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
-    enum class Asked { prepare, run, run_one, end }; // `end`: up to there the server skips after an error
+    enum class Asked { prepare, run, run_one, run_or_retry, end }; // `end`: the server skips to it after an error
 
     struct Sent { // and not yet answered
         Asked asked;
@@ -69,7 +71,7 @@ class PostgresConnection final : public Session {
 
     int64_t rows_changed(int64_t statement) override;
     int64_t send(std::string_view sql, const Values& values, Asked asked); // the statement's number
-    Statements::value_type& prepared(std::string_view sql);
+    Statements::value_type& prepared(std::string_view sql, bool must_change_one);
     void send_end();
     void check_sent(int accepted);
     Result receive(); // until everything sent is answered; the last result
@@ -77,7 +79,7 @@ class PostgresConnection final : public Session {
     void note(const Sent& sent, const pg_result* result);
     void skip_to_end();
     void forget_unknown();
-    [[noreturn]] void fail(std::string_view sql, const pg_result* result);
+    [[noreturn]] void fail(std::string_view sql, const pg_result* result, Asked asked = Asked::run);
 
     pg_conn* connection_ = nullptr;
     bool broken_ = false;

@@ -242,7 +242,21 @@ std::vector<InstanceId> family_of(Session& session, const InstanceId& root) {
     return family;
 }
 
+InHand& in_hand(Tx& tx) {
+    static const char key = 0;
+    return tx.kept<InHand>(&key);
+}
+
+std::optional<Task> waiting_task(Tx& tx, const InstanceId& instance, uint32_t token) {
+    const auto& opened = in_hand(tx).opened;
+    const auto known = opened.find({instance.text(), token});
+    return known != opened.end() ? std::optional(known->second) : find_waiting_task(tx.beside(), instance, token);
+}
+
 void insert(Tx& tx, const Task& task) {
+    if (task.is_main()) {
+        in_hand(tx).opened.insert_or_assign({task.instance.text(), task.token}, task);
+    }
     tx.execute(
         "INSERT INTO task (id, instance, token, case_ref, element, act, title_zh, title_en, outcomes, queue, region, "
         "state, assignee, post, "
@@ -289,7 +303,18 @@ void insert(Tx& tx, const Task& task) {
     );
 }
 
+void claim(Tx& tx, Task& task) {
+    in_hand(tx).opened.erase({task.instance.text(), task.token});
+    tx.execute_or_retry(
+        "UPDATE task SET state = 'claimed', assignee = ?, post = ?, claimed_at = ?, version = version + 1 WHERE id = ? "
+        "AND version = ?",
+        {task.assignee, task.post, task.claimed_at, task.id, task.version}
+    );
+    ++task.version;
+}
+
 void update(Tx& tx, Task& task) {
+    in_hand(tx).opened.erase({task.instance.text(), task.token});
     tx.execute_one(
         "UPDATE task SET state = ?, assignee = ?, post = ?, created_at = ?, claimed_at = ?, done_at = ?, due_on = ?, "
         "yellow_on = ?, parked_on = ?, outcome = ?, opinion = ?, parts = ?, asked_by = ?, asked = ?, acted_for = ?, "
@@ -326,6 +351,7 @@ void describe(Task& task, const process::Element& element) {
 }
 
 void update_description(Tx& tx, Task& task) {
+    in_hand(tx).opened.erase({task.instance.text(), task.token});
     tx.execute_one(
         "UPDATE task SET element = ?, act = ?, title_zh = ?, title_en = ?, outcomes = ?, version = version + 1 WHERE "
         "id = ? AND version = ?",
@@ -374,8 +400,24 @@ Task read_task(const store::Row& row) {
     return task;
 }
 
+TaskContext read_context(const store::Row& row, int first) {
+    return {row.text(first), {row.text(first + 1), row.text(first + 2)}, row.text(first + 3), row.instant(first + 4)};
+}
+
 std::optional<Task> find_task(Session& session, const TaskId& id) {
-    return session.first(fmt::format("SELECT {} FROM task t WHERE t.id = ?", task_columns), {id}, read_task);
+    return session.first(
+        fmt::format(
+            "SELECT {}, {} FROM task t JOIN process_instance p ON p.id = t.instance WHERE t.id = ?",
+            task_columns,
+            context_columns
+        ),
+        {id},
+        [](const store::Row& row) {
+            Task task = read_task(row);
+            task.context = read_context(row, task_columns_count);
+            return task;
+        }
+    );
 }
 
 std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token) {

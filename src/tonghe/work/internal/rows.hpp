@@ -35,10 +35,14 @@ struct Running {
 // The instances that a unit works on, by id. Their rows are written when the unit ends, or before SQL reads them.
 struct InHand final : journal::Kept {
     std::map<std::string, Running> running;
+    // Main tasks that this unit opened and has not changed since, by instance and token.
+    std::map<std::pair<std::string, uint32_t>, Task> opened;
     TaskId answered; // while a process goes on from a person's answer: what opens follows from it
 
     void write(Tx& tx) override; // Error(store.conflict) where somebody else wrote since one was read
 };
+
+InHand& in_hand(Tx& tx); // of this unit
 
 // Remembers an input that was accepted. The hash of the state goes to the event of the act: the last one of work's own
 // that the unit had recorded when it gave the input.
@@ -57,12 +61,16 @@ std::vector<Instance> instances_of_case(Session& session, const std::string& cas
 std::vector<InstanceId> children_of(Session& session, const InstanceId& parent, uint32_t token); // that run
 std::vector<InstanceId> family_of(Session& session, const InstanceId& root); // itself and all that run under it
 
+// The main task that waits at a token of an instance on which this unit works.
+std::optional<Task> waiting_task(Tx& tx, const InstanceId& instance, uint32_t token);
+
 void insert(Tx& tx, const Task& task);
+void claim(Tx& tx, Task& task);  // an open one, taken already: of two at once the second unit runs again
 void update(Tx& tx, Task& task); // raises the version; Error(store.conflict) as above
 // What the desk shows of an element, into the task; and its row.
 void describe(Task& task, const process::Element& element);
 void update_description(Tx& tx, Task& task);
-std::optional<Task> find_task(Session& session, const TaskId& id);
+std::optional<Task> find_task(Session& session, const TaskId& id);                                   // with its context
 std::optional<Task> find_waiting_task(Session& session, const InstanceId& instance, uint32_t token); // the main one
 std::vector<Task> parts_of(Session& session, const TaskId& main);                                    // by place
 std::vector<Task> tasks_of(Session& session, const InstanceId& instance);                            // oldest first
@@ -75,5 +83,8 @@ inline constexpr const char* task_columns = "t.id, t.instance, t.token, t.case_r
                                             "t.answered_at, t.answer, t.follows";
 inline constexpr int task_columns_count = 35;
 Task read_task(const store::Row& row); // of those columns, first in the row
+
+inline constexpr const char* context_columns = "p.part_of, p.title_zh, p.title_en, p.applicant_name, p.submitted_at";
+TaskContext read_context(const store::Row& row, int first); // of those columns
 
 } // namespace tonghe::work::internal

@@ -188,7 +188,11 @@ class Decoder {
     Many many() {
         Many read{.token = small(), .total = small(), .started = small(), .done = small()};
         read.told = truth();
-        read.items = array();
+        if (auto items = Items::read(text())) {
+            read.items = std::move(*items);
+        } else {
+            good_ = false;
+        }
         read.results = array();
         return read;
     }
@@ -324,7 +328,7 @@ std::string encode(const State& state) {
         to.number(many.started);
         to.number(many.done);
         to.number(many.told ? 1 : 0);
-        to.text(to_text(many.items));
+        to.text(many.items.text());
         to.text(to_text(many.results));
     });
     to.list(state.locals, [&](const Locals& own) {

@@ -78,6 +78,26 @@ struct Subscription {
     bool operator==(const Subscription&) const = default;
 };
 
+// The items of a multi-instance, kept as the text of a JSON array: a step that opens some of a hundred thousand reads
+// those, and stores the others as they came.
+class Items {
+  public:
+    Items() = default;
+    explicit Items(const JsonArray& items);
+    static std::optional<Items> read(std::string_view text); // nothing where it is no array
+
+    Json at(uint32_t place) const; // from 0; null behind the end. Cheapest in order.
+
+    const std::string& text() const { return text_; }
+
+    bool operator==(const Items& other) const { return text_ == other.text_; }
+
+  private:
+    std::string text_ = "[]";
+    mutable uint32_t place_ = 0; // of the item that begins at `offset_`
+    mutable size_t offset_ = 1;
+};
+
 // Counts of a loop or multi-instance; `token` is the one that waits for the instances.
 struct Many {
     uint32_t token = 0;
@@ -85,7 +105,7 @@ struct Many {
     uint32_t started = 0;
     uint32_t done = 0;
     bool told = false; // the one event of behaviour "one"
-    JsonArray items;
+    Items items;
     JsonArray results;
 
     bool operator==(const Many&) const = default;

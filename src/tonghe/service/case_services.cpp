@@ -21,7 +21,7 @@ std::string attribute(const ServiceCall& call, const char* name) { return std::s
 // The value of an expression over everything the process knows: form, facts, case, and what its steps left behind.
 Json value_of(const ServiceCall& call, const std::string& expression) {
     const auto parsed = rules::parse(expression);
-    return parsed ? rules::evaluate(*parsed, call.instance.variables) : Json();
+    return parsed ? rules::evaluate(*parsed, call.variables()) : Json();
 }
 
 // Every `tonghe:set.<field>` of the element, evaluated; what is unknown is left out.
@@ -114,7 +114,7 @@ ServiceResult decide_case(CaseWork& case_work, Tx& tx, const ServiceCall& call) 
 
 ServiceResult decide_automatically(Tx&, const ServiceCall& call) {
     const auto rule = rules::parse(attribute(call, "rule"));
-    const auto verdict = rule ? rules::holds(*rule, call.instance.variables) : std::nullopt;
+    const auto verdict = rule ? rules::holds(*rule, call.variables()) : std::nullopt;
     return {.outcome = !verdict ? "manual" : *verdict ? "grant" : "refuse"};
 }
 

@@ -351,20 +351,23 @@ void Work::call_out(Tx& tx, const InstanceId& id, const std::vector<Effect>& eff
 }
 
 void Work::call_service(Tx& tx, const InstanceId& id, const Effect& effect, int depth) {
-    internal::Running running = load(tx, id); // a copy: the service may change the instance itself
+    const internal::Running& running = load(tx, id);
     const process::Token* token = running.state.token(effect.token);
     const bool decides = effect.kind == Effect::Kind::decide;
     if (token == nullptr || token->wait != (decides ? process::Wait::decision : process::Wait::service)) {
         return; // taken away by what was called before
     }
-    running.instance.variables = process::variables_at(*running.model, running.state, effect.token);
-    const process::Element& element = running.model->elements[effect.node];
+    Instance instance = running.instance; // a copy: the service may change the instance itself
+    const process::ModelRef model = running.model;
+    const process::Element& element = model->elements[effect.node];
+    const auto variables = [&] { return process::variables_at(*model, load(tx, id).state, effect.token); };
     const auto handler = services_.find(effect.text);
     ServiceResult result{.error = decides ? "work.unknown_decision" : "work.unknown_service"};
     if (decides && sources_.decide) {
-        result = sources_.decide(tx, running.instance, element, today(tx));
+        instance.variables = variables();
+        result = sources_.decide(tx, instance, element, today(tx));
     } else if (!decides && handler != services_.end()) {
-        result = handler->second(tx, {.instance = running.instance, .element = element});
+        result = handler->second(tx, {.instance = instance, .element = element, .variables = variables});
     }
     const bool failed = !result.error.empty();
     advance(

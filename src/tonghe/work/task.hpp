@@ -111,7 +111,7 @@ struct Instance {
     bool stuck = false; // something in it waits for an operator
     Instant started_at;
     std::optional<Instant> ended_at;
-    JsonObject variables;
+    JsonObject variables; // where `Work::find` or a decision asked for them
     int64_t version = 1;
 };
 

@@ -150,7 +150,11 @@ bool Work::complete_by_system(Tx& tx, const InstanceId& root, const std::string&
 
 std::optional<Instance> Work::find(Session& session, const InstanceId& id) const {
     auto running = internal::find_running(session, id);
-    return running ? std::optional(std::move(running->instance)) : std::nullopt;
+    if (!running) {
+        return std::nullopt;
+    }
+    running->instance.variables = std::move(running->state.variables);
+    return std::move(running->instance);
 }
 
 std::optional<process::State> Work::state_of(Session& session, const InstanceId& id) const {

@@ -93,8 +93,9 @@ struct Completion {
 };
 
 struct ServiceCall {
-    const Instance& instance;        // with the variables as they are
-    const process::Element& element; // its attributes say what is wanted
+    const Instance& instance;              // without its variables
+    const process::Element& element;       // its attributes say what is wanted
+    std::function<JsonObject()> variables; // that the step sees, as they are now
 };
 
 using ServiceHandler = std::function<ServiceResult(Tx&, const ServiceCall&)>;

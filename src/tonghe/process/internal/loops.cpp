@@ -44,15 +44,16 @@ void Machine::begin_loop(Index node, uint32_t parent) {
 bool Machine::count_instances(Many& counts, const Loop& loop, uint32_t parent) const {
     if (loop.collection != no_index) {
         Json items = value(loop.collection, parent);
-        if (auto* list = items.if_array()) {
-            counts.items = std::move(*list);
-        } else if (!items.is_null()) {
-            counts.items = JsonArray{std::move(items)}; // FEEL: one value is a list of one
-        } else {
+        if (items.is_null()) {
             return false;
         }
-        counts.total = static_cast<uint32_t>(counts.items.size());
-        return counts.items.size() <= instances_max;
+        if (!items.is_array()) {
+            items = JsonArray{std::move(items)}; // FEEL: one value is a list of one
+        }
+        const JsonArray& list = items.get_array();
+        counts.items = Items(list);
+        counts.total = static_cast<uint32_t>(list.size());
+        return list.size() <= instances_max;
     }
     const Json said = value(loop.cardinality, parent);
     const bool fits = said.is_int64() && said.as_int64() >= 0 && said.as_int64() <= instances_max;

@@ -240,8 +240,8 @@ uint32_t Machine::arrive(Index node, uint32_t parent, Wait wait, std::optional<E
         own["loopCounter"] = about;
         const Loop& loop = model_.loops[at.loop];
         const Many* counts = many(parent);
-        if (!loop.item.empty() && counts != nullptr && about <= counts->items.size()) {
-            own[loop.item] = counts->items[about - 1];
+        if (!loop.item.empty() && loop.collection != no_index && counts != nullptr) {
+            own[loop.item] = counts->items.at(about - 1);
         }
     }
     add({.kind = Effect::Kind::entered, .token = id, .node = node});

@@ -79,7 +79,6 @@ Running read_running(const store::Row& row) {
     TONGHE_CHECK(state.has_value(), "a stored process state cannot be read");
     running.state = std::move(*state);
     running.listens = !running.state.subscriptions.empty();
-    instance.variables = running.state.variables;
     instance.started_at = row.instant(18);
     instance.ended_at = row.optional_instant(19);
     instance.version = row.integer(20);

@@ -254,7 +254,7 @@ AccountView Identity::change_account(
     if (input.locked && *input.locked != account.locked) {
         set_locked(tx, by, account, input);
     }
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
     return view_of_account(tx, require_account(tx, id), tx.now(), by.language);
 }
 

@@ -82,14 +82,14 @@ void Identity::assign_post(Tx& tx, const Actor& by, const AccountId& id, const A
     require_permission(by, permission::secure_accounts);
     require_other(by, id);
     start_post(tx, by, require_account(tx, id), input);
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
 }
 
 void Identity::remove_post(Tx& tx, const Actor& by, const AccountId& id, std::string_view post) const {
     require_permission(by, permission::secure_accounts);
     require_other(by, id);
     end_post(tx, by, require_account(tx, id), post);
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
 }
 
 void Identity::grant_enterprise_role(Tx& tx, const Actor& by, const AccountId& id, const GrantEnterpriseRole& input)
@@ -120,7 +120,7 @@ void Identity::grant_enterprise_role(Tx& tx, const Actor& by, const AccountId& i
         "?, ?, ?, ?)",
         {id, input.enterprise, input.name, word(input.role), period.from, period.until}
     );
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
     JsonObject data{{"enterprise", input.enterprise}, {"role", word(input.role)}};
     internal::add_period(data, period.from, period.until);
     tx.record({events::enterprise_role_granted, id.text(), by.account, std::move(data)});
@@ -147,7 +147,7 @@ void Identity::remove_enterprise_role(Tx& tx, const Actor& by, const AccountId& 
     if (later + now == 0) {
         throw Error(errors::enterprise_role_not_held, {{"enterprise", std::string(enterprise)}});
     }
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
     tx.record(
         {events::enterprise_role_removed, id.text(), by.account, JsonObject{{"enterprise", std::string(enterprise)}}}
     );
@@ -167,7 +167,7 @@ void Identity::set_assurance(Tx& tx, const Actor& by, const AccountId& id, int l
         return;
     }
     tx.execute("UPDATE identity_account SET assurance = ? WHERE id = ?", {level, id});
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
     tx.record(
         {events::assurance_changed,
          id.text(),

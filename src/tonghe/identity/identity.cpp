@@ -3,26 +3,23 @@
 #include "tonghe/identity/errors.hpp"
 #include "tonghe/identity/internal/actor_cache.hpp"
 #include "tonghe/identity/internal/rows.hpp"
+#include "tonghe/identity/internal/session_cache.hpp"
 
 namespace tonghe::identity {
 
 Identity::Identity(OrganisationSource organisation, const IdentityOptions& options, AccessSource access)
     : organisation_(std::move(organisation)), access_(std::move(access)), options_(options),
-      cache_(std::make_unique<ActorCache>()) {}
+      cache_(std::make_unique<ActorCache>()), sessions_(std::make_unique<internal::SessionCache>()) {}
 
 Identity::~Identity() = default;
 
 namespace {
 
-struct SessionRow {
-    std::string id;
-    std::string channel;
-    std::string acting_for;
-    Instant seen_at;
-    Duration idle;
-    Instant expires_at;
-    Account account;
-};
+using internal::SessionRow;
+
+bool lasts(const SessionRow& row, Instant now) {
+    return !row.account.locked && now < row.expires_at && now < row.seen_at + row.idle;
+}
 
 std::optional<SessionRow> find_session(Session& session, const std::string& hash, Instant now) {
     auto found = session.first(
@@ -43,8 +40,7 @@ std::optional<SessionRow> find_session(Session& session, const std::string& hash
                 internal::read_account(row, 6)};
         }
     );
-    const bool lasts = found && !found->account.locked && now < found->expires_at && now < found->seen_at + found->idle;
-    return lasts ? std::move(found) : std::nullopt;
+    return found && lasts(*found, now) ? std::move(found) : std::nullopt;
 }
 
 internal::BuiltActor build(Session& session, const SessionRow& row, const internal::Rights& rights, Instant now) {
@@ -63,9 +59,14 @@ internal::BuiltActor build(Session& session, const SessionRow& row, const intern
 
 std::optional<CurrentSession> Identity::current(Session& session, std::string_view token, Instant now) const {
     const std::string hash = hash_of_token(token);
-    const auto found = find_session(session, hash, now);
-    if (!found) {
-        return std::nullopt;
+    auto found = sessions_->find(hash, now);
+    if (!found || !lasts(*found, now)) {
+        const int64_t era = sessions_->era();
+        found = find_session(session, hash, now);
+        if (!found) {
+            return std::nullopt;
+        }
+        sessions_->keep(hash, *found, era, now);
     }
     const auto tree = organisation_();
     const ActorCache::Key key{found->account.version, found->acting_for, tree, now};
@@ -91,7 +92,13 @@ CurrentSession Identity::current_in(Tx& tx, std::string_view token) const {
     return {.actor = std::make_shared<const Actor>(std::move(built.actor)), .csrf = csrf_of(token)};
 }
 
+void Identity::account_changed(Tx& tx, const AccountId& id) const {
+    internal::raise_version(tx, id);
+    sessions_->change_in(tx);
+}
+
 void Identity::touch(Tx& tx, std::string_view token) const {
+    sessions_->change_in(tx);
     tx.execute(
         "UPDATE identity_session SET seen_at = ? WHERE token_hash = ? AND seen_at < ?",
         {tx.now(), hash_of_token(token), tx.now()}

@@ -21,6 +21,10 @@
 
 namespace tonghe::identity {
 
+namespace internal {
+class SessionCache;
+}
+
 // The organisation in force, as the catalogue's present snapshot has it.
 using OrganisationSource = std::function<std::shared_ptr<const catalog::OrganisationTree>()>;
 // The access rules in force; the house's own where no source is given.
@@ -35,8 +39,9 @@ class Identity {
     // Who stands in a snapshot already hands it over: taking a second one could starve the pool of readers.
     SessionView sign_in(Journal& journal, Session& snapshot, const SignIn& input, const SignInContext& context) const;
     SessionView sign_in(Journal& journal, const SignIn& input, const SignInContext& context) const;
-    // For snapshots: one indexed read, and building the actor only where its account changed since. Nothing where the
-    // token is unknown or its session has ended. Safe from any thread.
+    // For snapshots: at most one indexed read, and building the actor only where its account changed since. Nothing
+    // where the token is unknown or its session has ended; what another process changed counts within a second. Safe
+    // from any thread.
     std::optional<CurrentSession> current(Session& session, std::string_view token, Instant now) const;
     void touch(Tx& tx, std::string_view token) const;
     void sign_out(Tx& tx, std::string_view token) const;
@@ -102,6 +107,7 @@ class Identity {
         const char* because
     ) const;
     const std::string& decoy_hash() const;
+    void account_changed(Tx& tx, const AccountId& id) const; // raises its version
 
     std::shared_ptr<const catalog::AccessRules> access() const {
         return access_ ? access_() : catalog::AccessRules::of_the_house();
@@ -111,6 +117,7 @@ class Identity {
     AccessSource access_;
     IdentityOptions options_;
     std::unique_ptr<ActorCache> cache_;
+    std::unique_ptr<internal::SessionCache> sessions_;
 };
 
 std::span<const store::Migration> migrations();

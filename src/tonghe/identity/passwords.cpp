@@ -161,7 +161,7 @@ void Identity::replace_password(
     const char* because
 ) const {
     tx.execute("UPDATE identity_account SET password = ? WHERE id = ?", {hash, id});
-    internal::raise_version(tx, id);
+    account_changed(tx, id);
     internal::forget_failures(tx, internal::bucket_of(id, ""));
     tx.record({events::password_changed, id.text(), std::string(by), JsonObject{{"because", because}}});
     revoke_sessions(tx, by, id, keep_session, "password_changed");

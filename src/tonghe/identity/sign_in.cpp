@@ -4,6 +4,7 @@
 #include "tonghe/identity/events.hpp"
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/identity/internal/rows.hpp"
+#include "tonghe/identity/internal/session_cache.hpp"
 #include "tonghe/identity/internal/sign_in_guard.hpp"
 
 #include <algorithm>
@@ -164,6 +165,7 @@ void Identity::sign_out(Tx& tx, std::string_view token) const {
     tx.each("SELECT id, account FROM identity_session WHERE token_hash = ?", {hash}, [&](const store::Row& row) {
         tx.record({events::session_closed, row.text(1), row.text(1), JsonObject{{"session", row.text(0)}}});
     });
+    sessions_->change_in(tx);
     tx.execute("DELETE FROM identity_session WHERE token_hash = ?", {hash});
 }
 
@@ -179,6 +181,7 @@ CurrentSession Identity::act_for(Tx& tx, std::string_view token, const ActFor& i
     if (!may) {
         throw Error(errors::enterprise_not_authorised, {{"enterprise", wanted}});
     }
+    sessions_->change_in(tx);
     tx.execute(
         "UPDATE identity_session SET acting_for = ?, seen_at = ? WHERE token_hash = ?",
         {wanted, tx.now(), hash_of_token(token)}
@@ -195,6 +198,7 @@ CurrentSession Identity::act_for(Tx& tx, std::string_view token, const ActFor& i
 int64_t Identity::revoke_sessions(
     Tx& tx, std::string_view by, const AccountId& id, std::string_view except, const char* because
 ) const {
+    sessions_->change_in(tx);
     const int64_t count = tx.execute("DELETE FROM identity_session WHERE account = ? AND id <> ?", {id, except});
     if (count > 0) {
         tx.record(

@@ -238,6 +238,29 @@ TEST_P(identity_session, gets_the_same_actor_until_something_changes) {
     EXPECT_TRUE(house.current(token)->actor->posts.empty()) << "the organisation has the post no longer";
 }
 
+TEST_P(identity_session, that_another_node_has_ended_is_over_within_a_second) {
+    TestHouse house(GetParam());
+    house.add({.login = "chen.yu"});
+    const std::string token = *house.sign_in("chen.yu").token;
+    EXPECT_TRUE(house.current(token));
+    const Identity other([&] { return house.organisation; });
+    house.journal->write([&](Tx& tx) { other.sign_out(tx, token); });
+    house.clock.advance(Duration::seconds(1));
+    EXPECT_FALSE(house.current(token));
+}
+
+TEST_P(identity_session, is_asked_for_while_a_unit_that_ends_it_is_under_way) {
+    TestHouse house(GetParam());
+    house.add({.login = "chen.yu"});
+    const std::string token = *house.sign_in("chen.yu").token;
+    EXPECT_TRUE(house.current(token));
+    house.journal->write([&](Tx& tx) {
+        house.identity.sign_out(tx, token);
+        EXPECT_TRUE(house.current(token)) << "it is not over yet";
+    });
+    EXPECT_FALSE(house.current(token)) << "what was read meanwhile does not count";
+}
+
 TEST_P(identity_password, changes_by_own_wish_and_ends_other_sessions) {
     TestHouse house(GetParam());
     house.add({.login = "chen.yu"});

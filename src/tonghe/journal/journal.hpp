@@ -59,6 +59,8 @@ struct Projection {
     bool follows = false;
     std::vector<std::string> kinds = {};          // of one that follows: the events it wants; all where empty
     std::function<bool(Session&)> is_wanted = {}; // of one that follows: entries are passed over where it says no
+    // Of one that follows and only counts: many entries in a few statements. Then `apply` is not needed.
+    std::function<void(Tx&, std::span<const Entry>)> fold = {};
 };
 
 struct ProjectionPlace { // how far one that has tables is

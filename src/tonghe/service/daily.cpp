@@ -1,6 +1,8 @@
 #include "tonghe/service/daily.hpp"
 
 #include <map>
+#include <set>
+#include <tuple>
 
 namespace tonghe::service {
 
@@ -30,18 +32,58 @@ std::string_view case_of(const Event& event) {
                                                               : text_or(*data, "case");
 }
 
-void count(Tx& tx, const journal::Entry& entry) {
-    const auto happening = happenings().find(entry.event.kind);
-    if (happening == happenings().end()) {
-        return;
+struct Office { // of a case; both never change, so they may be asked of its row
+    std::string unit;
+    std::string service;
+};
+
+// Of those that are cases of an item.
+std::map<std::string, Office> offices_of(Tx& tx, const std::set<std::string>& cases) {
+    std::map<std::string, Office> out;
+    for (auto next = cases.begin(); next != cases.end();) {
+        constexpr size_t asked_max = 50;
+        store::Values ids;
+        for (; next != cases.end() && ids.size() < asked_max; ++next) {
+            ids.emplace_back(*next);
+        }
+        ids.resize(asked_max, ""); // one statement, whatever the number
+        std::string marks = "?";
+        for (size_t i = 1; i < asked_max; ++i) {
+            marks += ", ?";
+        }
+        tx.each(
+            "SELECT id, unit, service FROM service_case WHERE kind = 'item' AND id IN (" + marks + ")",
+            ids,
+            [&](const store::Row& row) {
+                out.insert_or_assign(row.text(0), Office{row.text(1), row.text(2)});
+            }
+        );
     }
-    // Unit and service of a case never change, so they may be asked of its row.
-    tx.execute(
-        "INSERT INTO service_daily (unit, day, service, happening, times) "
-        "SELECT unit, ?, service, ?, 1 FROM service_case WHERE id = ? AND kind = 'item' "
-        "ON CONFLICT (unit, day, service, happening) DO UPDATE SET times = service_daily.times + 1",
-        {date_of(entry.at), word(happening->second), case_of(entry.event)}
-    );
+    return out;
+}
+
+void count(Tx& tx, std::span<const journal::Entry> entries) {
+    std::set<std::string> cases;
+    for (const journal::Entry& entry : entries) {
+        cases.emplace(case_of(entry.event));
+    }
+    const auto offices = offices_of(tx, cases);
+    std::map<std::tuple<std::string, Date, std::string, Happening>, int64_t> times;
+    for (const journal::Entry& entry : entries) {
+        const auto happening = happenings().find(entry.event.kind);
+        const auto office = offices.find(std::string(case_of(entry.event)));
+        if (happening != happenings().end() && office != offices.end()) {
+            ++times[{office->second.unit, date_of(entry.at), office->second.service, happening->second}];
+        }
+    }
+    for (const auto& [key, more] : times) {
+        const auto& [unit, day, service, happening] = key;
+        tx.execute(
+            "INSERT INTO service_daily (unit, day, service, happening, times) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (unit, day, service, happening) DO UPDATE SET times = service_daily.times + excluded.times",
+            {unit, day, service, word(happening), more}
+        );
+    }
 }
 
 } // namespace
@@ -54,9 +96,9 @@ journal::Projection daily_projection() {
     return {
         .name = "service_daily",
         .tables = {"service_daily"},
-        .apply = count,
         .follows = true,
-        .kinds = std::move(kinds)};
+        .kinds = std::move(kinds),
+        .fold = count};
 }
 
 std::vector<DayLoad> days_of(Session& session, const std::string& unit, Date from, Date to) {

@@ -20,7 +20,7 @@ constexpr int tries_max = 12; // of one unit that meets others
 constexpr int64_t reconnect_first_micros = 100'000;
 constexpr int64_t reconnect_last_micros = 2'000'000;
 constexpr std::chrono::milliseconds probe_interval{500}; // while the database is away
-constexpr int64_t flush_interval_micros = 2'000;         // between two flushes, while further units are on their way
+constexpr int64_t flush_interval_micros = 4'000;         // between two flushes, while further units are on their way
 
 // The store whose writer or flusher runs on this thread.
 const void*& store_of_thread() {

@@ -53,6 +53,10 @@ void fold(Tx& tx, const Projection& projection, int64_t after, int64_t to) {
         values,
         read_entry
     );
+    if (projection.fold) {
+        projection.fold(tx, entries);
+        return;
+    }
     for (const Entry& entry : entries) {
         Tx at_the_time(tx, entry.at);
         projection.apply(at_the_time, entry);

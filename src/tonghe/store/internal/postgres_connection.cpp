@@ -161,9 +161,10 @@ PostgresConnection::PostgresConnection(const std::string& url, const char* sessi
     try {
         PQenterPipelineMode(connection_);
         // Every statement is written for one index, whatever its values: planning it anew for each set of them costs
-        // more than running it.
+        // more than running it, and compiling it (JIT) far more.
         script(("SET client_min_messages = warning; SET bytea_output = hex; SET lock_timeout = '10s'; SET "
-                "idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = force_generic_plan; " +
+                "idle_in_transaction_session_timeout = '60s'; SET plan_cache_mode = force_generic_plan; SET jit = "
+                "off; " +
                 settings)
                    .c_str());
     } catch (...) {

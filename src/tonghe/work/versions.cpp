@@ -84,8 +84,8 @@ Text text_of(const process::Unfit& unfit) {
         return {"不在该版本上运行", "does not run on that version"};
     case Reason::no_image:
         return {
-            "新版本没有环节“" + element + "”，请用 --map 指明对应环节",
-            "the new version has no '" + element + "'; name what stands for it with --map"};
+            "新版本没有环节“" + element + "”，请指明对应的环节",
+            "the new version has no '" + element + "'; say what stands for it"};
     case Reason::other_kind:
         return {
             "环节“" + element + "”在新版本中是另一种类型", "'" + element + "' is of another kind in the new version"};

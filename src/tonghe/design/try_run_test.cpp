@@ -69,11 +69,11 @@ TEST(design_try_run, inputs_carry_it_on_and_the_last_one_dropped_is_a_step_back)
     const TryRun begun = run(inputs);
     EXPECT_EQ(next_of(begun), "complete:accept timer:late set_variables ");
     EXPECT_EQ(choice(begun, TryAct::complete).outcomes.size(), 2U);
-    EXPECT_EQ(to_string(*choice(begun, TryAct::timer).due), "2026-03-05T00:00:00+08:00");
+    EXPECT_EQ(to_string(*choice(begun, TryAct::timer).due), "2026-03-05T00:00:00.000+08:00");
 
     inputs.push_back({.act = TryAct::timer, .token = choice(begun, TryAct::timer).token});
     const TryRun late = run(inputs);
-    EXPECT_EQ(to_string(late.at), "2026-03-05T00:00:00+08:00");
+    EXPECT_EQ(to_string(late.at), "2026-03-05T00:00:00.000+08:00");
     EXPECT_EQ(next_of(late), "complete:accept set_variables ");
 
     inputs.push_back({.act = TryAct::complete, .token = choice(late, TryAct::complete).token, .outcome = "accept"});

@@ -53,7 +53,7 @@ def documents(text):
     return json.loads(text.strip().splitlines()[-1])
 
 
-COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate",
+COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate", "process export",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export"]
 
@@ -156,6 +156,7 @@ def running_node(data):
         expect("a second process on the same folder", ["user", "list", "--data", str(data)], code=1, err="Another process")
         strangers_check(url, Path(str(data)).parent)
         expect("ledger verify beside a running node", ["ledger", "verify", "--data", str(data)], out="intact")
+        expect("process export of what was published", ["process", "export", "--data", str(data), "--output", str(data / "published")], out="Wrote 0 published processes")
         expect("process replay beside a running node", ["process", "replay", "--data", str(data)], out="every state is the same")
         expect("backup of a running node", ["backup", str(data) + "-backup", "--data", str(data)], out="Backed up")
     finally:

@@ -254,6 +254,26 @@ export type RuleTableReason = Described['RuleTableReason']
 export type RuleReason = Described['RuleReason']
 export type RuleValue = Described['RuleValue']
 
+// Processes on the drawing board: as the description of the API has them.
+export type Choice = Described['Choice']
+export type ProcessRow = Described['ProcessRow']
+export type ProcessDesign = Described['ProcessDesign']
+export type ProcessDraft = Described['ProcessDraftView']
+export type ProcessPublication = Described['PublicationView']
+export type ProcessWords = Described['ProcessWords']
+export type ProcessCheck = Described['ProcessCheck']
+export type ProcessFinding = Described['Finding']
+export type ExpressionCheck = Described['ExpressionCheck']
+export interface TryInput { act: TryChoice['act']; token?: number; element?: string; outcome?: string; name?: string | null; key?: unknown; variables?: Record<string, unknown>; at?: string }
+export type TryChoice = Described['TryChoice']
+export type TryRun = Described['TryRun']
+export type ProcessVersion = Described['VersionView']
+export interface MigrationPlan { process: string; running: number; from: { element: string; title: Say }[]; to: { element: string; title: Say }[]; map: Record<string, string> }
+export type MigrationRow = Described['MigrationRow']
+export interface MigrationAsked { from: string; to: string; map: Record<string, string>; after?: string }
+export type MigrationSlice = Described['MigrationOut']
+export type UnfitInstance = Described['UnfitView']
+
 // Process mining: as the description of the API has it.
 export interface InsightQuestion { log?: string; item?: string; region?: string; from?: string; to?: string }
 export type LogChoice = Described['LogChoice']

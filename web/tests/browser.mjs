@@ -18,6 +18,7 @@ export const pages = [
   ['desk', '/desk', 'li.police', '.task'], ['task', '/desk/tasks/task-1', 'li.police', '.picture svg'], ['unit', '/desk/unit', 'li.police', '.chart svg'],
   ['ratings', '/desk/ratings', 'li.police', 'article'], ['search', '/desk/cases', 'li.police', 'table'], ['officer-case', '/desk/cases/case-birth', 'li.police', '.picture svg'],
   ['health', '/operator', 'operator', '.check'], ['packs', '/operator/packs', 'operator', '.fault'], ['rules', '/operator/rules', 'operator', '.drop'], ['rules-open', '/operator/rules?example=childcare', 'operator', '.said .value'],
+  ['processes', '/operator/processes', 'operator', 'table'], ['process', '/operator/processes/night-market-permit', 'operator', '[role=tab]'], ['migrations', '/operator/migrations?process=night-market-permit', 'operator', 'table'],
   ['insight', '/operator/insight', 'operator', '.drawing .box'], ['insight-none', '/operator/insight?item=birth', 'operator', '.notice'],
   ['accounts', '/operator/accounts', 'operator', 'table'],
   ['stalls', '/operator/stalls', 'operator', '.stall'],

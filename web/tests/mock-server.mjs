@@ -11,6 +11,7 @@ import * as data from './mock-data.mjs'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
 export const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+const processes = JSON.parse(readFileSync(join(folder, 'tests', 'mock-processes.json'), 'utf8'))
 const rules = JSON.parse(readFileSync(join(folder, 'tests', 'mock-rules.json'), 'utf8'))
 const insight = JSON.parse(readFileSync(join(folder, 'tests', 'mock-insight.json'), 'utf8'))
 const clone = (value) => structuredClone(value)
@@ -139,6 +140,16 @@ export function start(port = 8090, options = {}) {
     // The example of the page, as a node answers it; the text of the model does not matter here.
     if (is('POST', 'rules', 'check')) return ok(rules.check)
     if (is('POST', 'rules', 'evaluation')) return ok(rules.evaluation)
+    // A process of the city, as a node answers it; drafts are kept, publishing ends them.
+    if (is('POST', 'rules', 'expression')) return ok(body.text.includes('(') && !body.text.includes(')') ? { ok: false, names: [], faults: [{ code: 'rules.syntax', what: { zh: '括号没有合上', en: 'a bracket is not closed' }, remedy: { zh: '', en: '' } }] } : { ok: true, names: [], faults: [] })
+    if (is('POST', 'processes', 'check')) return ok(body.xml.includes('market/nobody') ? processes.faulty : processes.check)
+    if (is('POST', 'processes', 'try')) return ok(processes.runs[Math.min(body.inputs.length, processes.runs.length - 1)])
+    if (is('GET', 'processes')) return ok(processes.list)
+    if (is('GET', 'processes', '*')) return ok({ ...processes.design, draft: w.processDraft ?? null })
+    if (is('GET', 'processes', '*', 'words')) return ok(processes.words)
+    if (is('PUT', 'processes', '*', 'draft')) { w.processDraft = { process: b, bpmn: body.xml, base: body.base, is_stale: false, state: 'open', note: body.note ?? '', reason: '', authors: ['运维员'], is_mine: true, saved_at: new Date().toISOString(), version: (w.processDraft?.version ?? 0) + 1 }; return ok(w.processDraft) }
+    if (is('POST', 'processes', '*', 'draft', 'submission')) { Object.assign(w.processDraft, { state: 'submitted', version: w.processDraft.version + 1 }); return ok(w.processDraft) }
+    if (is('DELETE', 'processes', '*', 'draft')) { w.processDraft = null; return ok(undefined, 204) }
     // The demonstration logs of the fictional districts, as a node answers them; its own journal is still empty.
     if (is('GET', 'insight', 'logs')) return rows(insight.logs)
     if (is('GET', 'insight', '*') && insight[b]) return q.get('log') ? ok(insight[b]) : problem(422, 'insight.empty_log', '没有符合条件的办件，无法分析。', 'Nothing to analyse')
@@ -151,6 +162,10 @@ export function start(port = 8090, options = {}) {
       if (is('PATCH', 'operator', 'accounts', '*')) return ok(Object.assign(w.accounts.find((x) => x.account === c), body, body.posts ? { posts: body.posts.map((post) => ({ post, title: '', unit: '', unit_title: '' })) } : {}))
       if (is('GET', 'operator', 'organisation')) return ok(data.organisation)
       if (is('GET', 'operator', 'outbox')) return rows(w.outbox.filter((x) => !q.get('state') || x.state === q.get('state')))
+      if (is('GET', 'operator', 'processes')) return ok(processes.versions)
+      if (is('GET', 'operator', 'migrations', 'plan')) return ok(processes.plan)
+      if (is('GET', 'operator', 'migrations')) return ok(processes.history)
+      if (is('POST', 'operator', 'migrations', 'try') || is('POST', 'operator', 'migrations')) return ok(processes.slice)
       if (is('GET', 'operator', 'stalls')) return rows(w.stalls.filter((x) => Boolean(x.resolved_at) === (q.get('resolved') === 'true')))
       if (is('POST', 'operator', 'stalls', '*', 'resolve')) { const s = w.stalls.find((x) => x.stall === c); Object.assign(s, { resolved_at: new Date().toISOString(), resolved_by: 'operator', remedy: body.remedy, reason: body.reason }); return ok(s) }
       if (is('POST', 'operator', 'outbox', '*', 'retry')) { const m = w.outbox.find((x) => x.message === c); Object.assign(m, { state: 'waiting', attempts: 0 }); return ok(m) }

@@ -22,6 +22,7 @@ cli::Command pack_access_command();
 cli::Command pack_new_command();
 cli::Command process_conformance_command();
 cli::Command process_migrate_command();
+cli::Command process_export_command();
 cli::Command process_replay_command();
 cli::Command rules_check_command();
 cli::Command rules_eval_command();

@@ -6,6 +6,7 @@ namespace tonghe::app::errors {
 // clang-format off
 inline constexpr ErrorCode keys_unreadable{"app.keys_unreadable", 500, "密钥文件 {file} 无法使用：{reason}。", "The key file {file} cannot be used: {reason}."};
 inline constexpr ErrorCode packs_faulty{"app.packs_faulty", 422, "内容包有 {count} 处错误，未加载。", "The packs have {count} faults and were not loaded."};
+inline constexpr ErrorCode packs_changed_meanwhile{"app.packs_changed_meanwhile", 409, "内容包刚刚另有更新。请再试一次。", "The packs have changed in the same moment. Try once more."};
 inline constexpr ErrorCode not_empty{"app.not_empty", 409, "数据文件夹 {folder} 中已有另一座城市。请换一个文件夹，或使用 --reset。", "The data folder {folder} already holds another city. Choose another folder, or use --reset."};
 inline constexpr ErrorCode story_stopped{"app.story_stopped", 500, "故事讲不下去了：{who} 的请求 {request} 应得 {expected}，实得 {status}。{detail}", "The story stopped: {who} asked {request}, expected {expected} and got {status}. {detail}"};
 inline constexpr ErrorCode no_free_family{"app.no_free_family", 409, "该节点的演示家庭（{families}）都已申请过“出生一件事”。请用 tonghe demo --reset 重新载入，或不带 --url 运行。", "Every demonstration family of this node ({families}) has applied already. Load the city again with tonghe demo --reset, or run without --url."};

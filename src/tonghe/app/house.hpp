@@ -85,6 +85,8 @@ void add_desk_routes(api::Routes& routes, House& house);
 void add_people_routes(api::Routes& routes, House& house);
 void add_operator_routes(api::Routes& routes, House& house);
 void add_process_routes(api::Routes& routes, House& house);
+void add_design_routes(api::Routes& routes, House& house);
+void add_draft_routes(api::Routes& routes, House& house);
 void add_health_routes(api::Routes& routes, House& house);
 void add_ledger_routes(api::Routes& routes, House& house);
 void add_rules_routes(api::Routes& routes, House& house);

@@ -18,6 +18,7 @@ std::vector<cli::Command> all_commands() {
         pack_access_command(),
         process_conformance_command(),
         process_migrate_command(),
+        process_export_command(),
         process_replay_command(),
         rules_check_command(),
         rules_eval_command(),

@@ -63,11 +63,16 @@ std::unique_ptr<DataLock> lock_of(const NodeOptions& options) {
     return options.database.empty() ? std::make_unique<DataLock>(options.data) : nullptr;
 }
 
-catalog::PackReading read_catalog(const NodeOptions& options) {
-    if (options.catalog) {
-        return {.catalog = options.catalog};
+PackKeeper::Reading read_catalog(const NodeOptions& options, store::Store& store) {
+    const auto published = store.read([](Session& session) { return design::publications_in_force(session); });
+    if (options.catalog && published.empty()) {
+        return {.packs = {.catalog = options.catalog}};
     }
-    return read_whole_packs(options.packs);
+    PackKeeper::Reading reading = read_published(options.packs, published);
+    if (!reading.packs.catalog) {
+        refuse_faulty(reading.packs);
+    }
+    return reading;
 }
 
 void add_all_routes(api::Routes& routes, House& house) {
@@ -82,6 +87,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("operator", {"运维", "Packs, accounts, outbox, webhooks, health"});
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
+    routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
     add_session_routes(routes, house);
     add_guide_routes(routes, house);
@@ -93,6 +99,8 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_people_routes(routes, house);
     add_operator_routes(routes, house);
     add_process_routes(routes, house);
+    add_design_routes(routes, house);
+    add_draft_routes(routes, house);
     add_health_routes(routes, house);
     add_ledger_routes(routes, house);
     add_rules_routes(routes, house);
@@ -135,7 +143,8 @@ struct Node::Parts {
                .checkpoint_every = Duration::minutes(settings.integer("journal.checkpoint_minutes")),
                .checkpoint_entries = settings.integer("journal.checkpoint_entries")}
           ),
-          first_reading(read_catalog(options)), catalog(first_reading.catalog), packs(options.packs, catalog),
+          first_reading(read_catalog(options, *store)), catalog(first_reading.packs.catalog),
+          packs(options.packs, catalog),
           identity(
               [this] {
                   auto snapshot = catalog.get();
@@ -190,7 +199,7 @@ struct Node::Parts {
     NodeKeys keys;
     std::unique_ptr<store::Store> store;
     journal::Journal journal;
-    catalog::PackReading first_reading;
+    PackKeeper::Reading first_reading;
     catalog::CatalogHolder catalog;
     PackKeeper packs;
     identity::Identity identity;
@@ -216,6 +225,7 @@ std::vector<std::span<const store::Migration>> all_migrations() {
         notify::migrations(),
         work::migrations(),
         service::migrations(),
+        design::migrations(),
         api::migrations()};
 }
 

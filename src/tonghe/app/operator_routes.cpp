@@ -1,5 +1,6 @@
 // The operator's side: packs and their faults, accounts and posts, the outbox, webhooks.
 #include "tonghe/api/routes.hpp"
+#include "tonghe/app/errors.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/catalog/difference.hpp"
@@ -191,9 +192,11 @@ void add_packs(api::Routes& routes, House& house) {
          .tag = "operator",
          .summary = {"重新加载内容包", "Read the packs again"},
          .access = std::string(permission::manage_packs),
-         .replays = false},
-        [&house](Session&, const api::Caller&, const api::None&) { return house.packs.read(); },
-        [&house](Tx& tx, const api::Caller& caller, const api::None&, const catalog::PackReading& reading) {
+         .replays = false,
+         .errors = {&errors::packs_changed_meanwhile}},
+        [&house](Session& session, const api::Caller&, const api::None&) { return house.packs.read(session); },
+        [&house](Tx& tx, const api::Caller& caller, const api::None&, const PackKeeper::Reading& read) {
+            const catalog::PackReading& reading = read.packs;
             ReloadOut out{.loaded = reading.catalog != nullptr};
             for (const Fault& fault : reading.faults) {
                 out.faults.push_back(fault_view(fault, false));
@@ -202,7 +205,9 @@ void add_packs(api::Routes& routes, House& house) {
             if (reading.catalog) {
                 out.changes = static_cast<int>(catalog::diff(*house.catalog.get(), *reading.catalog).size());
             }
-            house.packs.take(reading);
+            if (!house.packs.take(read)) {
+                throw Error(errors::packs_changed_meanwhile);
+            }
             house.work.keep_clocks(tx);
             tx.record(
                 {.kind = out.loaded ? "packs.reloaded" : "packs.refused",

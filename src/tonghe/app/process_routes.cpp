@@ -2,10 +2,12 @@
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/catalog/catalog.hpp"
+#include "tonghe/identity/account.hpp"
 #include "tonghe/identity/permission.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/store/page.hpp"
 #include "tonghe/work/errors.hpp"
+#include "tonghe/work/events.hpp"
 #include "tonghe/work/versions.hpp"
 
 namespace tonghe::app {
@@ -15,6 +17,7 @@ namespace {
 namespace permission = identity::permission;
 
 constexpr int slice_max = 200; // instances that one request moves
+constexpr int history_page = 500;
 
 struct StallsIn {
     std::optional<bool> resolved;
@@ -120,6 +123,41 @@ struct MigrationOut {
     std::optional<std::string> next; // to go on with, as `after`
 };
 TONGHE_STRUCT(MigrationOut, fit, unfit, next)
+
+struct PlanIn {
+    std::string from;
+    std::string to;
+};
+TONGHE_STRUCT(PlanIn, from, to)
+
+struct PlanOut {
+    std::string process;
+    int64_t running = 0;           // on `from`
+    std::vector<ElementView> from; // where a case could stand
+    std::vector<ElementView> to;
+    Json map; // suggested: {"old id": "new id"}
+};
+TONGHE_STRUCT(PlanOut, process, running, from, to, map)
+
+struct HistoryIn {
+    std::string process;
+};
+TONGHE_STRUCT(HistoryIn, process)
+
+struct MigrationRow {
+    Instant at;
+    std::string by; // name
+    std::string from;
+    std::string to;
+    int64_t moved = 0;
+    int64_t unfit = 0;
+};
+TONGHE_STRUCT(MigrationRow, at, by, from, to, moved, unfit)
+
+struct HistoryOut {
+    std::vector<MigrationRow> rows; // newest first; slices of one migration on one day by one person together
+};
+TONGHE_STRUCT(HistoryOut, rows)
 
 struct VersionView {
     std::string process;
@@ -279,6 +317,79 @@ MigrationOut view_of(const work::MigrationSlice& slice) {
     return out;
 }
 
+std::vector<ElementView> places_of(const process::Model& model) {
+    std::vector<ElementView> out;
+    for (size_t node = 0; node < model.nodes.size(); ++node) {
+        const process::NodeKind kind = model.nodes[node].kind;
+        const bool is_passed = kind == process::NodeKind::start || kind == process::NodeKind::end ||
+                               kind == process::NodeKind::throw_event || kind == process::NodeKind::pool;
+        if (!is_passed) {
+            out.push_back({model.elements[node].id, title_of(model.elements[node])});
+        }
+    }
+    return out;
+}
+
+PlanOut plan_between(Session& session, const work::Work& work, const PlanIn& in) {
+    PlanOut out;
+    for (const work::VersionInUse& one : work::versions_in_use(session)) {
+        out.running += one.model == in.from ? one.running : 0;
+    }
+    JsonObject map;
+    if (const auto versions = work::versions_between(session, work, in.from, in.to)) {
+        out.process = versions->from->process.id;
+        out.from = places_of(*versions->from);
+        out.to = places_of(*versions->to);
+        for (const auto& [old, fresh] : work::suggested_map(*versions->from, *versions->to)) {
+            map[old] = fresh;
+        }
+    }
+    out.map = std::move(map);
+    return out;
+}
+
+HistoryOut history_of(Session& session, journal::Journal& journal, const std::string& process) {
+    HistoryOut out;
+    std::vector<std::string> accounts;
+    for (int64_t after = 0;;) {
+        const auto entries = journal.entries_of(session, process, after, history_page);
+        for (const journal::Entry& entry : entries) {
+            after = entry.sequence;
+            if (entry.event.kind != work::events::instances_migrated) {
+                continue;
+            }
+            const JsonObject& data = entry.event.data.as_object();
+            const MigrationRow row{
+                entry.at,
+                entry.event.actor,
+                std::string(text_or(data, "from")),
+                std::string(text_or(data, "to")),
+                integer_or(data, "moved"),
+                integer_or(data, "unfit")};
+            MigrationRow* last = out.rows.empty() ? nullptr : &out.rows.back();
+            if (last != nullptr && last->by == row.by && last->from == row.from && last->to == row.to &&
+                date_of(last->at) == date_of(row.at)) {
+                last->at = row.at;
+                last->moved += row.moved;
+                last->unfit += row.unfit;
+            } else {
+                out.rows.push_back(row);
+                accounts.push_back(row.by);
+            }
+        }
+        if (static_cast<int>(entries.size()) < history_page) {
+            break;
+        }
+    }
+    const auto names = identity::names_of(session, accounts);
+    for (MigrationRow& row : out.rows) {
+        const auto known = names.find(row.by);
+        row.by = known == names.end() ? row.by : known->second;
+    }
+    std::reverse(out.rows.begin(), out.rows.end());
+    return out;
+}
+
 void add_stalls(api::Routes& routes, House& house) {
     routes.read<StallsIn, StallsOut>(
         {.path = "/api/v1/operator/stalls",
@@ -334,6 +445,27 @@ void add_migrations(api::Routes& routes, House& house) {
          .access = std::string(permission::manage_processes)},
         [&house](Session& session, const api::Caller&, const VersionsIn& in) {
             return versions_of(session, *house.catalog.get(), in.process);
+        }
+    );
+    routes.read<PlanIn, PlanOut>(
+        {.path = "/api/v1/operator/migrations/plan",
+         .name = "plan_migration",
+         .tag = "operator",
+         .summary = {"两个版本的环节及建议的对应", "Elements of two versions, and what probably stands for what"},
+         .access = std::string(permission::manage_processes),
+         .errors = {&work::errors::model_missing}},
+        [&house](Session& session, const api::Caller&, const PlanIn& in) {
+            return plan_between(session, house.work, in);
+        }
+    );
+    routes.read<HistoryIn, HistoryOut>(
+        {.path = "/api/v1/operator/migrations",
+         .name = "list_migrations",
+         .tag = "operator",
+         .summary = {"一个流程做过的版本迁移", "Migrations of a process, as the journal has them"},
+         .access = std::string(permission::manage_processes)},
+        [&house](Session& session, const api::Caller&, const HistoryIn& in) {
+            return history_of(session, house.journal, in.process);
         }
     );
     routes.task<MigrationIn, MigrationOut>(

@@ -1,4 +1,5 @@
-// `tonghe process replay|migrate`: processes of a node's data, replayed from their inputs and moved to other versions.
+// `tonghe process replay|migrate|export`: processes of a node's data, replayed from their inputs, moved to other
+// versions, and published ones as files.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/place_options.hpp"
@@ -6,6 +7,8 @@
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
+#include "tonghe/cli/errors.hpp"
+#include "tonghe/design/publication.hpp"
 #include "tonghe/identity/actor.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/service/casework.hpp"
@@ -16,6 +19,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace tonghe::app {
 
@@ -34,6 +38,7 @@ struct ProcessArguments {
     std::string to;
     std::vector<std::string> map; // old=new
     bool dry_run = false;
+    std::string output = "packs"; // of export
 };
 
 void declare_place(cli::Options& options, ProcessArguments& given) {
@@ -192,7 +197,47 @@ int migrate(cli::Console& console, const ProcessArguments& given) {
     return all_fit ? cli::exit_ok : cli::exit_failed;
 }
 
+// Every publication in force as a file where its pack has it, so that the packs can be brought up to it.
+int export_published(cli::Console& console, const ProcessArguments& given) {
+    const auto store = Processes::open(given);
+    const auto published = store->read([](Session& session) { return design::publications_in_force(session); });
+    JsonArray files;
+    for (const design::Publication& one : published) {
+        const fs::path file = fs::path(given.output) / one.pack / one.path;
+        fs::create_directories(file.parent_path());
+        std::ofstream out(file, std::ios::binary);
+        out << one.text << std::flush;
+        if (!out) {
+            throw Error(cli::errors::cannot_write, {{"file", file.string()}});
+        }
+        console.print(fmt::format("+ {}  {} {}", file.string(), one.process, one.number));
+        files.push_back(JsonObject{
+            {"file", file.string()}, {"process", one.process}, {"number", one.number}, {"model", one.model}});
+    }
+    console.print(Text{
+        fmt::format("已导出 {} 个发布的流程", published.size()),
+        fmt::format("Wrote {} published processes", published.size())}
+                      .in(console.language()));
+    console.print(Json(JsonObject{{"files", std::move(files)}}));
+    return cli::exit_ok;
+}
+
 } // namespace
+
+cli::Command process_export_command() {
+    const auto given = std::make_shared<ProcessArguments>();
+    return {
+        .name = "process export",
+        .summary = {"把页面上发布的流程写成业务包的文件", "Writes published processes as files of their packs"},
+        .example = "tonghe process export --data data --output packs",
+        .declare =
+            [given](cli::Options& options) {
+                declare_database(options, given->data, given->database);
+                options.text("--output", given->output, {"写到哪个文件夹", "The folder that gets <pack>/<path>"});
+            },
+        .run = [given](cli::Console& console) { return export_published(console, *given); },
+    };
+}
 
 cli::Command process_replay_command() {
     const auto given = std::make_shared<ProcessArguments>();

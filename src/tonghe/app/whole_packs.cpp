@@ -7,10 +7,13 @@ namespace tonghe::app {
 catalog::PackReading read_whole_packs(const std::vector<std::filesystem::path>& packs) {
     catalog::PackReading reading = catalog::read_packs(packs);
     if (!reading.catalog) {
-        const std::string count = std::to_string(reading.faults.size());
-        throw Error(errors::packs_faulty, {{"count", count}}, reading.faults);
+        refuse_faulty(reading);
     }
     return reading;
+}
+
+void refuse_faulty(const catalog::PackReading& reading) {
+    throw Error(errors::packs_faulty, {{"count", std::to_string(reading.faults.size())}}, reading.faults);
 }
 
 } // namespace tonghe::app

@@ -11,21 +11,6 @@ namespace tonghe::catalog {
 
 namespace {
 
-// The services that content may call, each with the attribute it cannot do without.
-struct ServiceName {
-    const char* name;
-    const char* needs;
-};
-
-constexpr ServiceName services[] = {
-    {"auto.decide", "rule"},
-    {"case.accept", ""},
-    {"case.decide", "outcome"},
-    {"certificate.issue", "certificate"},
-    {"registry.update", "registry"},
-    {"notify", "text"},
-};
-
 void bad_task(Draft& draft, const TaskUse& task, const char* attribute, const std::string& zh, const std::string& en) {
     draft.findings.fault(
         faults::bad_task,
@@ -93,9 +78,10 @@ std::vector<std::string> fields_of_registry(const Draft& draft, std::string_view
 
 void check_service_task(Draft& draft, const TaskUse& task, const std::vector<const Json*>& forms) {
     const std::string name(task.attribute("service"));
+    const std::span<const ServiceName> services = service_names();
     const auto known =
-        std::find_if(std::begin(services), std::end(services), [&](const ServiceName& s) { return name == s.name; });
-    if (known == std::end(services)) {
+        std::find_if(services.begin(), services.end(), [&](const ServiceName& s) { return name == s.name; });
+    if (known == services.end()) {
         std::vector<std::string> names;
         for (const ServiceName& service : services) {
             names.emplace_back(service.name);
@@ -418,6 +404,18 @@ void check_bundle(Draft& draft, const BundleDraft& drafted) {
 }
 
 } // namespace
+
+std::span<const ServiceName> service_names() {
+    static const std::vector<ServiceName> table{
+        {"auto.decide", "rule", {"按规则自动决定", "Decide by a rule"}},
+        {"case.accept", "", {"受理", "Accept the case"}},
+        {"case.decide", "outcome", {"作出决定", "Decide the case"}},
+        {"certificate.issue", "certificate", {"签发电子证照", "Issue a certificate"}},
+        {"registry.update", "registry", {"写入登记库", "Update a registry"}},
+        {"notify", "text", {"告知申请人", "Tell the applicant"}},
+    };
+    return table;
+}
 
 void check_content(Draft& draft) {
     std::map<std::string, const Unit*> units;

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -49,6 +50,15 @@ struct ProcessContent {
     std::vector<TaskUse> tasks;
     std::vector<std::pair<std::string, Place>> called; // process ids of call activities
 };
+
+// The services that content may call, each with the attribute it cannot do without.
+struct ServiceName {
+    const char* name;
+    const char* needs; // empty: none
+    Text title;
+};
+
+std::span<const ServiceName> service_names();
 
 ProcessContent read_process(Findings& findings, const std::string& file, const std::string& text);
 

@@ -252,8 +252,10 @@ PackReading compile(
 } // namespace
 
 PackReading read_packs(std::span<const fs::path> folders, const PackLimits& limits) {
-    const Loaded loaded = load(folders, limits);
-    return compile(loaded.packs, loaded.problems, limits);
+    Loaded loaded = load(folders, limits);
+    PackReading reading = compile(loaded.packs, loaded.problems, limits);
+    reading.files = std::make_shared<const std::vector<PackFiles>>(std::move(loaded.packs));
+    return reading;
 }
 
 PackReading read_pack_root(const fs::path& root, const PackLimits& limits) {
@@ -273,7 +275,9 @@ PackReading read_pack_root(const fs::path& root, const PackLimits& limits) {
 }
 
 PackReading compile_packs(const std::vector<PackFiles>& packs, const PackLimits& limits) {
-    return compile(packs, {}, limits);
+    PackReading reading = compile(packs, {}, limits);
+    reading.files = std::make_shared<const std::vector<PackFiles>>(packs);
+    return reading;
 }
 
 } // namespace tonghe::catalog

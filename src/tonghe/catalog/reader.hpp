@@ -35,7 +35,8 @@ struct PackFiles {
 };
 
 struct PackReading {
-    std::shared_ptr<const Catalog> catalog; // null where there are faults
+    std::shared_ptr<const Catalog> catalog;              // null where there are faults
+    std::shared_ptr<const std::vector<PackFiles>> files; // what was read
     std::vector<Fault> faults;
     std::vector<Fault> warnings;
 };

@@ -14,6 +14,9 @@ std::span<const AdministratorPermission> administrator_permissions() {
             {permission::read_health, {}, {"查看运行状况", "read the node's health"}},
             {permission::manage_projections, {}, {"重建统计投影", "rebuild projections"}},
             {permission::manage_processes, {}, {"处理停滞流程、迁移流程版本", "mend stuck processes and migrate versions"}},
+            {permission::read_processes, {}, {"查看流程与草稿、检查和试运行", "see processes and drafts, check and try them"}},
+            {permission::design_processes, {}, {"设计流程、提交审批", "draw processes and submit them"}},
+            {permission::approve_processes, {}, {"审批并发布他人的流程草稿", "approve and publish drafts of others"}},
             {permission::read_organisation, {}, {"查看组织机构", "read the organisation"}},
             {permission::read_accounts, {}, {"查看账号", "read accounts"}},
             {permission::create_accounts, {}, {"创建账号", "create accounts"}},
@@ -49,6 +52,7 @@ std::vector<std::string> permissions_of(AdministratorRole role, const catalog::A
             out.emplace_back(entry.permission);
         }
     }
+    std::sort(out.begin(), out.end());
     return out;
 }
 

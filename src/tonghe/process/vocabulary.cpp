@@ -5,6 +5,14 @@
 
 namespace tonghe::process {
 
+namespace {
+
+bool holds(std::span<const Word> table, std::string_view wanted) {
+    return std::any_of(table.begin(), table.end(), [&](const Word& entry) { return entry.word == wanted; });
+}
+
+} // namespace
+
 std::span<const OutcomeWord> outcomes() {
     static const std::array<OutcomeWord, 26> table{{
         {"accept", {"受理", "Accept"}},
@@ -54,16 +62,40 @@ std::string outcome_words() {
     return list;
 }
 
-bool is_act(std::string_view word) {
-    return word == "accept" || word == "review" || word == "decide" || word == "handle";
+std::span<const Word> acts() {
+    static const std::array<Word, 4> table{{
+        {"accept", {"受理", "Accept"}},
+        {"review", {"审查", "Review"}},
+        {"decide", {"决定", "Decide"}},
+        {"handle", {"办理", "Handle"}},
+    }};
+    return table;
 }
 
-bool is_level(std::string_view word) {
-    return word == "city" || word == "district" || word == "street" || word == "community";
+std::span<const Word> levels() {
+    static const std::array<Word, 4> table{{
+        {"city", {"市级", "City"}},
+        {"district", {"区县级", "District"}},
+        {"street", {"街道（乡镇）", "Street"}},
+        {"community", {"社区（村）", "Community"}},
+    }};
+    return table;
 }
 
-bool is_assignment(std::string_view word) {
-    return word == "pool" || word == "least_load" || word == "continuity" || word == "turn";
+std::span<const Word> assignments() {
+    static const std::array<Word, 4> table{{
+        {"pool", {"由岗位上的人领取", "Whoever takes it from the pool"}},
+        {"least_load", {"派给在办最少的人", "To whoever has the least work"}},
+        {"continuity", {"派给办过本件的人", "To whoever handled the case before"}},
+        {"turn", {"依次轮流", "In turn"}},
+    }};
+    return table;
 }
+
+bool is_act(std::string_view word) { return holds(acts(), word); }
+
+bool is_level(std::string_view word) { return holds(levels(), word); }
+
+bool is_assignment(std::string_view word) { return holds(assignments(), word); }
 
 } // namespace tonghe::process

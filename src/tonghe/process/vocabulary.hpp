@@ -19,6 +19,15 @@ std::span<const OutcomeWord> outcomes();
 const OutcomeWord* find_outcome(std::string_view word);
 std::string outcome_words(); // "accept, request_correction, …" for messages
 
+struct Word {
+    std::string_view word;
+    Text title;
+};
+
+std::span<const Word> acts();
+std::span<const Word> levels();
+std::span<const Word> assignments();
+
 bool is_act(std::string_view word);        // accept review decide handle
 bool is_level(std::string_view word);      // city district street community
 bool is_assignment(std::string_view word); // pool least_load continuity turn

@@ -10,6 +10,8 @@ inline constexpr const char* process_retried = "process.retried";   // case, ele
 inline constexpr const char* process_skipped = "process.skipped";   // the same
 inline constexpr const char* process_jumped = "process.jumped";     // the same, and to
 inline constexpr const char* process_migrated = "process.migrated"; // case, from, to
+// subject: the process; from, to, moved, unfit: one slice of a migration
+inline constexpr const char* instances_migrated = "process.instances_migrated";
 inline constexpr const char* message_correlated = "process.message_correlated"; // case, name
 inline constexpr const char* message_unheard = "process.message_unheard";       // case, name: nobody waited for it
 inline constexpr const char* signal_broadcast = "process.signal_broadcast";     // subject: its name

@@ -84,8 +84,8 @@ Text text_of(const process::Unfit& unfit) {
         return {"不在该版本上运行", "does not run on that version"};
     case Reason::no_image:
         return {
-            "新版本没有环节“" + element + "”，请用 --map 指明对应环节",
-            "the new version has no '" + element + "'; name what stands for it with --map"};
+            "新版本没有环节“" + element + "”，请指明对应的环节",
+            "the new version has no '" + element + "'; say what stands for it"};
     case Reason::other_kind:
         return {
             "环节“" + element + "”在新版本中是另一种类型", "'" + element + "' is of another kind in the new version"};
@@ -111,7 +111,55 @@ try_slice(Session& session, const Work& work, const MigrationPlan& plan, const s
 MigrationSlice migrate_slice(
     Tx& tx, Work& work, const identity::Actor& by, const MigrationPlan& plan, const std::string& after, int limit
 ) {
-    return slice(tx, plan, after, limit, [&](const InstanceId& id) { return work.migrate(tx, by, id, plan); });
+    const MigrationSlice out =
+        slice(tx, plan, after, limit, [&](const InstanceId& id) { return work.migrate(tx, by, id, plan); });
+    if (out.last) {
+        tx.record(
+            {.kind = events::instances_migrated,
+             .subject = work.find(tx, *out.last)->process,
+             .actor = by.account,
+             .data = JsonObject{{"from", plan.from}, {"to", plan.to}, {"moved", out.fit}, {"unfit", out.unfit.size()}}}
+        );
+    }
+    return out;
+}
+
+std::optional<VersionPair>
+versions_between(Session& session, const Work& work, const std::string& from, const std::string& to) {
+    const auto id = session.first(
+        "SELECT id FROM process_instance WHERE status = 'running' AND model = ? ORDER BY id LIMIT 1",
+        {from},
+        [](const store::Row& row) { return row.id<InstanceId>(0); }
+    );
+    const auto instance = id ? work.find(session, *id) : std::nullopt;
+    if (!instance) {
+        return std::nullopt;
+    }
+    return VersionPair{work.model_of(session, *instance), work.model_by_hash(session, *instance, to)};
+}
+
+process::NodeMap suggested_map(const process::Model& from, const process::Model& to) {
+    process::NodeMap out;
+    for (size_t old = 0; old < from.nodes.size(); ++old) {
+        const process::Element& element = from.elements[old];
+        const process::NodeKind kind = from.nodes[old].kind;
+        if (const auto same = to.find(element.id); same && to.nodes[*same].kind == kind) {
+            out.emplace(element.id, element.id);
+            continue;
+        }
+        std::vector<std::string> alike;
+        for (size_t fresh = 0; fresh < to.nodes.size(); ++fresh) {
+            const process::Element& other = to.elements[fresh];
+            if (to.nodes[fresh].kind == kind && !element.name.empty() && other.name == element.name &&
+                !from.find(other.id)) {
+                alike.push_back(other.id);
+            }
+        }
+        if (alike.size() == 1) {
+            out.emplace(element.id, alike.front());
+        }
+    }
+    return out;
 }
 
 std::vector<process::Unfit>

@@ -32,12 +32,26 @@ struct VersionInUse {
 
 std::vector<VersionInUse> versions_in_use(Session& session); // reads every row: for operators, not for each request
 
+// Both versions, as the instances that run on `from` know them; nothing where none does.
+struct VersionPair {
+    process::ModelRef from;
+    process::ModelRef to;
+};
+
+std::optional<VersionPair>
+versions_between(Session& session, const Work& work, const std::string& from, const std::string& to);
+
+// What stands for each element of the old version: the same id, else the only one of the same kind and name. Elements
+// that have none are left out.
+process::NodeMap suggested_map(const process::Model& from, const process::Model& to);
+
 std::string_view word_of(process::Unfit::Reason reason);
 Text text_of(const process::Unfit& unfit); // why, for a person
 
 // Running instances of the model `plan.from` behind `after`, at most `limit`.
 MigrationSlice
 try_slice(Session& session, const Work& work, const MigrationPlan& plan, const std::string& after, int limit);
+// Where any were moved or looked at in vain, process.instances_migrated says so of the process.
 MigrationSlice migrate_slice(
     Tx& tx, Work& work, const identity::Actor& by, const MigrationPlan& plan, const std::string& after, int limit
 );

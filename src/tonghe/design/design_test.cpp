@@ -1,0 +1,192 @@
+#include "tests/support/databases.hpp"
+#include "tonghe/design/draft.hpp"
+#include "tonghe/design/errors.hpp"
+#include "tonghe/design/finding.hpp"
+#include "tonghe/design/words.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/process/model.hpp"
+#include "tonghe/store/store.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tonghe::design {
+
+namespace {
+
+const catalog::PackReading& shipped() {
+    static const catalog::PackReading reading =
+        catalog::read_pack_root(std::filesystem::path(TONGHE_SOURCE_DIR) / "packs");
+    return reading;
+}
+
+ProcessFile permit() { return *find_process_file(*shipped().files, "night-market-permit"); }
+
+std::string replaced(std::string text, const std::string& old, const std::string& fresh) {
+    return text.replace(text.find(old), old.size(), fresh);
+}
+
+identity::Actor actor(const std::string& account) {
+    return {.account = account, .kind = identity::ActorKind::operator_account};
+}
+
+std::string code_of(const std::function<void()>& act) {
+    try {
+        act();
+    } catch (const Error& e) {
+        return e.code().name;
+    }
+    return "";
+}
+
+} // namespace
+
+TEST(design_process_file, every_process_of_the_packs_has_its_name) {
+    ASSERT_NE(shipped().catalog, nullptr);
+    EXPECT_EQ(permit().path, "items/night-market-permit/process.bpmn");
+    EXPECT_EQ(permit().pack, "yunlan");
+    EXPECT_EQ(find_process_file(*shipped().files, "card-production")->path, "processes/card-production.bpmn");
+    EXPECT_FALSE(find_process_file(*shipped().files, "nothing"));
+    EXPECT_EQ(permit().hash(), shipped().catalog->item("night-market-permit")->process->hash);
+}
+
+TEST(design_finding, says_what_the_check_of_packs_says_and_where) {
+    ProcessFile file = permit();
+    EXPECT_TRUE(check(*shipped().files, file).empty());
+    file.text = replaced(file.text, "tonghe:queue=\"market/registration\"", "tonghe:queue=\"market/registratoin\"");
+    const auto found = check(*shipped().files, file);
+    ASSERT_FALSE(found.empty());
+    EXPECT_EQ(found.front().element, "accept");
+    EXPECT_EQ(found.front().file, "yunlan/items/night-market-permit/process.bpmn");
+    file.text = "no XML";
+    EXPECT_EQ(check(*shipped().files, file).front().element, "");
+}
+
+TEST(design_words, offer_what_the_process_may_name_and_read) {
+    const ProcessWords words = words_for(*shipped().catalog, *shipped().files, "night-market-permit");
+    const auto has = [](const std::vector<Choice>& list, std::string_view word) {
+        return std::any_of(list.begin(), list.end(), [&](const Choice& one) { return one.word == word; });
+    };
+    EXPECT_TRUE(has(words.queues, "market/registration"));
+    EXPECT_TRUE(has(words.texts, "notice.night_market_granted"));
+    EXPECT_TRUE(has(words.variables, "case.region"));
+    EXPECT_TRUE(has(words.processes, "card-production"));
+    EXPECT_FALSE(words.functions.empty());
+    EXPECT_NE(at_pointer(words.sample, "/form"), nullptr);
+    EXPECT_EQ(words.services.size(), 6U);
+}
+
+TEST(design_publication, lies_over_the_file_and_is_left_out_where_the_packs_do_not_load_with_it) {
+    Publication publication{.process = "night-market-permit", .pack = "yunlan", .path = permit().path};
+    publication.text = replaced(permit().text, "tonghe:workdays=\"2\"", "tonghe:workdays=\"3\"");
+    const auto good = compile_published(*shipped().files, {publication});
+    ASSERT_NE(good.catalog, nullptr);
+    EXPECT_EQ(good.catalog->item("night-market-permit")->process->hash, publication.file().hash());
+    EXPECT_EQ(find_process_file(*good.files, "night-market-permit")->hash(), publication.file().hash());
+
+    Publication faulty{.process = "insurance-proof", .pack = "national", .path = "items/insurance-proof/process.bpmn"};
+    faulty.text = "<definitions/>";
+    const auto left = compile_published(*shipped().files, {faulty, publication});
+    ASSERT_NE(left.catalog, nullptr);
+    EXPECT_EQ(left.catalog->item("night-market-permit")->process->hash, publication.file().hash());
+    EXPECT_EQ(
+        left.catalog->item("insurance-proof")->process->hash, shipped().catalog->item("insurance-proof")->process->hash
+    );
+    ASSERT_FALSE(left.warnings.empty());
+    EXPECT_EQ(left.warnings.front().code, "design.publication_left_out");
+}
+
+class DraftTest : public ::testing::TestWithParam<store::Engine> {
+  protected:
+    void SetUp() override {
+        if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
+            GTEST_SKIP() << tests::postgres_missing();
+        }
+        database_ = std::make_unique<tests::Database>(GetParam());
+        store_ = store::Store::open({.url = database_->url()});
+        store_->migrate({journal::migrations(), migrations()});
+        journal_ = std::make_unique<Journal>(*store_, clock_);
+    }
+
+    template <class Act> auto in_unit(Act act) { return journal_->write(act); }
+
+    ProcessDraft save(const std::string& who, const std::optional<int64_t>& revision, const std::string& note = "") {
+        return in_unit([&](Tx& tx) {
+            const std::string text = replaced(permit().text, "tonghe:workdays=\"2\"", "tonghe:workdays=\"3\"");
+            return save_draft(tx, actor(who), permit(), revision, {text, permit().hash(), note});
+        });
+    }
+
+    Publication approve(const std::string& who, int64_t revision) {
+        return in_unit([&](Tx& tx) { return approve_draft(tx, actor(who), permit(), revision); });
+    }
+
+    std::string last_event() {
+        return journal_->read([&](Session& session) {
+            const auto entries = journal_->entries_of(session, "night-market-permit", 0, 100);
+            return entries.empty() ? "" : entries.back().event.kind;
+        });
+    }
+
+    ManualClock clock_{*parse_instant("2026-03-02T09:00:00+08:00")};
+    std::unique_ptr<tests::Database> database_;
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<Journal> journal_;
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    design,
+    DraftTest,
+    ::testing::Values(store::Engine::sqlite, store::Engine::postgres),
+    [](const auto& test) { return test.param == store::Engine::sqlite ? "sqlite" : "postgres"; }
+);
+
+TEST_P(DraftTest, one_draws_and_another_approves) {
+    EXPECT_EQ(save("ann", std::nullopt, "three days").revision, 1);
+    EXPECT_EQ(last_event(), "process.draft_saved");
+    EXPECT_EQ(code_of([&] { approve("ben", 1); }), "design.not_submitted");
+    const ProcessDraft sent = in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), permit(), 1); });
+    EXPECT_EQ(sent.state, DraftState::submitted);
+    EXPECT_EQ(code_of([&] { approve("ann", 2); }), "design.own_draft");
+    EXPECT_EQ(code_of([&] { approve("ben", 1); }), "design.draft_changed");
+    const Publication published = approve("ben", 2);
+    EXPECT_EQ(published.number, 1);
+    EXPECT_EQ(published.authors, std::vector<std::string>{"ann"});
+    EXPECT_EQ(last_event(), "process.published");
+    store_->read([&](Session& session) {
+        EXPECT_FALSE(find_draft(session, "night-market-permit"));
+        EXPECT_EQ(publications_in_force(session).size(), 1U);
+        EXPECT_EQ(publications_in_force(session).front().text, published.text);
+        EXPECT_EQ(publications_of(session, "night-market-permit").front().note, "three days");
+        return 0;
+    });
+}
+
+TEST_P(DraftTest, two_who_change_it_at_once_meet_and_neither_approves) {
+    save("ann", std::nullopt);
+    EXPECT_EQ(code_of([&] { save("ben", std::nullopt); }), "design.draft_changed");
+    EXPECT_EQ(code_of([&] { save("ben", 7); }), "design.draft_changed");
+    EXPECT_EQ(save("ben", 1).authors, (std::vector<std::string>{"ann", "ben"}));
+    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ben"), permit(), 2); });
+    EXPECT_EQ(code_of([&] { approve("ann", 3); }), "design.own_draft");
+    in_unit([&](Tx& tx) { return send_back(tx, actor("eve"), "night-market-permit", 3, "too long"); });
+    EXPECT_EQ(code_of([&] { approve("eve", 4); }), "design.not_submitted");
+    in_unit([&](Tx& tx) { discard_draft(tx, actor("ann"), "night-market-permit", 4); });
+    EXPECT_EQ(code_of([&] { approve("eve", 4); }), "design.draft_not_found");
+}
+
+TEST_P(DraftTest, what_was_drawn_over_another_version_is_not_approved) {
+    save("ann", std::nullopt);
+    ProcessFile newer = permit();
+    newer.text += "\n";
+    EXPECT_EQ(
+        code_of([&] { in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), newer, 1); }); }),
+        "design.base_changed"
+    );
+    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), permit(), 1); });
+    EXPECT_EQ(
+        code_of([&] { in_unit([&](Tx& tx) { return approve_draft(tx, actor("ben"), newer, 2); }); }),
+        "design.base_changed"
+    );
+}
+
+} // namespace tonghe::design

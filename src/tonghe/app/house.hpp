@@ -89,5 +89,6 @@ void add_health_routes(api::Routes& routes, House& house);
 void add_ledger_routes(api::Routes& routes, House& house);
 void add_rules_routes(api::Routes& routes, House& house);
 void add_insight_routes(api::Routes& routes, House& house);
+void add_supervision_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

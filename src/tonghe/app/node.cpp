@@ -92,6 +92,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_wallet_routes(routes, house);
     add_me_routes(routes, house);
     add_desk_routes(routes, house);
+    add_desk_view_routes(routes, house);
     add_people_routes(routes, house);
     add_operator_routes(routes, house);
     add_process_routes(routes, house);

@@ -187,7 +187,7 @@ class Asked {
                 .overdue = step.overdue,
                 .done = step.done});
             if (step.usual_minutes) {
-                line.usual_days = static_cast<double>(*step.usual_minutes) / work::minutes_a_workday;
+                line.usual_days = work::days_of_minutes(*step.usual_minutes);
             }
             describe(step, line);
         }
@@ -472,7 +472,7 @@ void add_supervision_routes(api::Routes& routes, House& house) {
             for (work::TaskView& row : page.rows) {
                 row.applicant_name = registry::mask_name(row.applicant_name);
                 if (const auto name = names.find(row.assignee.value_or("")); name != names.end()) {
-                    row.assignee = name->second;
+                    row.assignee_name = name->second;
                 }
             }
             return page;

@@ -56,12 +56,22 @@ bool Oversight::covers(const catalog::Unit& unit) const {
 Visibility Oversight::within(std::string_view region) const {
     std::vector<PostHeld> places;
     for (const auto& [queue, units] : serving_) {
+        std::vector<PostHeld> some;
+        bool all = true;
         for (const catalog::Unit* unit : units) {
             const bool inside = catalog::covers(region, unit->region);
-            if ((inside || catalog::covers(unit->region, region)) && covers(*unit)) {
-                places.push_back({.region = inside ? unit->region : std::string(region), .queues = {queue}});
+            if (!inside && !catalog::covers(unit->region, region)) {
+                continue;
+            }
+            all = all && covers(*unit);
+            if (covers(*unit)) {
+                some.push_back({.region = inside ? unit->region : std::string(region), .queues = {queue}});
             }
         }
+        if (all && some.size() > 1) { // one range instead of many
+            some = {{.region = std::string(region), .queues = {queue}}};
+        }
+        places.insert(places.end(), some.begin(), some.end());
     }
     return Visibility(places);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <numeric>
 
 namespace tonghe::work {
 
@@ -44,67 +45,53 @@ void add_load(WorkFigures& figures, std::string_view state, std::string_view col
     figures.overdue += colour == "red" ? tasks : 0;
 }
 
-void add_happening(WorkFigures& figures, std::string_view happening, int64_t times) {
-    if (happening == "opened") {
-        figures.opened += times;
-    } else if (happening == "done") {
-        figures.done += times;
-    } else if (happening == "late") {
-        figures.late += times;
-    } else if (happening == "returned") {
-        figures.returned += times;
-    } else if (happening == "turned_red") {
-        figures.turned_red += times;
+using FiguresBy = std::map<std::vector<std::string>, WorkFigures>;
+
+WorkFigures& figures_of(FiguresBy& all, const store::Row& row, int keys) {
+    std::vector<std::string> key;
+    for (int i = 0; i < keys; ++i) {
+        key.push_back(row.text(i));
     }
+    return all[std::move(key)];
 }
 
-// Load and happenings by the named columns of both tables.
-std::map<std::vector<std::string>, WorkFigures>
-figures_by(Session& session, const SupervisionQuery& query, const std::string& columns, int keys) {
-    std::map<std::vector<std::string>, WorkFigures> out;
-    const auto figures = [&](const store::Row& row) -> WorkFigures& {
-        std::vector<std::string> key;
-        for (int i = 0; i < keys; ++i) {
-            key.push_back(row.text(i));
-        }
-        return out[std::move(key)];
-    };
-    const Where now = places_of(query);
+// What waits, by the named columns.
+FiguresBy load_by(Session& session, const SupervisionQuery& query, const std::string& columns, int keys) {
+    FiguresBy out;
+    const Where where = places_of(query);
     session.each(
         fmt::format(
             "SELECT {0}, state, colour, CAST(SUM(tasks) AS BIGINT) FROM supervision_load WHERE {1} GROUP BY {0}, "
             "state, colour",
             columns,
-            now.sql
+            where.sql
         ),
-        now.values,
+        where.values,
         [&](const store::Row& row) {
-            add_load(figures(row), row.view(keys), row.view(keys + 1), row.integer(keys + 2));
+            add_load(figures_of(out, row, keys), row.view(keys), row.view(keys + 1), row.integer(keys + 2));
         }
     );
-    const Where then = days_of(query, query.from, query.to);
-    session.each(
-        fmt::format(
-            "SELECT {0}, happening, CAST(SUM(times) AS BIGINT) FROM supervision_daily WHERE {1} GROUP BY {0}, "
-            "happening",
-            columns,
-            then.sql
-        ),
-        then.values,
-        [&](const store::Row& row) { add_happening(figures(row), row.view(keys), row.integer(keys + 1)); }
-    );
-    const Where week = days_of(query, query.today - (query.today.weekday() - 1), query.today);
-    session.each(
-        fmt::format(
-            "SELECT {0}, CAST(SUM(times) AS BIGINT) FROM supervision_daily WHERE happening = 'done' AND {1} GROUP BY "
-            "{0}",
-            columns,
-            week.sql
-        ),
-        week.values,
-        [&](const store::Row& row) { figures(row).done_week += row.integer(keys); }
-    );
     return out;
+}
+
+Date monday_of(Date day) { return day - (day.weekday() - 1); }
+
+std::string sum_of(const std::string& column) { return "CAST(SUM(" + column + ") AS BIGINT)"; }
+
+std::string pace_columns() {
+    std::string out;
+    for (int pace = 0; pace < pace_classes; ++pace) {
+        out += (pace == 0 ? "" : ", ") + sum_of("pace_" + std::to_string(pace));
+    }
+    return out;
+}
+
+std::vector<int64_t> read_pace(const store::Row& row, int first) {
+    std::vector<int64_t> times;
+    for (int pace = 0; pace < pace_classes; ++pace) {
+        times.push_back(row.integer(first + pace));
+    }
+    return times;
 }
 
 } // namespace
@@ -124,16 +111,70 @@ void WorkFigures::add(const WorkFigures& other) {
 }
 
 std::vector<PlaceFigures> work_by_place(Session& session, const SupervisionQuery& query) {
+    FiguresBy all = load_by(session, query, "queue, region", 2);
+    const Where then = days_of(query, query.from, query.to);
+    session.each(
+        fmt::format(
+            "SELECT queue, region, {}, {}, {}, {}, {} FROM supervision_daily WHERE {} GROUP BY queue, region",
+            sum_of("opened"),
+            sum_of("done"),
+            sum_of("late"),
+            sum_of("returned"),
+            sum_of("turned_red"),
+            then.sql
+        ),
+        then.values,
+        [&](const store::Row& row) {
+            WorkFigures& figures = figures_of(all, row, 2);
+            figures.opened = row.integer(2);
+            figures.done = row.integer(3);
+            figures.late = row.integer(4);
+            figures.returned = row.integer(5);
+            figures.turned_red = row.integer(6);
+        }
+    );
+    const Where week = days_of(query, monday_of(query.today), query.today);
+    session.each(
+        fmt::format(
+            "SELECT queue, region, {} FROM supervision_daily WHERE {} GROUP BY queue, region", sum_of("done"), week.sql
+        ),
+        week.values,
+        [&](const store::Row& row) { figures_of(all, row, 2).done_week = row.integer(2); }
+    );
     std::vector<PlaceFigures> out;
-    for (const auto& [key, figures] : figures_by(session, query, "queue, region", 2)) {
+    for (const auto& [key, figures] : all) {
         out.push_back({key[0], key[1], figures});
     }
     return out;
 }
 
 std::vector<OfficerFigures> work_by_officer(Session& session, const SupervisionQuery& query) {
+    FiguresBy all = load_by(session, query, "officer", 1);
+    const Where then = days_of(query, query.from, query.to);
+    session.each(
+        fmt::format(
+            "SELECT officer, {}, {}, {} FROM supervision_officer WHERE {} GROUP BY officer",
+            sum_of("done"),
+            sum_of("late"),
+            sum_of("returned"),
+            then.sql
+        ),
+        then.values,
+        [&](const store::Row& row) {
+            WorkFigures& figures = figures_of(all, row, 1);
+            figures.done = row.integer(1);
+            figures.late = row.integer(2);
+            figures.returned = row.integer(3);
+        }
+    );
+    const Where week = days_of(query, monday_of(query.today), query.today);
+    session.each(
+        fmt::format("SELECT officer, {} FROM supervision_officer WHERE {} GROUP BY officer", sum_of("done"), week.sql),
+        week.values,
+        [&](const store::Row& row) { figures_of(all, row, 1).done_week = row.integer(1); }
+    );
     std::vector<OfficerFigures> out;
-    for (const auto& [key, figures] : figures_by(session, query, "officer", 1)) {
+    for (const auto& [key, figures] : all) {
         out.push_back({key[0], figures});
     }
     return out;
@@ -160,27 +201,23 @@ std::vector<StepFigures> work_by_step(Session& session, const SupervisionQuery& 
             step(row).overdue = row.integer(3);
         }
     );
-    std::map<std::pair<std::string, std::string>, std::vector<int64_t>> paces;
     const Where then = days_of(query, query.from, query.to);
     session.each(
         fmt::format(
-            "SELECT process, element, pace, CAST(SUM(times) AS BIGINT) FROM supervision_pace WHERE {} GROUP BY "
-            "process, element, pace",
+            "SELECT process, element, {} FROM supervision_pace WHERE {} GROUP BY process, element",
+            pace_columns(),
             then.sql
         ),
         then.values,
         [&](const store::Row& row) {
-            std::vector<int64_t>& times = paces[{row.text(0), row.text(1)}];
-            times.resize(pace_classes);
-            times[static_cast<size_t>(row.integer(2))] = row.integer(3);
-            step(row).done += row.integer(3);
+            const std::vector<int64_t> times = read_pace(row, 2);
+            StepFigures& found = step(row);
+            found.done = std::accumulate(times.begin(), times.end(), int64_t{0});
+            found.usual_minutes = median_minutes(times);
         }
     );
     std::vector<StepFigures> out;
     for (auto& [key, found] : steps) {
-        if (const auto times = paces.find(key); times != paces.end()) {
-            found.usual_minutes = median_minutes(times->second);
-        }
         out.push_back(std::move(found));
     }
     return out;
@@ -194,18 +231,18 @@ std::vector<DayFigures> work_by_day(Session& session, const SupervisionQuery& qu
     const Where then = days_of(query, query.from, query.to);
     session.each(
         fmt::format(
-            "SELECT day, happening, CAST(SUM(times) AS BIGINT) FROM supervision_daily WHERE {} GROUP BY day, happening",
+            "SELECT day, {}, {}, {}, {} FROM supervision_daily WHERE {} GROUP BY day",
+            sum_of("opened"),
+            sum_of("done"),
+            sum_of("returned"),
+            sum_of("turned_red"),
             then.sql
         ),
         then.values,
         [&](const store::Row& row) {
-            WorkFigures figures;
-            add_happening(figures, row.view(1), row.integer(2));
-            DayFigures& day = days[static_cast<size_t>(row.date(0) - query.from)];
-            day.opened += figures.opened;
-            day.done += figures.done;
-            day.returned += figures.returned;
-            day.turned_red += figures.turned_red;
+            const Date on = row.date(0);
+            days[static_cast<size_t>(on - query.from)] = {
+                on, row.integer(1), row.integer(2), row.integer(3), row.integer(4)};
         }
     );
     return days;
@@ -272,18 +309,42 @@ std::optional<int64_t> usual_minutes(
 ) {
     constexpr int days_back = 180;
     constexpr int64_t enough = 5;
-    std::vector<int64_t> times(pace_classes);
-    int64_t all = 0;
-    session.each(
-        "SELECT pace, CAST(SUM(times) AS BIGINT) FROM supervision_pace WHERE process = ? AND element = ? AND queue = ? "
-        "AND region = ? AND day >= ? GROUP BY pace",
+    const auto times = session.first(
+        fmt::format(
+            "SELECT {} FROM supervision_pace WHERE process = ? AND element = ? AND queue = ? AND region = ? AND day >= "
+            "?",
+            pace_columns()
+        ),
         {process, element, queue, region, today - days_back},
-        [&](const store::Row& row) {
-            times[static_cast<size_t>(row.integer(0))] = row.integer(1);
-            all += row.integer(1);
-        }
+        [](const store::Row& row) { return read_pace(row, 0); }
     );
-    return all < enough ? std::nullopt : std::optional(median_minutes(times));
+    const int64_t all = times ? std::accumulate(times->begin(), times->end(), int64_t{0}) : 0;
+    return all < enough ? std::nullopt : std::optional(median_minutes(*times));
+}
+
+void compare_with_usual(Session& session, const Work& work, std::vector<TaskView>& rows, Instant now) {
+    std::map<std::vector<std::string>, std::optional<int64_t>> known;
+    const auto calendar = work.sources().calendar();
+    for (TaskView& row : rows) {
+        const bool waits = row.state == TaskState::open || row.state == TaskState::claimed;
+        const auto task = waits ? internal::find_task(session, row.task) : std::nullopt;
+        const auto process = session.first(
+            "SELECT process FROM process_instance WHERE id = ?",
+            {task ? task->instance : InstanceId()},
+            [](const store::Row& found) { return found.text(0); }
+        );
+        if (!process || !task->is_main()) {
+            continue;
+        }
+        auto [place, fresh] = known.try_emplace({*process, row.element, row.queue, row.region});
+        if (fresh) {
+            place->second = usual_minutes(session, *process, row.element, row.queue, row.region, date_of(now));
+        }
+        if (place->second) {
+            row.usual_days = days_of_minutes(*place->second);
+            row.taken_days = days_of_minutes(worked_minutes(*task, now, *calendar));
+        }
+    }
 }
 
 } // namespace tonghe::work

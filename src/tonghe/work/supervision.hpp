@@ -98,5 +98,7 @@ std::optional<int64_t> usual_minutes(
     const std::string& region,
     Date today
 );
+// Fills `usual_days` and `taken_days` of tasks that wait.
+void compare_with_usual(Session& session, const Work& work, std::vector<TaskView>& rows, Instant now);
 
 } // namespace tonghe::work

@@ -13,7 +13,7 @@ namespace tonghe::work {
 
 namespace {
 
-// What is counted of an event, besides how the task stands after it.
+// The column in which an event is counted, besides how the task stands after it.
 const std::map<std::string_view, const char*>& happenings() {
     static const std::map<std::string_view, const char*> table = {
         {events::task_opened, "opened"},
@@ -158,12 +158,37 @@ std::set<std::string> family_of(Tx& tx, const Event& event) {
     return tasks;
 }
 
-void count(Tx& tx, const Standing& where, Date day, std::string_view officer, const char* happening) {
+// One more in a column of the day's row.
+void count(Tx& tx, const Standing& where, Date day, const char* column) {
     tx.execute(
-        "INSERT INTO supervision_daily (day, queue, region, process, officer, happening, times) VALUES (?, ?, ?, ?, ?, "
-        "?, 1) ON CONFLICT (day, queue, region, process, officer, happening) DO UPDATE SET times = "
-        "supervision_daily.times + 1",
-        {day, where.queue, where.region, where.process, officer, happening}
+        fmt::format(
+            "INSERT INTO supervision_daily (day, queue, region, process, {0}) VALUES (?, ?, ?, ?, 1) ON CONFLICT (day, "
+            "queue, region, process) DO UPDATE SET {0} = supervision_daily.{0} + 1",
+            column
+        ),
+        {day, where.queue, where.region, where.process}
+    );
+}
+
+void count_officer(Tx& tx, const Standing& where, Date day, std::string_view officer, const char* column) {
+    tx.execute(
+        fmt::format(
+            "INSERT INTO supervision_officer (queue, region, officer, day, process, {0}) VALUES (?, ?, ?, ?, ?, 1) ON "
+            "CONFLICT (queue, region, officer, day, process) DO UPDATE SET {0} = supervision_officer.{0} + 1",
+            column
+        ),
+        {where.queue, where.region, officer, day, where.process}
+    );
+}
+
+void count_pace(Tx& tx, const Standing& where, Date day, std::string_view element, int64_t minutes) {
+    tx.execute(
+        fmt::format(
+            "INSERT INTO supervision_pace (day, queue, region, process, element, pace_{0}) VALUES (?, ?, ?, ?, ?, 1) "
+            "ON CONFLICT (day, queue, region, process, element) DO UPDATE SET pace_{0} = supervision_pace.pace_{0} + 1",
+            pace_class(minutes)
+        ),
+        {day, where.queue, where.region, where.process, element}
     );
 }
 
@@ -174,24 +199,20 @@ void count_event(Tx& tx, const journal::Entry& entry, const Found& task) {
     }
     const JsonObject& data = entry.event.data.as_object();
     const Date day = date_of(entry.at);
-    const bool by_house = entry.event.kind == events::task_opened || entry.event.kind == events::clock_turned_red;
-    const std::string officer = by_house ? "" : entry.event.actor;
-    count(tx, task.standing, day, officer, happening->second);
-    if (happening->second == std::string_view("done") && day > task.due_on) {
-        count(tx, task.standing, day, officer, "late");
+    const std::string_view column = happening->second;
+    const bool late = column == "done" && day > task.due_on;
+    count(tx, task.standing, day, happening->second);
+    if (late) {
+        count(tx, task.standing, day, "late");
+    }
+    if (column == "done" || column == "returned") {
+        count_officer(tx, task.standing, day, entry.event.actor, happening->second);
+        if (late) {
+            count_officer(tx, task.standing, day, entry.event.actor, "late");
+        }
     }
     if (data.contains("worked")) {
-        tx.execute(
-            "INSERT INTO supervision_pace (day, queue, region, process, element, pace, times) VALUES (?, ?, ?, ?, ?, "
-            "?, 1) ON CONFLICT (day, queue, region, process, element, pace) DO UPDATE SET times = "
-            "supervision_pace.times + 1",
-            {day,
-             task.standing.queue,
-             task.standing.region,
-             task.standing.process,
-             text_or(data, "element", task.standing.element),
-             pace_class(integer_or(data, "worked"))}
-        );
+        count_pace(tx, task.standing, day, text_or(data, "element", task.standing.element), integer_or(data, "worked"));
     }
 }
 
@@ -211,7 +232,8 @@ void apply(Tx& tx, const journal::Entry& entry) {
 journal::Projection supervision_projection() {
     return {
         .name = "supervision",
-        .tables = {"supervision_task", "supervision_load", "supervision_daily", "supervision_pace"},
+        .tables =
+            {"supervision_task", "supervision_load", "supervision_daily", "supervision_officer", "supervision_pace"},
         .apply = apply,
         .follows = true,
         .kinds = kinds()};

@@ -22,8 +22,7 @@ int64_t until(int64_t minute) {
 int64_t minute_of_day(Instant at) { return (at - start_of(date_of(at))).micros / minute_micros; }
 
 // The upper end of each class, in minutes of working time; the last has none.
-constexpr std::array<int64_t, pace_classes - 1> ends = {
-    15, 30, 60, 120, 180, 240, 360, 480, 720, 960, 1440, 1920, 2400, 3360, 4800, 7200, 9600};
+constexpr std::array<int64_t, pace_classes - 1> ends = {30, 60, 120, 240, 480, 720, 960, 1440, 2400, 4800, 9600};
 
 } // namespace
 

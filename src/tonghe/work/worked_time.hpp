@@ -12,11 +12,13 @@ namespace tonghe::work {
 
 inline constexpr int minutes_a_workday = 480;
 
+constexpr double days_of_minutes(int64_t minutes) { return static_cast<double>(minutes) / minutes_a_workday; }
+
 int64_t working_minutes(Instant from, Instant to, const WorkCalendar& calendar);
 int64_t worked_minutes(const Task& task, Instant until, const WorkCalendar& calendar);
 
 // Classes of working time, fine where work is quick: counting in them keeps a median from many tasks in few numbers.
-inline constexpr int pace_classes = 18;
+inline constexpr int pace_classes = 12;
 int pace_class(int64_t minutes);
 // The median of the tasks counted in each class, in minutes; inside a class they are taken to lie evenly.
 int64_t median_minutes(const std::vector<int64_t>& times);

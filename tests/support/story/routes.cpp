@@ -98,6 +98,7 @@ const std::vector<Role>& roles() {
           "journal.read",
           "journal.verify",
           "access_log.read"}},
+        {"deng.supervision", "a supervisor of the whole city", {"signed_in", "officer", "supervision.all"}},
         {"chen.yu", "the resident whose things they are", {"signed_in", "resident"}},
         {"li.police", "the officer of the street", {"signed_in", "officer"}},
     };
@@ -166,6 +167,9 @@ class Scene {
             "/api/v1/desk/substitutions",
             JsonObject{{"substitute", colleague}, {"from", "2026-01-01"}, {"until", "2099-12-31"}, {"reason", "出差"}}
         );
+        const std::string view = text(
+            post("li.police", "/api/v1/desk/views", JsonObject{{"name", "我的"}, {"filter", JsonObject()}}), "/view"
+        );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const std::set<std::string> owner{"chen.yu"};
         world_.journal().follow(); // queues the draft for the webhook
@@ -186,6 +190,8 @@ class Scene {
             {"account", {text(get("operator.system", "/api/v1/operator/accounts?q=lin.hang"), "/rows/0/account"), {}}},
             {"stall", {"none-is-stuck", {}}},
             {"service", {"birth", {}}},
+            {"view", {view, {"li.police"}}},
+            {"unit", {"police-990102001", {"deng.supervision"}}},
             {"sequence", {"1", {}}},
             {"projection", {"service_daily", {}}},
             {"token",

@@ -211,6 +211,7 @@ export const api = {
   logs: () => get<T.Rows<T.LogChoice>>('/insight/logs'),
   diagnosis: (asked: T.InsightQuestion) => get<T.Diagnosis>(`/insight/diagnosis${query({ ...asked })}`),
   flowGraph: (asked: T.InsightQuestion) => get<T.FlowView>(`/insight/graph${query({ ...asked })}`),
+  queues: (question: T.InsightQuestion) => get<T.Queues>(`/insight/queues${query({ ...question })}`),
   variants: (asked: T.InsightQuestion) => get<T.Variants>(`/insight/variants${query({ ...asked })}`),
   comparison: (asked: T.InsightQuestion & { slow?: string; fast?: string }) => get<T.Comparison>(`/insight/comparison${query({ ...asked })}`),
   checkpoint: () => get<T.Checkpoint>('/ledger/checkpoint'),

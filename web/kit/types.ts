@@ -282,6 +282,7 @@ export type RuleValue = Described['RuleValue']
 // Process mining: as the description of the API has it.
 export interface InsightQuestion { log?: string; item?: string; region?: string; from?: string; to?: string }
 export type LogChoice = Described['LogChoice']
+export type Queues = Described['Queues']
 export type Diagnosis = Described['Diagnosis']
 export type Bottleneck = Described['Bottleneck']
 export type HandOvers = Described['HandOvers']

@@ -12,6 +12,7 @@
 #include "tonghe/identity/oversight.hpp"
 #include "tonghe/insight/comparison.hpp"
 #include "tonghe/insight/errors.hpp"
+#include "tonghe/insight/queues.hpp"
 #include "tonghe/insight/variants.hpp"
 
 #include <fmt/format.h>
@@ -132,6 +133,16 @@ void add_insight_routes(api::Routes& routes, House& house) {
         route("/api/v1/insight/variants", "list_variants", {"办理路径", "The ways that cases went"}),
         [&house](const api::Caller& caller, const StudyIn& in) {
             return insight::variants(*study_of(house, caller, in), rows(in.limit, 10, 200));
+        }
+    );
+    routes.task<StudyIn, insight::Queues>(
+        route(
+            "/api/v1/insight/queues",
+            "list_queues",
+            {"队列与攒批", "How much stood before each step as time went on, and which steps are done in batches"}
+        ),
+        [&house](const api::Caller& caller, const StudyIn& in) {
+            return insight::queues(*study_of(house, caller, in), rows(in.limit, 5, 200));
         }
     );
     api::Route comparison = route(

@@ -41,7 +41,8 @@ struct ReminderRows {
 };
 TONGHE_STRUCT(ReminderRows, rows)
 
-constexpr const char* example = R"({"name":"清河超期","filter":{"colour":"red","region":"990102001000"}})";
+constexpr const char* example =
+    R"({"name":"清河超期","filter":{"colour":"red","region":"990102001000"},"shared":true,"is_default":false})";
 
 } // namespace
 

@@ -247,10 +247,15 @@ class Asked {
         return out;
     }
 
-    std::vector<ItemChoice> items(Session& session, const identity::SqlCondition& places) const {
+    // The items that steps belong to, each once.
+    static std::vector<ItemChoice> items_of(const std::vector<StepLine>& steps) {
+        std::map<std::string, ItemChoice> items;
+        for (const StepLine& step : steps) {
+            items.try_emplace(step.item, ItemChoice{step.item, step.item_title});
+        }
         std::vector<ItemChoice> out;
-        for (const std::string& process : work::supervised_processes(session, places)) {
-            out.push_back({process, process_title(process)});
+        for (auto& [id, item] : items) {
+            out.push_back(std::move(item));
         }
         return out;
     }
@@ -268,10 +273,13 @@ class Asked {
             .to = query.to,
             .regions = regions(region, figures),
             .units = units(figures),
-            .steps = steps(session, query),
             .days = work::work_by_day(session, query),
-            .items = items(session, places),
             .version = version(session)};
+        work::SupervisionQuery of_every_item = query; // what can be chosen does not depend on what was
+        of_every_item.process.reset();
+        out.steps = steps(session, of_every_item);
+        out.items = items_of(out.steps);
+        std::erase_if(out.steps, [&](const StepLine& step) { return in.item && step.item != *in.item; });
         for (const work::PlaceFigures& place : figures) {
             out.totals.add(place.figures);
         }
@@ -288,9 +296,11 @@ class Asked {
             .steps = steps(session, query),
             .days = work::work_by_day(session, query),
             .version = version(session)};
+        for (const work::PlaceFigures& place : work::work_by_place(session, query)) {
+            out.unit.figures.add(place.figures);
+        }
         std::vector<std::string> accounts;
         for (const work::OfficerFigures& officer : work::work_by_officer(session, query)) {
-            out.unit.figures.add(officer.figures);
             out.officers.push_back({officer.officer.empty() ? "none" : officer.officer, "", officer.figures});
             accounts.push_back(officer.officer);
         }

@@ -248,14 +248,6 @@ std::vector<DayFigures> work_by_day(Session& session, const SupervisionQuery& qu
     return days;
 }
 
-std::vector<std::string> supervised_processes(Session& session, const identity::SqlCondition& places) {
-    return session.all(
-        fmt::format("SELECT DISTINCT process FROM supervision_load WHERE {} ORDER BY process", places.sql),
-        places.values,
-        [](const store::Row& row) { return row.text(0); }
-    );
-}
-
 DeskPage supervised_tasks(Session& session, const Work& work, const SupervisedTasks& query, Instant now) {
     Where where{query.places.sql, query.places.values};
     const auto add = [&](const char* condition, store::Values values) {

@@ -75,8 +75,6 @@ std::vector<OfficerFigures> work_by_officer(Session& session, const SupervisionQ
 std::vector<StepFigures> work_by_step(Session& session, const SupervisionQuery& query);
 std::vector<DayFigures> work_by_day(Session& session, const SupervisionQuery& query); // oldest first, every day
 
-std::vector<std::string> supervised_processes(Session& session, const identity::SqlCondition& places); // that have work
-
 struct SupervisedTasks {
     identity::SqlCondition places;
     std::optional<std::string> process;

@@ -40,8 +40,7 @@ test('what one officer finishes leaves her open desk and comes to the next one w
   const tang = await node.signIn('tang.market', { width: 1440, height: 900 })
   await han.page.goto(`${node.url}/desk`)
   await tang.page.goto(`${node.url}/desk`)
-  await han.page.getByText('这里会自动出现新任务').or(han.page.locator('.tasks')).first().waitFor()
-  await tang.page.locator('h1').waitFor()
+  for (const page of [han.page, tang.page]) await page.locator('main .state, .tasks').first().waitFor()
   for (const page of [han.page, tang.page]) await page.evaluate(() => { window.stayed = true }) // a reload would forget it
   const found = await openCase('chen.yu', market('清河夜市'))
   const task = await first(han, found)
@@ -108,7 +107,7 @@ test('an officer keeps a view with the keyboard, opens her desk with it, and sha
 test('a supervisor goes from the city down to the tasks of one officer, and exports the units', async () => {
   const han = await node.signIn('han.market')
   const waiting = (await han.get('/desk')).rows[0].task
-  await han.post(`/tasks/${waiting}/claim`, {})
+  assert.equal((await han.post(`/tasks/${waiting}/claim`, {})).status(), 200)
   await han.context.close()
   const deng = await node.signIn('deng.supervision', { width: 1440, height: 900 })
   await deng.page.goto(`${node.url}/desk/supervision`)
@@ -118,6 +117,7 @@ test('a supervisor goes from the city down to the tasks of one officer, and expo
   await deng.page.waitForURL(/region=990102/)
   await deng.page.getByRole('link', { name: '云湖区市场监督管理局' }).click()
   await deng.page.waitForURL(/unit=market-990102/)
+  if (shots) { await deng.page.waitForTimeout(2500); await deng.page.screenshot({ path: `${shots}/unit.png`, fullPage: true }) }
   await deng.page.getByRole('link', { name: '韩梅' }).click()
   await deng.page.getByRole('heading', { name: '韩梅的任务' }).waitFor()
   await deng.page.locator('#tasks ~ .table-wrap tbody tr').first().waitFor()

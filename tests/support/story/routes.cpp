@@ -168,7 +168,12 @@ class Scene {
             JsonObject{{"substitute", colleague}, {"from", "2026-01-01"}, {"until", "2099-12-31"}, {"reason", "出差"}}
         );
         const std::string view = text(
-            post("li.police", "/api/v1/desk/views", JsonObject{{"name", "我的"}, {"filter", JsonObject()}}), "/view"
+            post(
+                "li.police",
+                "/api/v1/desk/views",
+                parse_json(R"({"name":"我的","filter":{},"shared":false,"is_default":false})")
+            ),
+            "/view"
         );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const std::set<std::string> owner{"chen.yu"};

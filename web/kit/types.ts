@@ -121,7 +121,7 @@ export interface Case {
   form?: { schema?: FormSchema; sections?: FormSection[]; values?: Values; origins?: Record<string, Origin> }
   version: number
 }
-export interface PictureElement { element: string; state: 'done' | 'active' | 'waiting'; entered_at?: string; left_at?: string; who?: Say; usual_seconds?: number }
+export interface PictureElement { element: string; state: 'done' | 'active' | 'waiting'; entered_at?: string; left_at?: string; who?: Say; who_name?: string; usual_days?: number; taken_days?: number }
 export interface PicturePart { case: string; service: string; title: Say; status: string; status_title: Say; state: 'done' | 'active' | 'waiting'; steps: Say[] }
 export interface Picture { bpmn?: string | null; elements: PictureElement[]; parts?: PicturePart[] }
 
@@ -142,7 +142,7 @@ export interface HandedOver { task: string; title: Say; to_queue: boolean }
 export interface Task {
   task: string; case: string; part_of?: string; title: Say; item_title: Say; element: string; act: string
   outcomes: Outcome[]; state: TaskState; part?: Part; main?: string; asked?: string; asked_by?: string; applicant_name: string
-  submitted_at: string; due_on?: string; colour: Colour; days_left?: number; assignee?: string | null
+  submitted_at: string; due_on?: string; colour: Colour; days_left?: number; assignee?: string | null; assignee_name?: string; usual_days?: number; taken_days?: number
   queue: string; region_title: Say; version: number
 }
 export interface Comment { at: string; who: Say; text: string }
@@ -176,6 +176,31 @@ export interface DeskSummary {
   units?: { unit: string; title: Say; open: number; overdue: number; done_30d: number }[]
   last_30_days?: { unit: string; title: Say; days: DayLoad[] }[]
   ratings?: { average?: number; count?: number; bad_open?: number }
+  also?: { copies: number; reminders: number }
+}
+export interface DeskFilter { state?: string; queue?: string; colour?: string; item?: string; region?: string; part?: string; text?: string; since?: string }
+export interface DeskView { view: string; name: string; filter: DeskFilter; shared: boolean; is_default: boolean; mine: boolean; officer: string; count: number; version: number }
+export interface NewDeskView { name: string; filter: DeskFilter; shared: boolean; is_default: boolean }
+export interface OpenReminder { reminder: string; task: string; title: Say; item_title: Say; sent_by: string; text: string; sent_at: string }
+export interface WorkFigures {
+  open: number; in_hand: number; parked: number; yellow: number; overdue: number; opened: number; done: number
+  late: number; returned: number; turned_red: number; done_week: number
+}
+export interface StepLine {
+  item: string; item_title: Say; element: string; title: Say; waiting: number; overdue: number; done: number
+  usual_days?: number; allowed_days?: number
+}
+export interface DayFigures { on: string; opened: number; done: number; returned: number; turned_red: number }
+export interface UnitLine { unit: string; title: Say; region: string; region_title: Say; figures: WorkFigures }
+export interface SupervisionQuestion { region?: string; item?: string; from?: string; to?: string }
+export interface Supervision {
+  region: string; region_title: Say; path: { region: string; title: Say }[]; from: string; to: string; totals: WorkFigures
+  regions: { region: string; title: Say; figures: WorkFigures }[]; units: UnitLine[]; steps: StepLine[]; days: DayFigures[]
+  items: { item: string; title: Say }[]; version: number
+}
+export interface SupervisedUnit {
+  unit: UnitLine; from: string; to: string; officers: { officer: string; name: string; figures: WorkFigures }[]
+  steps: StepLine[]; days: DayFigures[]; version: number
 }
 export interface BadRating {
   rating: string; case: string; number?: string; title: Say; stars: number; tags: string[]; comment?: string
@@ -277,6 +302,7 @@ export type UnfitInstance = Described['UnfitView']
 // Process mining: as the description of the API has it.
 export interface InsightQuestion { log?: string; item?: string; region?: string; from?: string; to?: string }
 export type LogChoice = Described['LogChoice']
+export type Queues = Described['Queues']
 export type Diagnosis = Described['Diagnosis']
 export type Bottleneck = Described['Bottleneck']
 export type HandOvers = Described['HandOvers']

@@ -16,6 +16,7 @@ export const pages = [
   ['supplement', '/portal/cases/case-birth-6/supplement', 'chen.yu', '.field'], ['wallet', '/portal/wallet', 'chen.yu', '.certificate'], ['certificate', '/portal/wallet/cert-birth', 'chen.yu', '.certificate'],
   ['inbox', '/portal/inbox', 'chen.yu', '.message'], ['data', '/portal/data', 'chen.yu', '.log'], ['me', '/portal/me', 'chen.yu', '.who'],
   ['desk', '/desk', 'li.police', '.task'], ['task', '/desk/tasks/task-1', 'li.police', '.picture svg'], ['unit', '/desk/unit', 'li.police', '.chart svg'],
+  ['supervision', '/desk/supervision', 'li.police', '.chart svg'], ['supervision-officer', '/desk/supervision?unit=police-qinghe&officer=li.police', 'li.police', '#tasks'],
   ['ratings', '/desk/ratings', 'li.police', 'article'], ['search', '/desk/cases', 'li.police', 'table'], ['officer-case', '/desk/cases/case-birth', 'li.police', '.picture svg'],
   ['health', '/operator', 'operator', '.check'], ['packs', '/operator/packs', 'operator', '.fault'], ['rules', '/operator/rules', 'operator', '.drop'], ['rules-open', '/operator/rules?example=childcare', 'operator', '.said .value'],
   ['processes', '/operator/processes', 'operator', 'table'], ['process', '/operator/processes/night-market-permit', 'operator', '[role=tab]'], ['migrations', '/operator/migrations?process=night-market-permit', 'operator', 'table'],

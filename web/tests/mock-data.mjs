@@ -6,7 +6,7 @@ export const on = (days) => new Date(Date.now() + days * day).toISOString().slic
 
 export const actors = {
   'chen.yu': { account: 'chen.yu', kind: 'resident', name: '陈雨', assurance: 3, enterprises: [{ id: 'ent-1', name: '云澜市青禾食品店', role: '法定代表人' }], posts: [], permissions: [] },
-  'li.police': { account: 'li.police', kind: 'officer', name: '李明', assurance: 3, enterprises: [], posts: [{ post: 'police-qinghe-household', title: t('户籍民警', 'Household registration officer'), unit: 'police-qinghe', unit_title: t('青禾派出所', 'Qinghe Police Station'), region: '990101001000', queues: ['police/household', 'health/birth'] }], permissions: ['desk', 'unit'] },
+  'li.police': { account: 'li.police', kind: 'officer', name: '李明', assurance: 3, enterprises: [], posts: [{ post: 'police-qinghe-household', title: t('户籍民警', 'Household registration officer'), unit: 'police-qinghe', unit_title: t('青禾派出所', 'Qinghe Police Station'), region: '990101001000', queues: ['police/household', 'health/birth'] }], permissions: ['supervision.read'] },
   operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'insight.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify', 'processes.manage', 'processes.read', 'processes.design', 'processes.approve'] },
 }
 
@@ -248,7 +248,7 @@ export const cases = [
 
 const outcomes = [{ outcome: 'accept', title: t('准予登记', 'Grant'), needs_opinion: false }, { outcome: 'request_correction', title: t('要求补正', 'Request correction'), needs_opinion: false }, { outcome: 'not_accept', title: t('不予办理', 'Refuse'), needs_opinion: true }]
 const names = [['陈*', 1, 'yellow'], ['王*丽', -2, 'red'], ['刘*', 0, 'yellow'], ['赵*国', 3, 'green'], ['孙*', 3, 'green'], ['周*敏', 2, 'green'], ['吴*', 4, 'green'], ['郑*华', 5, 'green']]
-export const tasks = names.map(([name, left, colour], n) => ({ task: `task-${n + 1}`, case: n === 0 ? 'case-birth-2' : `case-x${n}`, part_of: n % 3 === 0 ? 'case-birth' : undefined, title: t(['审查出生登记', '受理出生登记', '审查居住证'][n % 3], ['Review birth registration', 'Accept birth registration', 'Review residence permit'][n % 3]), item_title: n % 3 === 2 ? t('居住证申领', 'Residence permit') : t('出生登记（落户）', 'Birth registration'), element: 'review', act: 'review', outcomes, state: n === 3 ? 'claimed' : 'open', assignee: n === 3 ? 'li.police' : null, applicant_name: name, submitted_at: ago(2 + n / 3), due_on: on(left), colour, days_left: left, queue: 'police/household', region_title: t('青禾区 · 清河街道', 'Qinghe · Qinghe Street'), version: 1 })).sort((a, b) => a.days_left - b.days_left)
+export const tasks = names.map(([name, left, colour], n) => ({ task: `task-${n + 1}`, case: n === 0 ? 'case-birth-2' : `case-x${n}`, part_of: n % 3 === 0 ? 'case-birth' : undefined, title: t(['审查出生登记', '受理出生登记', '审查居住证'][n % 3], ['Review birth registration', 'Accept birth registration', 'Review residence permit'][n % 3]), item_title: n % 3 === 2 ? t('居住证申领', 'Residence permit') : t('出生登记（落户）', 'Birth registration'), element: 'review', act: 'review', outcomes, state: n === 3 ? 'claimed' : 'open', assignee: n === 3 ? 'li.police' : n === 6 ? 'a-2' : null, assignee_name: n === 6 ? '何琳' : undefined, usual_days: n % 2 ? undefined : 2, taken_days: n % 2 ? undefined : [1.2, 3][n % 4 / 2], applicant_name: name, submitted_at: ago(2 + n / 3), due_on: on(left), colour, days_left: left, queue: 'police/household', region_title: t('青禾区 · 清河街道', 'Qinghe · Qinghe Street'), version: 1 })).sort((a, b) => a.days_left - b.days_left)
 const step = (at, kind, title, who, outcome_title, text = '') => ({ at, kind, element: 'accept', title, who, outcome: outcome_title ? 'accept' : '', outcome_title: outcome_title ?? t('', ''), text })
 export function taskDetail(task) {
   return {
@@ -265,7 +265,27 @@ export const summary = {
   queues: [{ queue: 'police/household', title: t('户籍登记', 'Household registration'), open: 21, red: 2 }, { queue: 'health/birth', title: t('出生证明', 'Birth certificates'), open: 6, red: 1 }],
   units: [['police-qinghe', '青禾派出所', 'Qinghe Station', 21, 2, 388], ['police-lanxi', '澜溪派出所', 'Lanxi Station', 34, 5, 412], ['police-yunshan', '云山派出所', 'Yunshan Station', 12, 0, 267], ['police-hepan', '河畔派出所', 'Hepan Station', 18, 1, 301], ['police-beiwan', '北湾派出所', 'Beiwan Station', 9, 0, 190]].map(([unit, zh, en, open, overdue, done_30d]) => ({ unit, title: t(zh, en), open, overdue, done_30d })),
   last_30_days: [{ unit: 'police-qinghe', title: t('青禾派出所', 'Qinghe Station'), days: Array.from({ length: 30 }, (_, n) => ({ on: on(-n), submitted: 8 + (n * 7) % 11, accepted: 7 + (n * 5) % 9, decided: 6 + (n * 3) % 8, returned: n % 9 === 4 ? 1 : 0, overdue: n % 13 === 6 ? 2 : 0 })) }],
-  ratings: { average: 4.86, count: 412, bad_open: 2 },
+  ratings: { average: 4.86, count: 412, bad_open: 2 }, also: { copies: 1, reminders: 1 },
+}
+const figures = (n) => ({ open: 21 - (n * 5) % 17, in_hand: 8 + (n * 3) % 7, parked: n % 4, yellow: (n * 2) % 5, overdue: n % 3, opened: 120 - n * 11, done: 104 - n * 9, late: n % 4, returned: (n * 3) % 5, turned_red: n % 3, done_week: 22 - n * 2 })
+const sum = (lines) => lines.reduce((all, line) => Object.fromEntries(Object.entries(line.figures).map(([name, figure]) => [name, figure + (all[name] ?? 0)])), {})
+const unitLines = [['police-qinghe', '青禾派出所', 'Qinghe Station'], ['police-lanxi', '澜溪派出所', 'Lanxi Station'], ['health-qinghe', '青禾社区卫生服务中心', 'Qinghe Health Centre'], ['market', '云湖区市场监督管理局', 'Yunhu Market Regulation Bureau'], ['insurance', '云湖区医疗保障局', 'Yunhu Medical Insurance Bureau'], ['police-hepan', '河畔派出所', 'Hepan Station']].map(([unit, zh, en], n) => ({ unit, title: t(zh, en), region: '990102001000', region_title: t('云湖区清河街道', 'Qinghe, Yunhu'), figures: figures(n) }))
+const stepLines = [['accept', '受理', 'Accept', 14, 0, 310, 0.4, 2], ['review', '审查', 'Review', 22, 3, 287, 3.6, 3], ['decide', '决定', 'Decide', 9, 1, 280, 1.2, 3], ['make', '制证', 'Make the certificate', 4, 0, 264, 0.2]].map(([element, zh, en, waiting, overdue, done, usual_days, allowed_days]) => ({ item: 'household-registration', item_title: t('出生登记（落户）', 'Birth registration'), element, title: t(zh, en), waiting, overdue, done, usual_days, allowed_days }))
+const supervisedDays = Array.from({ length: 30 }, (_, n) => ({ on: on(n - 29), opened: 8 + (n * 7) % 11, done: 7 + (n * 5) % 9, returned: n % 9 === 4 ? 1 : 0, turned_red: n % 13 === 6 ? 2 : 0 }))
+export const deskViews = [
+  { view: 'v-1', name: '清河超期', filter: { colour: 'red' }, shared: false, is_default: false, mine: true, officer: '李明', count: 3, version: 1 },
+  { view: 'v-2', name: '居住证', filter: { text: '居住证' }, shared: true, is_default: false, mine: true, officer: '李明', count: 9, version: 1 },
+  { view: 'v-3', name: '本所快到期', filter: { colour: 'yellow' }, shared: true, is_default: false, mine: false, officer: '高远', count: 4, version: 1 },
+]
+export const reminders = [{ reminder: 'rm-1', task: 'task-1', title: t('审查出生登记', 'Review birth registration'), item_title: t('出生登记（落户）', 'Birth registration'), sent_by: '高远', text: '申请人已来电两次，请今天办结', sent_at: ago(0, 3) }]
+export const supervision = {
+  region: '990102000000', region_title: t('云湖区', 'Yunhu'), path: [{ region: '990100000000', title: t('云澜市', 'Yunlan') }, { region: '990102000000', title: t('云湖区', 'Yunhu') }], from: on(-29), to: on(0), totals: sum(unitLines),
+  regions: [['990102001000', '清河街道', 'Qinghe'], ['990102002000', '望湖街道', 'Wanghu'], ['990102003000', '河畔街道', 'Hepan']].map(([region, zh, en], n) => ({ region, title: t(zh, en), figures: figures(n * 2) })),
+  units: unitLines, steps: stepLines, days: supervisedDays, items: [{ item: 'household-registration', title: t('出生登记（落户）', 'Birth registration') }], version: 1,
+}
+export const supervisedUnit = {
+  unit: unitLines[0], from: on(-29), to: on(0), steps: stepLines, days: supervisedDays, version: 1,
+  officers: [['li.police', '李明', 1], ['gao.police', '高远', 3], ['none', '', 5], ['system', '', 6]].map(([officer, name, n]) => ({ officer, name, figures: figures(n) })),
 }
 export const badRatings = [
   { rating: 'r-1', case: 'case-x9', number: 'YL20261101000071', title: t('出生登记（落户）', 'Birth registration'), stars: 1, tags: ['slow', 'repeated'], comment: '打了三次电话才知道还差一张照片，能不能一次说清楚？', at: ago(3), due_on: on(2), applicant_name: '钱*' },
@@ -331,5 +351,5 @@ export const picture = {
 <bpmn:process id="p" isExecutable="true"><bpmn:startEvent id="start" name="提交"/><bpmn:userTask id="accept" name="受理"/><bpmn:exclusiveGateway id="ok" name="材料齐全？"/><bpmn:userTask id="review" name="审查"/><bpmn:serviceTask id="issue" name="登记并签发"/><bpmn:userTask id="correct" name="申请人补正"/><bpmn:endEvent id="end" name="办结"/>
 <bpmn:sequenceFlow id="f1" sourceRef="start" targetRef="accept"/><bpmn:sequenceFlow id="f2" sourceRef="accept" targetRef="ok"/><bpmn:sequenceFlow id="f3" name="是" sourceRef="ok" targetRef="review"/><bpmn:sequenceFlow id="f4" name="否" sourceRef="ok" targetRef="correct"/><bpmn:sequenceFlow id="f5" sourceRef="correct" targetRef="accept"/><bpmn:sequenceFlow id="f6" sourceRef="review" targetRef="issue"/><bpmn:sequenceFlow id="f7" sourceRef="issue" targetRef="end"/></bpmn:process>
 <bpmndi:BPMNDiagram id="dd"><bpmndi:BPMNPlane id="pl" bpmnElement="p">${shape('start', 100, 122, 36, 36)}${shape('accept', 190, 100, 100, 80)}${shape('ok', 345, 115, 50, 50)}${shape('review', 450, 100, 100, 80)}${shape('issue', 605, 100, 100, 80)}${shape('correct', 320, 230, 100, 80)}${shape('end', 762, 122, 36, 36)}${edge('f1', [136, 140], [190, 140])}${edge('f2', [290, 140], [345, 140])}${edge('f3', [395, 140], [450, 140])}${edge('f4', [370, 165], [370, 230])}${edge('f5', [320, 270], [240, 270], [240, 180])}${edge('f6', [550, 140], [605, 140])}${edge('f7', [705, 140], [762, 140])}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>`,
-  elements: [{ element: 'start', state: 'done', entered_at: ago(2), left_at: ago(2), who: '陈雨' }, { element: 'accept', state: 'done', entered_at: ago(2), left_at: ago(0, 20), who: t('何琳', 'He Lin') }, { element: 'ok', state: 'done', entered_at: ago(0, 20), left_at: ago(0, 20) }, { element: 'review', state: 'active', entered_at: ago(0, 20), who: t('青禾派出所 · 户籍岗', 'Qinghe Police Station') }],
+  elements: [{ element: 'start', state: 'done', entered_at: ago(2), left_at: ago(2), who: 'a-9' }, { element: 'accept', state: 'done', entered_at: ago(2), left_at: ago(0, 20), who: 'a-2', who_name: '何琳', usual_days: 0.8, taken_days: 0.6 }, { element: 'ok', state: 'done', entered_at: ago(0, 20), left_at: ago(0, 20) }, { element: 'review', state: 'active', entered_at: ago(0, 20), who: 'a-1', who_name: '李明', usual_days: 2, taken_days: 3.1 }],
 }

@@ -33,7 +33,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), stalls: clone(data.stalls), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -113,8 +113,14 @@ export function start(port = 8090, options = {}) {
     }
     if (is('GET', 'desk')) {
       const state = q.get('state') ?? 'open'
-      return rows(w.tasks.filter((x) => (state === 'open' ? x.state === 'open' : state === 'mine' ? x.state === 'claimed' : x.state === 'done') && (!q.get('colour') || x.colour === q.get('colour'))))
+      return rows(w.tasks.filter((x) => (state === 'open' ? x.state === 'open' : state === 'mine' ? x.state === 'claimed' : x.state === 'done') && (!q.get('colour') || x.colour === q.get('colour')) && (!q.get('text') || x.title.zh.includes(q.get('text')))))
     }
+    if (is('GET', 'desk', 'reminders')) return rows(data.reminders)
+    if (is('GET', 'desk', 'views')) return rows(w.views)
+    if (is('POST', 'desk', 'views')) { const made = { ...body, view: `v-${w.next++}`, mine: true, officer: actor.name, count: 5, version: 1 }; w.views.push(made); return ok(made, 201) }
+    if (is('PUT', 'desk', 'views', '*')) return ok(Object.assign(w.views.find((x) => x.view === c), body))
+    if (is('DELETE', 'desk', 'views', '*')) { w.views = w.views.filter((x) => x.view !== c); return ok(undefined, 204) }
+    if (is('PUT', 'desk', 'view-order')) { w.views.sort((x, y) => body.views.indexOf(x.view) - body.views.indexOf(y.view)); return ok(undefined, 204) }
     if (is('GET', 'desk', 'summary')) return ok({ ...data.summary, mine: w.tasks.filter((x) => x.state === 'claimed').length })
     if (a === 'tasks') {
       const task = w.tasks.find((x) => x.task === b)
@@ -123,6 +129,9 @@ export function start(port = 8090, options = {}) {
       const act = { claim: () => Object.assign(task, { state: 'claimed', assignee: actor.account }), release: () => Object.assign(task, { state: 'open', assignee: null }), complete: () => Object.assign(task, { state: 'done' }), return: () => Object.assign(task, { state: 'done' }), comment: () => task }[c]
       if (act) { act(); task.version += 1; return ok(task) }
     }
+    if (is('GET', 'supervision')) return ok(data.supervision)
+    if (is('GET', 'supervision', 'units', '*')) return ok(data.supervisedUnit)
+    if (is('GET', 'supervision', 'units', '*', 'tasks')) return rows(w.tasks.filter((x) => x.state !== 'done' && (!q.get('colour') || x.colour === q.get('colour'))).slice(0, 8))
     if (is('GET', 'ratings', 'bad')) return rows(w.bad)
     if (is('POST', 'ratings', '*', 'answer')) { const r = w.bad.find((x) => x.rating === b); r.answer = body.text; return ok(r) }
     if (is('GET', 'me', 'certificates')) return rows(data.certificates)

@@ -5,6 +5,7 @@
 #include "tonghe/app/house.hpp"
 #include "tonghe/app/looks.hpp"
 #include "tonghe/app/progress_feed.hpp"
+#include "tonghe/identity/account.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/inbox.hpp"
@@ -169,7 +170,22 @@ PictureOut picture_of(Session& session, House& house, const CaseRow& row) {
     if (instance && definition->process && definition->process->hash != instance->model) { // it was migrated
         definition = service::definition_running(session, *house.catalog.get(), *instance);
     }
-    return {definition->bpmn, work::picture(session, house.work, work::InstanceId(row.instance)), {}};
+    const work::InstanceId id(row.instance);
+    return {definition->bpmn, work::picture(session, house.work, id, house.clock.now()), {}};
+}
+
+// Who did what by name: for officers. An applicant learns the office from her case.
+void name_officers(Session& session, PictureOut& picture) {
+    std::vector<std::string> accounts;
+    for (const work::PictureElement& element : picture.elements) {
+        accounts.push_back(element.who.value_or(""));
+    }
+    const auto names = identity::names_of(session, accounts);
+    for (work::PictureElement& element : picture.elements) {
+        if (const auto name = names.find(element.who.value_or("")); name != names.end()) {
+            element.who_name = name->second;
+        }
+    }
 }
 
 void add_reading(api::Routes& routes, House& house) {
@@ -238,7 +254,11 @@ void add_reading(api::Routes& routes, House& house) {
          .access = "resident|officer",
          .errors = {&service::errors::case_not_found}},
         [&house](Session& session, const api::Caller& caller, const CaseIn& in) {
-            return picture_of(session, house, seen_case(session, caller, in.case_));
+            PictureOut picture = picture_of(session, house, seen_case(session, caller, in.case_));
+            if (caller.actor().is_officer()) {
+                name_officers(session, picture);
+            }
+            return picture;
         }
     );
     routes.read<CaseIn, api::Response>(

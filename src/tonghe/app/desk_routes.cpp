@@ -14,8 +14,11 @@
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/daily.hpp"
 #include "tonghe/service/errors.hpp"
+#include "tonghe/service/rating_store.hpp"
 #include "tonghe/work/desk.hpp"
+#include "tonghe/work/desk_views.hpp"
 #include "tonghe/work/people.hpp"
+#include "tonghe/work/supervision.hpp"
 
 #include <set>
 
@@ -59,11 +62,16 @@ struct DeskIn {
     std::optional<work::DeskList> state;
     std::optional<std::string> queue;
     std::optional<work::Colour> colour;
+    std::optional<std::string> item;
+    std::optional<std::string> region;
+    std::optional<work::Part> part;
+    std::optional<std::string> text;
+    std::optional<Date> since;
     std::optional<std::string> case_;
     std::optional<std::string> after;
     std::optional<int> limit;
 };
-TONGHE_STRUCT(DeskIn, state, queue, colour, case_, after, limit)
+TONGHE_STRUCT(DeskIn, state, queue, colour, item, region, part, text, since, case_, after, limit)
 
 struct HistoryView {
     Instant at;
@@ -159,6 +167,11 @@ struct UnitDays { // what happened to the cases a unit is competent for, day by 
 };
 TONGHE_STRUCT(UnitDays, unit, title, days)
 
+struct BadRatings {
+    int64_t bad_open = 0; // that ask for an answer, a rectification or a call back
+};
+TONGHE_STRUCT(BadRatings, bad_open)
+
 struct SummaryOut {
     int64_t open = 0;
     int64_t mine = 0;
@@ -167,8 +180,10 @@ struct SummaryOut {
     std::vector<work::QueueLoad> queues;
     std::vector<UnitLoad> units;
     std::vector<UnitDays> last_30_days;
+    work::AlsoWaits also;
+    BadRatings ratings;
 };
-TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units, last_30_days)
+TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units, last_30_days, also, ratings)
 
 // The names of a list: whole and recorded where the officer has the right and named a purpose, else masked.
 void show_names(Session& session, House& house, const api::Caller& caller, std::vector<TaskView>& rows) {
@@ -187,6 +202,20 @@ void show_names(Session& session, House& house, const api::Caller& caller, std::
         }
     }
     record_looks(house, caller, cases, {"name"});
+}
+
+// Colleagues by name: who serves a queue may know who has its tasks. Her own stay hers by account.
+void name_assignees(Session& session, std::vector<TaskView>& rows) {
+    std::vector<std::string> accounts;
+    for (const TaskView& row : rows) {
+        accounts.push_back(row.assignee.value_or(""));
+    }
+    const auto names = identity::names_of(session, accounts);
+    for (TaskView& row : rows) {
+        if (const auto name = names.find(row.assignee.value_or("")); name != names.end()) {
+            row.assignee_name = name->second;
+        }
+    }
 }
 
 // Who was asked for parts of the task, its copies and its reminders, with names for accounts.
@@ -307,7 +336,7 @@ TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, 
 
 SummaryOut summary_of(Session& session, House& house, const identity::Actor& actor) {
     const work::DeskSummary summary = work::desk_summary(session, house.work, actor, house.clock.now());
-    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}, {}};
+    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}, {}, {}, {}};
     std::map<std::string, UnitLoad> units;
     const auto catalog = house.catalog.get();
     for (const work::PlaceLoad& place : summary.places) {
@@ -328,6 +357,10 @@ SummaryOut summary_of(Session& session, House& house, const identity::Actor& act
     for (auto& [unit, load] : units) {
         out.units.push_back(std::move(load));
     }
+    out.also = work::also_waits(session, actor);
+    const auto visible = identity::Visibility(actor).condition("q.queue", "q.region");
+    out.ratings.bad_open =
+        static_cast<int64_t>(service::open_bad_ratings(session, visible.sql, visible.values, 200).size());
     const Date today = date_of(house.clock.now());
     std::set<std::string> told;
     for (const identity::PostHeld& post : actor.posts) {
@@ -360,9 +393,20 @@ void add_lists(api::Routes& routes, House& house) {
                     session,
                     house.work,
                     caller.actor(),
-                    {in.state, in.queue, in.colour, in.after, in.limit},
+                    {.state = in.state,
+                     .queue = in.queue,
+                     .colour = in.colour,
+                     .item = in.item,
+                     .region = in.region,
+                     .part = in.part,
+                     .text = in.text,
+                     .since = in.since,
+                     .after = in.after,
+                     .limit = in.limit},
                     house.clock.now()
                 );
+                work::compare_with_usual(session, house.work, page.rows, house.clock.now());
+                name_assignees(session, page.rows);
             }
             show_names(session, house, caller, page.rows);
             return page;

@@ -82,6 +82,7 @@ void add_case_routes(api::Routes& routes, House& house);
 void add_wallet_routes(api::Routes& routes, House& house);
 void add_me_routes(api::Routes& routes, House& house);
 void add_desk_routes(api::Routes& routes, House& house);
+void add_desk_view_routes(api::Routes& routes, House& house);
 void add_people_routes(api::Routes& routes, House& house);
 void add_operator_routes(api::Routes& routes, House& house);
 void add_process_routes(api::Routes& routes, House& house);
@@ -91,5 +92,6 @@ void add_health_routes(api::Routes& routes, House& house);
 void add_ledger_routes(api::Routes& routes, House& house);
 void add_rules_routes(api::Routes& routes, House& house);
 void add_insight_routes(api::Routes& routes, House& house);
+void add_supervision_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

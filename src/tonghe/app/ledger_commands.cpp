@@ -10,6 +10,7 @@
 #include "tonghe/merkle/compact_range.hpp"
 #include "tonghe/merkle/proof.hpp"
 #include "tonghe/service/daily.hpp"
+#include "tonghe/work/supervision.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -38,6 +39,7 @@ struct Ledger {
     explicit Ledger(const LedgerArguments& given)
         : store(open(given)), journal(*store, SystemClock::instance(), {.key = key_of(given)}) {
         journal.add_projection(service::daily_projection());
+        journal.add_projection(work::supervision_projection());
     }
 
     static std::unique_ptr<store::Store> open(const LedgerArguments& given) {

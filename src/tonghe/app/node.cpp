@@ -22,6 +22,7 @@
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/daily.hpp"
+#include "tonghe/work/supervision.hpp"
 #include "tonghe/work/work.hpp"
 
 #include <algorithm>
@@ -86,6 +87,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("desk", {"工作台", "What waits for an officer, and deciding it"});
     routes.describe("operator", {"运维", "Packs, accounts, outbox, webhooks, health"});
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
+    routes.describe("supervision", {"督办", "How work stands in the units somebody supervises"});
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
@@ -96,6 +98,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_wallet_routes(routes, house);
     add_me_routes(routes, house);
     add_desk_routes(routes, house);
+    add_desk_view_routes(routes, house);
     add_people_routes(routes, house);
     add_operator_routes(routes, house);
     add_process_routes(routes, house);
@@ -105,6 +108,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_ledger_routes(routes, house);
     add_rules_routes(routes, house);
     add_insight_routes(routes, house);
+    add_supervision_routes(routes, house);
 }
 
 } // namespace
@@ -187,6 +191,7 @@ struct Node::Parts {
         packs.take(first_reading);
         journal.add_projection(webhooks.feed());
         journal.add_projection(service::daily_projection());
+        journal.add_projection(work::supervision_projection());
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });

@@ -22,6 +22,7 @@ inline constexpr ErrorCode post_not_held{"post.not_held", 404, "该账号未任�
 inline constexpr ErrorCode post_needs_officer{"post.needs_officer", 422, "岗位只能分配给工作人员账号。", "Posts are for accounts of officers only."};
 inline constexpr ErrorCode enterprise_role_held{"enterprise_role.held", 409, "该账号已可代表“{enterprise}”办事。", "The account may act for '{enterprise}' already."};
 inline constexpr ErrorCode enterprise_role_not_held{"enterprise_role.not_held", 404, "该账号未获“{enterprise}”的授权。", "The account may not act for '{enterprise}' anyway."};
+inline constexpr ErrorCode unit_not_found{"supervision.unit_not_found", 404, "没有找到单位“{unit}”，或它不在您的督办范围内。请从督办看板进入。", "There is no unit '{unit}' that you supervise. Open it from the board."};
 inline constexpr ErrorCode not_permitted{"identity.not_permitted", 403, "您的岗位没有“{permission}”权限。如工作需要，请联系安全管理员调整岗位。", "Your posts do not give '{permission}'. If your work needs it, ask the security administrator."};
 inline constexpr ErrorCode administrator_needed{"identity.administrator_needed", 403, "“{act}”由{who}负责。请使用相应账号登录，或请其办理。", "Only the {who_en} may {act_en}. Sign in as one, or ask one."};
 inline constexpr ErrorCode assurance_too_low{"identity.assurance_too_low", 403, "此操作需要 L{needed} 级实名认证，您目前为 L{held}。请先升级认证，或到就近窗口办理。", "This needs assurance level L{needed}; yours is L{held}. Raise it first, or come to a counter."};

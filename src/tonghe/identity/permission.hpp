@@ -41,6 +41,9 @@ inline constexpr std::string_view read_access_log = "access_log.read";
 inline constexpr std::string_view read_insight = "insight.read"; // process mining: figures, no persons
 // Of officers: checking a person's identity face to face (L3).
 inline constexpr std::string_view verify_persons = "persons.verify";
+// Of officers: how the work of others stands (identity/oversight.hpp).
+inline constexpr std::string_view supervise = "supervision.read";    // of the unit of the post, and those under it
+inline constexpr std::string_view supervise_all = "supervision.all"; // of every unit in its region
 } // namespace permission
 
 struct AdministratorPermission {

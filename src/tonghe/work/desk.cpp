@@ -7,6 +7,8 @@
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/people.hpp"
+#include "tonghe/work/supervision.hpp"
+#include "tonghe/work/worked_time.hpp"
 
 #include <fmt/format.h>
 
@@ -96,6 +98,38 @@ void add_colour(Where& where, Colour wanted, Date today) {
     }
 }
 
+// A pattern for LIKE that finds the text anywhere, with what LIKE takes for signs escaped.
+std::string containing(const std::string& text) {
+    std::string pattern = "%";
+    for (const char c : text) {
+        pattern += c == '%' || c == '_' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+    }
+    return pattern + "%";
+}
+
+void add_filter(Where& where, const DeskQuery& query) {
+    if (query.item) {
+        where.add("p.process = ?", {*query.item});
+    }
+    if (query.region) {
+        where.add("t.region LIKE ?", {std::string(catalog::region_prefix(*query.region)) + "%"});
+    }
+    if (query.part) {
+        where.add("t.part = ?", {word(*query.part)});
+    }
+    if (query.text && !query.text->empty()) {
+        const std::string pattern = containing(*query.text);
+        where.add(
+            "(t.title_zh LIKE ? ESCAPE '\\' OR t.title_en LIKE ? ESCAPE '\\' OR p.title_zh LIKE ? ESCAPE '\\' OR "
+            "p.title_en LIKE ? ESCAPE '\\')",
+            {pattern, pattern, pattern, pattern}
+        );
+    }
+    if (query.since) {
+        where.add("t.created_at >= ?", {start_of(*query.since)});
+    }
+}
+
 int64_t micros_of(const std::string& text) {
     int64_t value = 0;
     std::from_chars(text.data(), text.data() + text.size(), value);
@@ -138,6 +172,7 @@ Where conditions(
     if (query.colour && list != DeskList::done) {
         add_colour(where, *query.colour, today);
     }
+    add_filter(where, query);
     if (query.after) {
         const auto keys = store::decode_cursor(*query.after, 2);
         if (list == DeskList::done) {
@@ -185,6 +220,24 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
         }
     );
     return page;
+}
+
+int64_t count_tasks(Session& session, const identity::Actor& actor, DeskQuery query, Instant now, int most) {
+    const DeskList list = query.state.value_or(DeskList::open);
+    const Date today = date_of(now);
+    query.after.reset();
+    const auto absent =
+        list == DeskList::mine ? stands_in_for(session, actor.account, today) : std::vector<std::string>();
+    Where where = conditions(actor, absent, query, list, today);
+    where.values.emplace_back(most);
+    return session.count(
+        fmt::format(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM task t JOIN process_instance p ON p.id = t.instance WHERE {} LIMIT ?) "
+            "counted",
+            where.sql
+        ),
+        where.values
+    );
 }
 
 DeskSummary desk_summary(Session& session, const Work& work, const identity::Actor& actor, Instant now) {
@@ -383,36 +436,7 @@ std::vector<HistoryLine> history(Session& session, const Work& work, const std::
     return lines;
 }
 
-namespace {
-
-constexpr int looked_at_max = 1000; // done tasks of an office, newest first
-constexpr size_t lately_max = 200;  // of them at one element
-constexpr size_t lately_min = 5;
-
-// How long the element usually takes in the office that handles it.
-std::optional<int64_t> usual_seconds(Session& session, const Task& task) {
-    std::vector<int64_t> micros;
-    session.each(
-        "SELECT element, created_at, done_at FROM task WHERE queue = ? AND region = ? AND state = 'done' ORDER BY "
-        "done_at DESC LIMIT ?",
-        {task.queue, task.region, looked_at_max},
-        [&](const store::Row& row) {
-            if (micros.size() < lately_max && row.view(0) == task.element) {
-                micros.push_back(row.integer(2) - row.integer(1));
-            }
-        }
-    );
-    if (micros.size() < lately_min) {
-        return std::nullopt;
-    }
-    const auto middle = micros.begin() + static_cast<ptrdiff_t>((micros.size() - 1) / 2);
-    std::nth_element(micros.begin(), middle, micros.end());
-    return *middle / 1'000'000;
-}
-
-} // namespace
-
-std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& id) {
+std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& id, Instant now) {
     const auto running = internal::find_running(session, id);
     if (!running) {
         throw Error(errors::instance_not_found, {{"instance", id.text()}});
@@ -454,8 +478,15 @@ std::vector<PictureElement> picture(Session& session, const Work& work, const In
         elements[join].element = join;
         elements[join].state = PictureState::waiting;
     }
+    const auto calendar = work.sources().calendar();
     for (const auto& [element, task] : offices) {
-        elements[element].usual_seconds = usual_seconds(session, task);
+        PictureElement& drawn = elements[element];
+        const auto usual =
+            usual_minutes(session, running->instance.process, element, task.queue, task.region, date_of(now));
+        if (usual) {
+            drawn.usual_days = days_of_minutes(*usual);
+            drawn.taken_days = days_of_minutes(worked_minutes(task, task.done_at.value_or(now), *calendar));
+        }
     }
     std::vector<PictureElement> out;
     for (auto& [element, drawn] : elements) {

@@ -19,10 +19,15 @@ struct DeskQuery {
     std::optional<DeskList> state; // open unless given
     std::optional<std::string> queue;
     std::optional<Colour> colour;
+    std::optional<std::string> item;   // id of its process
+    std::optional<std::string> region; // and everything in it
+    std::optional<Part> part;
+    std::optional<std::string> text; // in the title of the task or of the item
+    std::optional<Date> since;       // opened on or after
     std::optional<std::string> after;
     std::optional<int> limit;
 };
-TONGHE_STRUCT(DeskQuery, state, queue, colour, after, limit)
+TONGHE_STRUCT(DeskQuery, state, queue, colour, item, region, part, text, since, after, limit)
 
 struct OutcomeView {
     std::string outcome;
@@ -47,7 +52,8 @@ struct TaskView {
     Colour colour = Colour::green;
     std::optional<int> days_left;
     std::optional<std::string> assignee;
-    std::optional<std::string> outcome; // of done ones
+    std::optional<std::string> assignee_name; // where the list knows it
+    std::optional<std::string> outcome;       // of done ones
     std::optional<Instant> done_at;
     std::string queue;
     Text queue_title;
@@ -57,6 +63,10 @@ struct TaskView {
     std::optional<TaskId> main;          // of a part
     std::optional<std::string> asked;    // what was asked of her, or why she was given it
     std::optional<std::string> asked_by; // account
+    // Working days a step like this usually takes in this office, and those this one has been open; none where too few
+    // were done lately.
+    std::optional<double> usual_days;
+    std::optional<double> taken_days;
     int64_t version = 1;
 };
 TONGHE_STRUCT(
@@ -76,6 +86,7 @@ TONGHE_STRUCT(
     colour,
     days_left,
     assignee,
+    assignee_name,
     outcome,
     done_at,
     queue,
@@ -86,6 +97,8 @@ TONGHE_STRUCT(
     main,
     asked,
     asked_by,
+    usual_days,
+    taken_days,
     version
 )
 
@@ -159,13 +172,18 @@ struct PictureElement { // for drawing progress on the BPMN diagram; elements ne
     PictureState state = PictureState::done; // waiting: parked, stuck, or a join that waits for other branches
     std::optional<Instant> entered_at;
     std::optional<Instant> left_at;
-    std::optional<std::string> who; // account
-    // Of a person's step: half of those done lately in the same office took no longer. None where too few were done.
-    std::optional<int64_t> usual_seconds;
+    std::optional<std::string> who;      // account
+    std::optional<std::string> who_name; // for those who may see it
+    // Of a person's step, in working days: what it usually takes in the same office, and what it took or has taken so
+    // far. None where too few were done lately.
+    std::optional<double> usual_days;
+    std::optional<double> taken_days;
 };
-TONGHE_STRUCT(PictureElement, element, state, entered_at, left_at, who, usual_seconds)
+TONGHE_STRUCT(PictureElement, element, state, entered_at, left_at, who, who_name, usual_days, taken_days)
 
 DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, const DeskQuery& query, Instant now);
+// How many such tasks there are, counted no further than `most`; a cursor in the query is passed over.
+int64_t count_tasks(Session& session, const identity::Actor& actor, DeskQuery query, Instant now, int most);
 DeskSummary desk_summary(Session& session, const Work& work, const identity::Actor& actor, Instant now);
 
 // A task the actor may see, or Error(work.task_not_found): of her queues and territory, hers, of somebody she stands in
@@ -176,6 +194,6 @@ std::vector<Task>
 waiting_tasks(Session& session, const std::string& case_ref); // who holds the case: open, claimed, parked
 std::vector<ReturnView> return_targets(Session& session, const Work& work, const Task& task);
 std::vector<HistoryLine> history(Session& session, const Work& work, const std::string& case_ref);
-std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& instance);
+std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& instance, Instant now);
 
 } // namespace tonghe::work

@@ -159,7 +159,7 @@ TEST_P(work_desk, the_picture_shows_who_did_what_when) {
     ));
     clock_.advance(Duration::hours(2));
     complete(zhou_, "a");
-    const auto drawn = store_->read([&](Session& s) { return picture(s, *work_, id); });
+    const auto drawn = store_->read([&](Session& s) { return picture(s, *work_, id, clock_.now()); });
     std::string text;
     for (const PictureElement& element : drawn) {
         text += element.element + " " + word(element.state) + (element.left_at ? " left" : "") +

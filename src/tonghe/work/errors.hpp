@@ -35,5 +35,7 @@ inline constexpr ErrorCode reminder_answered{"work.reminder_answered", 409, "该
 inline constexpr ErrorCode substitution_not_found{"work.substitution_not_found", 404, "没有找到该代理。", "There is no such substitution."};
 inline constexpr ErrorCode substitution_overlaps{"work.substitution_overlaps", 409, "该期间您已指定代理人。请先终止原代理，或调整起止日期。", "You have a substitute in that time already. End that substitution first, or change the days."};
 inline constexpr ErrorCode hand_over_not_yours{"work.hand_over_not_yours", 403, "只有本人或其单位负责人可以办理工作交接。", "Only the officer or the head of her unit may hand her work over."};
+inline constexpr ErrorCode view_not_found{"work.view_not_found", 404, "没有找到该视图，或它不是您的。", "There is no such view of yours."};
+inline constexpr ErrorCode too_many_views{"work.too_many_views", 409, "最多保存 {most} 个视图。请先删除不用的视图。", "You can keep {most} views at most. Remove one you no longer use."};
 // clang-format on
 } // namespace tonghe::work::errors

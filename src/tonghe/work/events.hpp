@@ -21,7 +21,7 @@ inline constexpr const char* task_opened = "task.opened"; // case, element, queu
 inline constexpr const char* task_assigned_by_default = "task.assigned_by_default";
 inline constexpr const char* task_claimed = "task.claimed";               // case
 inline constexpr const char* task_released = "task.released";             // case
-inline constexpr const char* task_completed = "task.completed";           // case, element, outcome
+inline constexpr const char* task_completed = "task.completed";           // case, element, outcome, worked (minutes)
 inline constexpr const char* task_returned = "task.returned";             // case, element, to
 inline constexpr const char* task_cancelled = "task.cancelled";           // case, element
 inline constexpr const char* task_parked = "task.parked";                 // case
@@ -48,5 +48,8 @@ inline constexpr const char* reminder_answered = "reminder.answered";   // task
 inline constexpr const char* task_handed_over = "task.handed_over";     // case, from, to; to the queue where empty
 inline constexpr const char* substitution_made = "substitution.made";   // officer, substitute, from, until
 inline constexpr const char* substitution_ended = "substitution.ended"; // officer, substitute
+inline constexpr const char* desk_view_saved = "desk_view.saved";       // shared
+inline constexpr const char* desk_view_removed = "desk_view.removed";
+inline constexpr const char* desk_views_ordered = "desk_view.ordered"; // subject: the officer
 
 } // namespace tonghe::work::events

@@ -9,6 +9,7 @@
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/people.hpp"
 #include "tonghe/work/work.hpp"
+#include "tonghe/work/worked_time.hpp"
 
 namespace tonghe::work {
 
@@ -102,7 +103,14 @@ Task Work::finish(Tx& tx, Task task, const std::string& by, const Completion& co
         close_parts(tx, task);
     }
     internal::record(
-        tx, events::task_completed, task, by, JsonObject{{"element", task.element}, {"outcome", task.outcome}}
+        tx,
+        events::task_completed,
+        task,
+        by,
+        JsonObject{
+            {"element", task.element},
+            {"outcome", task.outcome},
+            {"worked", worked_minutes(task, tx.now(), *sources_.calendar())}}
     );
     for (Observer* observer : observers_) {
         observer->task_completed(tx, task);

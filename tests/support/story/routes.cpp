@@ -109,6 +109,7 @@ const std::vector<Role>& roles() {
           "journal.read",
           "journal.verify",
           "access_log.read"}},
+        {"deng.supervision", "a supervisor of the whole city", {"signed_in", "officer", "supervision.all"}},
         {"chen.yu", "the resident whose things they are", {"signed_in", "resident"}},
         {"li.police", "the officer of the street", {"signed_in", "officer"}},
     };
@@ -177,6 +178,14 @@ class Scene {
             "/api/v1/desk/substitutions",
             JsonObject{{"substitute", colleague}, {"from", "2026-01-01"}, {"until", "2099-12-31"}, {"reason", "出差"}}
         );
+        const std::string view = text(
+            post(
+                "li.police",
+                "/api/v1/desk/views",
+                parse_json(R"({"name":"我的","filter":{},"shared":false,"is_default":false})")
+            ),
+            "/view"
+        );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const std::set<std::string> owner{"chen.yu"};
         world_.journal().follow(); // queues the draft for the webhook
@@ -199,6 +208,8 @@ class Scene {
             {"process", {"insurance-proof", {}}},
             {"number", {"1", {}}},
             {"service", {"birth", {}}},
+            {"view", {view, {"li.police"}}},
+            {"unit", {"police-990102001", {"deng.supervision"}}},
             {"sequence", {"1", {}}},
             {"projection", {"service_daily", {}}},
             {"token",

@@ -7,7 +7,7 @@ export const on = (days) => new Date(Date.now() + days * day).toISOString().slic
 export const actors = {
   'chen.yu': { account: 'chen.yu', kind: 'resident', name: '陈雨', assurance: 3, enterprises: [{ id: 'ent-1', name: '云澜市青禾食品店', role: '法定代表人' }], posts: [], permissions: [] },
   'li.police': { account: 'li.police', kind: 'officer', name: '李明', assurance: 3, enterprises: [], posts: [{ post: 'police-qinghe-household', title: t('户籍民警', 'Household registration officer'), unit: 'police-qinghe', unit_title: t('青禾派出所', 'Qinghe Police Station'), region: '990101001000', queues: ['police/household', 'health/birth'] }], permissions: ['desk', 'unit'] },
-  operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'insight.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify', 'processes.manage'] },
+  operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'insight.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify', 'processes.manage', 'processes.steer'] },
 }
 
 const code = (pairs) => pairs.map(([value, zh, en]) => ({ const: value, title: zh, 'x-tonghe': { title_en: en } }))
@@ -312,6 +312,12 @@ export const outbox = [
   { message: 'o-2', kind: 'webhook', target: 'https://bank.example/hooks', state: 'waiting', attempts: 3, at: ago(0, 2), next_at: ago(0, -1), error: '503' },
   { message: 'o-3', kind: 'inbox', target: 'chen.yu', state: 'delivered', attempts: 1, at: ago(0, 5) },
 ]
+const article45 = t('《中华人民共和国行政许可法》第四十五条', 'Administrative Licensing Law, art. 45')
+export const grounds = [['hearing', '听证', 'Hearing'], ['inspection', '检验', 'Inspection'], ['expert-review', '专家评审', 'Expert review']].map(([ground, zh, en]) => ({ ground, title: t(zh, en), law: article45, stops_legal: true, stops_promised: true, needs_document: true }))
+export const suspension = { suspension: 'sus-1', ground: 'expert-review', title: t('专家评审', 'Expert review'), law: article45, reason: '操作间布局需专家评审', document: '云市监食特告〔2026〕3号', document_on: on(-4), stops_legal: true, stops_promised: true, from: ago(4), until: on(6), ended_because: '' }
+export const suspended = [{ case: 'case-shop', number: '云市监-20260302-0007', title: t('食品经营许可', 'Food business permit'), unit_title: t('云湖区市场监督管理局', 'Market regulation of Yunhu'), suspension, days: 4, overdue: false }, { case: 'case-birth-2', number: '云市监-20260227-0002', title: t('食品经营许可', 'Food business permit'), unit_title: t('云湖区市场监督管理局', 'Market regulation of Yunhu'), suspension: { ...suspension, ground: 'inspection', title: t('检验', 'Inspection'), reason: '', from: ago(12), until: on(-1) }, days: 12, overdue: true }]
+export const places = { case: 'case-birth-2', number: '2026-0002', item_title: t('户口登记', 'Household registration'), rows: [{ instance: 'i-1', token: 3, element: 'review', title: t('审查', 'Review'), may_skip: true, targets: [{ element: 'check', title: t('核对', 'Check') }] }, { instance: 'i-1', token: 5, element: 'decide', title: t('审批决定', 'Decision'), may_skip: false, targets: [] }] }
+export const suspendedCase = { ...birthCase, case: 'case-shop', number: '云市监-20260302-0007', kind: 'item', service: 'food-business-permit', title: t('食品经营许可', 'Food business permit'), status: 'suspended', status_title: statusTitle('suspended'), clock: { state: 'paused', colour: 'green', days_left: 5, legal_due_on: on(14), legal_colour: 'green' }, suspension, parts: [], certificates: [], actions: [], correction: null }
 export const stalls = [
   { stall: 's-1', instance: 'i-1', case: 'case-birth-2', item_title: t('参保证明', 'Proof of insurance'), process: 'insurance-proof', element: 'judged', title: t('核验结果', 'Result'), cause: 'no_branch', code: 'process.no_condition_held', advice: t('没有一个分支的条件成立。请设置条件所用的变量后重试，或跳转到应走的环节。', 'No branch has a condition that holds. Set the variables they read and retry, or jump to the right step.'), at: ago(0, 3), remedies: ['retry', 'jump'], targets: [{ element: 'decide', title: t('人工核验', 'Checked by a person') }], variables: ['form', 'outcome'] },
 ]

@@ -31,7 +31,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 
 function world() {
   return {
-    drafts: new Map(), cases: clone(data.cases), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
+    drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
     outbox: clone(data.outbox), stalls: clone(data.stalls), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
@@ -48,7 +48,7 @@ export function start(port = 8090, options = {}) {
     return { draft: id, version: 1, service, title: s.title, form: { schema: data.schema, sections: data.sections }, values, origins: data.origins, items: data.draftItems(values), materials: data.draftMaterials(values, up), faults: [], saved_at: new Date().toISOString() }
   }
   const refresh = (d, values = d.values) => Object.assign(d, { values, version: d.version + 1, items: data.draftItems(values), materials: data.draftMaterials(values, w.uploads[d.draft] ?? {}), saved_at: new Date().toISOString() })
-  const findCase = (id) => w.cases.flatMap((c) => [c, ...(c.parts ?? [])]).find((c) => c.case === id)
+  const findCase = (id) => [...w.cases.flatMap((c) => [c, ...(c.parts ?? [])]), w.shop].find((c) => c.case === id)
 
   function answer(method, at, q, body, actor, headers) {
     const [a, b, c, d] = at
@@ -105,6 +105,8 @@ export function start(port = 8090, options = {}) {
       if (!found) return notFound()
       if (method === 'GET' && c === 'picture') return ok(data.picture)
       if (method === 'GET' && at.length === 2) return ok({ timeline: data.birthCase.timeline.slice(0, 2), materials: data.birthCase.materials, form: data.birthCase.form, schema: data.birthCase.schema, ...found })
+      if (method === 'POST' && c === 'suspend') { Object.assign(found, { status: 'suspended', status_title: data.statusTitle('suspended'), suspension: { ...data.suspension, ...body } }); return ok(found) }
+      if (method === 'POST' && c === 'resume') { Object.assign(found, { status: 'in_review', status_title: data.statusTitle('in_review'), suspension: null }); return ok(found) }
       if (method === 'POST' && c === 'materials') return ok(found)
       if (method === 'POST' && c === 'rating') { found.rating = { ...body, at: new Date().toISOString() }; found.actions = found.actions.filter((x) => x !== 'rate'); return ok(found) }
       if (method === 'POST' && c === 'withdraw') { Object.assign(found, { status: 'withdrawn', status_title: data.statusTitle('withdrawn'), actions: [] }); return ok(found) }
@@ -122,6 +124,8 @@ export function start(port = 8090, options = {}) {
       const act = { claim: () => Object.assign(task, { state: 'claimed', assignee: actor.account }), release: () => Object.assign(task, { state: 'open', assignee: null }), complete: () => Object.assign(task, { state: 'done' }), return: () => Object.assign(task, { state: 'done' }), comment: () => task }[c]
       if (act) { act(); task.version += 1; return ok(task) }
     }
+    if (is('GET', 'desk', 'suspensions')) return rows(data.suspended)
+    if (is('GET', 'desk', 'suspension-grounds')) return rows(data.grounds)
     if (is('GET', 'ratings', 'bad')) return rows(w.bad)
     if (is('POST', 'ratings', '*', 'answer')) { const r = w.bad.find((x) => x.rating === b); r.answer = body.text; return ok(r) }
     if (is('GET', 'me', 'certificates')) return rows(data.certificates)
@@ -151,6 +155,8 @@ export function start(port = 8090, options = {}) {
       if (is('PATCH', 'operator', 'accounts', '*')) return ok(Object.assign(w.accounts.find((x) => x.account === c), body, body.posts ? { posts: body.posts.map((post) => ({ post, title: '', unit: '', unit_title: '' })) } : {}))
       if (is('GET', 'operator', 'organisation')) return ok(data.organisation)
       if (is('GET', 'operator', 'outbox')) return rows(w.outbox.filter((x) => !q.get('state') || x.state === q.get('state')))
+      if (is('GET', 'operator', 'places')) return ok({ ...data.places, number: q.get('number') })
+      if (is('POST', 'operator', 'instances', '*', 'steer')) return ok({ ...data.places, rows: [] })
       if (is('GET', 'operator', 'stalls')) return rows(w.stalls.filter((x) => Boolean(x.resolved_at) === (q.get('resolved') === 'true')))
       if (is('POST', 'operator', 'stalls', '*', 'resolve')) { const s = w.stalls.find((x) => x.stall === c); Object.assign(s, { resolved_at: new Date().toISOString(), resolved_by: 'operator', remedy: body.remedy, reason: body.reason }); return ok(s) }
       if (is('POST', 'operator', 'outbox', '*', 'retry')) { const m = w.outbox.find((x) => x.message === c); Object.assign(m, { state: 'waiting', attempts: 0 }); return ok(m) }

@@ -83,6 +83,8 @@ void add_wallet_routes(api::Routes& routes, House& house);
 void add_me_routes(api::Routes& routes, House& house);
 void add_desk_routes(api::Routes& routes, House& house);
 void add_people_routes(api::Routes& routes, House& house);
+void add_suspension_routes(api::Routes& routes, House& house);
+void add_steering_routes(api::Routes& routes, House& house);
 void add_operator_routes(api::Routes& routes, House& house);
 void add_process_routes(api::Routes& routes, House& house);
 void add_health_routes(api::Routes& routes, House& house);

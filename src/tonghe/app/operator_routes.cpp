@@ -6,6 +6,7 @@
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
+#include "tonghe/service/casework.hpp"
 #include "tonghe/store/page.hpp"
 #include "tonghe/work/work.hpp"
 
@@ -204,6 +205,7 @@ void add_packs(api::Routes& routes, House& house) {
             }
             house.packs.take(reading);
             house.work.keep_clocks(tx);
+            house.work.keep_standing(tx, service::standing_processes(*house.catalog.get()));
             tx.record(
                 {.kind = out.loaded ? "packs.reloaded" : "packs.refused",
                  .subject = before,

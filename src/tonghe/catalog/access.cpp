@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 9> purposes = {
     "supervision",
     "statistics",
     "other"};
-constexpr std::array<std::string_view, 3> roles = {"system", "security", "audit"};
+constexpr std::array<std::string_view, 4> roles = {"system", "security", "audit", "service"};
 constexpr std::array<std::string_view, 14> permissions = {
     "packs.manage",
     "outbox.manage",

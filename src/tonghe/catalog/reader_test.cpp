@@ -320,7 +320,7 @@ TEST(catalog_difference, names_what_changed_and_where) {
         (Told{
             "added code_list sex 2",
             "changed item proof form.json",
-            "changed item proof promised.workdays",
+            "changed item proof promised",
             "removed registry person fields/phone",
         })
     );

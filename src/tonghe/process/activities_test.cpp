@@ -104,6 +104,27 @@ TEST(process_activities, every_item_gets_an_instance_and_leaves_a_result) {
     EXPECT_EQ(together.state.status, Status::ended);
     EXPECT_EQ(to_text(together.state.variables.at("votes")), R"(["agree","agree","agree"])");
 
+    Instance reversed(countersign(""), officers); // results stand in the order of the instances, not of completion
+    reversed.give(
+        {.kind = Input::Kind::complete_task,
+         .token = instance(reversed, 3),
+         .outcome = "agree",
+         .variables = {{"outcome", "third"}}}
+    );
+    reversed.give(
+        {.kind = Input::Kind::complete_task,
+         .token = instance(reversed, 1),
+         .outcome = "agree",
+         .variables = {{"outcome", "first"}}}
+    );
+    reversed.give(
+        {.kind = Input::Kind::complete_task,
+         .token = instance(reversed, 1),
+         .outcome = "agree",
+         .variables = {{"outcome", "second"}}}
+    );
+    EXPECT_EQ(to_text(reversed.state.variables.at("votes")), R"(["first","second","third"])");
+
     Instance early(countersign(""), officers);
     early.give({.kind = Input::Kind::complete_task, .token = instance(early, 2), .outcome = "disagree"});
     EXPECT_EQ(early.state.status, Status::ended);

@@ -20,8 +20,7 @@ Text title_from(const std::function<Text(std::string_view)>& source, const std::
     return source ? source(code) : Text{code, code};
 }
 
-TaskView
-view(const Work& work, const Task& task, const TaskContext& context, Instant now, const Reckoning& reckoning) {
+TaskView view(const Work& work, const Task& task, const TaskContext& context, Instant now, const Reckoning& reckoning) {
     TaskView view;
     view.task = task.id;
     view.case_ = task.case_ref;

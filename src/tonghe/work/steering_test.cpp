@@ -12,7 +12,7 @@ using internal::user;
 
 const Instant monday = start_of(Date::of(2026, 3, 2));
 
-struct Run {
+struct Running {
     process::ModelRef model;
     process::State state = process::step(*model, {}, process::Input{}, monday).state;
 
@@ -43,7 +43,7 @@ struct Run {
 } // namespace
 
 TEST(work_steering, a_branch_of_a_join_is_not_left_and_not_entered) {
-    Run run{model_of(
+    Running run{model_of(
         "fork",
         ends + user("first") + R"(<parallelGateway id="split"/><parallelGateway id="join"/>)" + user("a") + user("b") +
             user("c") + user("last"),
@@ -56,7 +56,7 @@ TEST(work_steering, a_branch_of_a_join_is_not_left_and_not_entered) {
 }
 
 TEST(work_steering, acceptance_and_decisions_are_not_passed_over) {
-    Run run{model_of(
+    Running run{model_of(
         "permit",
         ends + user("accept", R"(tonghe:act="accept")") + user("review") + user("decide", R"(tonghe:act="decide")") +
             user("make"),

@@ -55,7 +55,7 @@ class WorkYear : public internal::TestHouse {
         const auto model = model_of(
             "year" + std::string(unit),
             ends + user("work", fmt::format("tonghe:{}=\"{}\"", unit, term.count)) +
-                R"(<userTask id="nudged" tonghe:queue="police/household"/><boundaryEvent id="nudge" attachedToRef="work" cancelActivity="false"><timerEventDefinition tonghe:workdays="12"/></boundaryEvent>)",
+                R"(<userTask id="nudged" tonghe:queue="police/household"/><boundaryEvent id="nudge" attachedToRef="work" cancelActivity="false"><timerEventDefinition tonghe:workdays="33"/></boundaryEvent>)",
             {"start>work", "work>end", "nudge>nudged", "nudged>end"}
         );
         open_.push_back({start(model, {}, "case-" + std::to_string(number)), term, clock_.now(), {}});
@@ -87,7 +87,7 @@ class WorkYear : public internal::TestHouse {
                 EXPECT_EQ(tasks.front().clock.due_at, due);
             }
             for (const auto& [number, timer] : running->timers) {
-                EXPECT_EQ(timer.due, from_scratch(one, {TermUnit::workday, 12}, time, until)) << to_string(one.at);
+                EXPECT_EQ(timer.due, from_scratch(one, {TermUnit::workday, 33}, time, until)) << to_string(one.at);
                 ++compared;
             }
             ++compared;
@@ -107,7 +107,7 @@ TEST_P(WorkYear, clocks_after_a_calendar_change_in_november_are_those_reckoned_f
     calendar_ = std::make_shared<WorkCalendar>(std::vector{year_2026()});
     clock_.set(start_of(Date::of(2026, 1, 4)) + Duration::hours(9));
     journal_->write([&](Tx& tx) { work_->keep_clocks(tx); });
-    const Term terms[] = {{TermUnit::workday, 15}, {TermUnit::day, 30}, {TermUnit::hour, 60}};
+    const Term terms[] = {{TermUnit::workday, 35}, {TermUnit::day, 45}, {TermUnit::hour, 220}};
     int number = 0;
     int after_change = 0;
     int64_t rederived = 0;

@@ -25,13 +25,16 @@ constexpr std::array<std::string_view, 9> purposes = {
     "statistics",
     "other"};
 constexpr std::array<std::string_view, 4> roles = {"system", "security", "audit", "service"};
-constexpr std::array<std::string_view, 14> permissions = {
+constexpr std::array<std::string_view, 17> permissions = {
     "packs.manage",
     "outbox.manage",
     "webhooks.manage",
     "health.read",
     "projections.manage",
     "processes.manage",
+    "processes.steer",
+    "processes.send",
+    "work.hand_over",
     "organisation.read",
     "accounts.read",
     "accounts.create",

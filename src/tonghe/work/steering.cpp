@@ -111,7 +111,9 @@ std::vector<Index> steer_targets(const Model& model, const State& state, uint32_
     const std::set<Index> owed = owed_flows(model, token->node);
     const bool alone = is_alone(model, state, *token);
     for (const Index node : jump_targets(model, state, id)) {
-        if (node == token->node || is_join(model, node) || process::is_gateway(model.nodes[node].kind)) {
+        // An end would close a case without a decision.
+        if (node == token->node || model.nodes[node].kind == NodeKind::end ||
+            process::is_gateway(model.nodes[node].kind)) {
             continue;
         }
         const std::set<Index> then = owed_flows(model, node);

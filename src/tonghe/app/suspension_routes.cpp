@@ -76,7 +76,13 @@ void add_suspension_routes(api::Routes& routes, House& house) {
          .summary = {"中止中的办件及事由", "Suspended cases, and why"},
          .access = "officer"},
         [&house](Session& session, const api::Caller& caller, const api::None&) {
-            const auto visible = identity::Visibility(caller.actor()).condition("q.queue", "q.region");
+            auto visible = identity::Visibility(caller.actor()).condition("q.queue", "q.region");
+            for (const identity::PostHeld& post : caller.actor().posts) {
+                if (post.head) { // and all of the unit she heads
+                    visible.sql = "(" + visible.sql + " OR c.unit = ?)";
+                    visible.values.emplace_back(post.unit);
+                }
+            }
             const Date today = date_of(house.clock.now());
             SuspendedOut out;
             for (service::SuspendedCase& one :

@@ -16,7 +16,7 @@ export interface Problem {
 }
 
 export interface Enterprise { id: string; name: string; role: string }
-export interface Post { post: string; title: Say; unit: string; unit_title: Say; region: string; queues: string[] }
+export interface Post { post: string; title: Say; unit: string; unit_title: Say; region: string; queues: string[]; head?: boolean }
 export interface Actor {
   account: string
   kind: 'resident' | 'officer' | 'operator'
@@ -32,7 +32,7 @@ export interface Session { actor: Actor; csrf: string; token?: string }
 export type Audience = 'person' | 'enterprise'
 export interface ServiceSummary {
   service: string; kind: 'item' | 'bundle'; title: Say; summary: Say; authority_title: Say
-  promised_workdays: number; audience: Audience[]; items?: string[]
+  promised_workdays: number; promised?: Term; audience: Audience[]; items?: string[]
 }
 export interface GuideMaterial {
   material: string; title: Say; required: boolean; sources: string[]; accept?: string[]; when?: Say; note?: Say
@@ -44,7 +44,7 @@ export interface Guide {
   conditions: Say[]
   eligibility: components['schemas']['GuideDecision'][]
   materials: GuideMaterial[]
-  legal_workdays: number; promised_workdays: number
+  legal_workdays: number; promised_workdays: number; legal?: Term; promised?: Term
   fee?: Say; visits?: number
   steps: (Say | { title: Say; who?: Say; workdays?: number })[]
   result?: Say
@@ -98,7 +98,18 @@ export type CaseStatus =
 export type Colour = 'green' | 'yellow' | 'red'
 // Waiting: counts from acceptance on.
 export type ClockState = 'waiting' | 'running' | 'paused' | 'stopped'
-export interface Clock { state: ClockState; colour: Colour; days_left: number }
+export type TermUnit = 'workday' | 'day' | 'hour'
+export interface Term { unit: TermUnit; count: number }
+export interface Clock { state: ClockState; colour: Colour; days_left: number; promised?: Term; legal?: Term; due_at?: string; legal_due_on?: string; legal_colour?: Colour }
+// Why a case stands still.
+export interface Suspension {
+  suspension: string; ground: string; title: Say; law: Say; reason: string; document: string; document_on?: string
+  stops_legal: boolean; stops_promised: boolean; from: string; until?: string; ended_at?: string; ended_because: string
+}
+export interface SuspensionGround { ground: string; title: Say; law: Say; stops_legal: boolean; stops_promised: boolean; needs_document: boolean }
+export interface SuspendedCase { case: string; number: string; title: Say; unit_title: Say; suspension: Suspension; days: number; overdue: boolean }
+export interface Place { instance: string; token: number; element: string; title: Say; may_skip: boolean; targets: { element: string; title: Say }[] }
+export interface Places { case: string; number: string; item_title: Say; rows: Place[] }
 export interface TimelineEntry { at: string; kind: string; title: Say; who?: Say; opinion?: string }
 export interface CorrectionLine { pointer?: string; material?: string; title?: Say; what: Say }
 export interface Correction { what: CorrectionLine[]; by?: string }
@@ -113,6 +124,7 @@ export interface Case {
   parts?: Case[]
   timeline?: TimelineEntry[]
   correction?: Correction | null
+  suspension?: Suspension | null
   materials?: Material[]
   certificates?: CertificateRef[]
   rating?: Rating | null
@@ -142,7 +154,7 @@ export interface HandedOver { task: string; title: Say; to_queue: boolean }
 export interface Task {
   task: string; case: string; part_of?: string; title: Say; item_title: Say; element: string; act: string
   outcomes: Outcome[]; state: TaskState; part?: Part; main?: string; asked?: string; asked_by?: string; applicant_name: string
-  submitted_at: string; due_on?: string; colour: Colour; days_left?: number; assignee?: string | null; assignee_name?: string; usual_days?: number; taken_days?: number
+  submitted_at: string; due_on?: string; colour: Colour; days_left?: number; clock_unit?: TermUnit; due_at?: string; minutes_left?: number; assignee?: string | null; assignee_name?: string; usual_days?: number; taken_days?: number
   queue: string; region_title: Say; version: number
 }
 export interface Comment { at: string; who: Say; text: string }

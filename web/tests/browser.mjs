@@ -15,14 +15,14 @@ export const pages = [
   ['cases', '/portal/cases', 'chen.yu', '.case'], ['case', '/portal/cases/case-birth', 'chen.yu', '.timeline'], ['case-part', '/portal/cases/case-birth-2', 'chen.yu', '.timeline'],
   ['supplement', '/portal/cases/case-birth-6/supplement', 'chen.yu', '.field'], ['wallet', '/portal/wallet', 'chen.yu', '.certificate'], ['certificate', '/portal/wallet/cert-birth', 'chen.yu', '.certificate'],
   ['inbox', '/portal/inbox', 'chen.yu', '.message'], ['data', '/portal/data', 'chen.yu', '.log'], ['me', '/portal/me', 'chen.yu', '.who'],
-  ['desk', '/desk', 'li.police', '.task'], ['task', '/desk/tasks/task-1', 'li.police', '.picture svg'], ['unit', '/desk/unit', 'li.police', '.chart svg'],
+  ['desk', '/desk', 'li.police', '.task'], ['suspensions', '/desk/suspensions', 'li.police', 'table'], ['case-suspended', '/desk/cases/case-shop', 'li.police', '.box'], ['task', '/desk/tasks/task-1', 'li.police', '.picture svg'], ['unit', '/desk/unit', 'li.police', '.chart svg'],
   ['supervision', '/desk/supervision', 'li.police', '.chart svg'], ['supervision-officer', '/desk/supervision?unit=police-qinghe&officer=li.police', 'li.police', '#tasks'],
   ['ratings', '/desk/ratings', 'li.police', 'article'], ['search', '/desk/cases', 'li.police', 'table'], ['officer-case', '/desk/cases/case-birth', 'li.police', '.picture svg'],
   ['health', '/operator', 'operator', '.check'], ['packs', '/operator/packs', 'operator', '.fault'], ['rules', '/operator/rules', 'operator', '.drop'], ['rules-open', '/operator/rules?example=childcare', 'operator', '.said .value'],
   ['processes', '/operator/processes', 'operator', 'table'], ['process', '/operator/processes/night-market-permit', 'operator', '[role=tab]'], ['migrations', '/operator/migrations?process=night-market-permit', 'operator', 'table'],
   ['insight', '/operator/insight', 'operator', '.drawing .box'], ['insight-none', '/operator/insight?item=birth', 'operator', '.notice'],
   ['accounts', '/operator/accounts', 'operator', 'table'],
-  ['stalls', '/operator/stalls', 'operator', '.stall'],
+  ['stalls', '/operator/stalls', 'operator', '.stall'], ['steering', '/operator/steering?number=2026-0002', 'operator', '.places'],
   ['outbox', '/operator/outbox', 'operator', '.hook'], ['ledger', '/operator/ledger', 'operator', 'table'],
 ]
 

@@ -32,7 +32,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 
 function world() {
   return {
-    drafts: new Map(), cases: clone(data.cases), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
+    drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
     outbox: clone(data.outbox), stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
@@ -49,7 +49,7 @@ export function start(port = 8090, options = {}) {
     return { draft: id, version: 1, service, title: s.title, form: { schema: data.schema, sections: data.sections }, values, origins: data.origins, items: data.draftItems(values), materials: data.draftMaterials(values, up), faults: [], saved_at: new Date().toISOString() }
   }
   const refresh = (d, values = d.values) => Object.assign(d, { values, version: d.version + 1, items: data.draftItems(values), materials: data.draftMaterials(values, w.uploads[d.draft] ?? {}), saved_at: new Date().toISOString() })
-  const findCase = (id) => w.cases.flatMap((c) => [c, ...(c.parts ?? [])]).find((c) => c.case === id)
+  const findCase = (id) => [...w.cases.flatMap((c) => [c, ...(c.parts ?? [])]), w.shop].find((c) => c.case === id)
 
   function answer(method, at, q, body, actor, headers) {
     const [a, b, c, d] = at
@@ -106,6 +106,8 @@ export function start(port = 8090, options = {}) {
       if (!found) return notFound()
       if (method === 'GET' && c === 'picture') return ok(data.picture)
       if (method === 'GET' && at.length === 2) return ok({ timeline: data.birthCase.timeline.slice(0, 2), materials: data.birthCase.materials, form: data.birthCase.form, schema: data.birthCase.schema, ...found })
+      if (method === 'POST' && c === 'suspend') { Object.assign(found, { status: 'suspended', status_title: data.statusTitle('suspended'), suspension: { ...data.suspension, ...body } }); return ok(found) }
+      if (method === 'POST' && c === 'resume') { Object.assign(found, { status: 'in_review', status_title: data.statusTitle('in_review'), suspension: null }); return ok(found) }
       if (method === 'POST' && c === 'materials') return ok(found)
       if (method === 'POST' && c === 'rating') { found.rating = { ...body, at: new Date().toISOString() }; found.actions = found.actions.filter((x) => x !== 'rate'); return ok(found) }
       if (method === 'POST' && c === 'withdraw') { Object.assign(found, { status: 'withdrawn', status_title: data.statusTitle('withdrawn'), actions: [] }); return ok(found) }
@@ -132,6 +134,8 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'supervision')) return ok(data.supervision)
     if (is('GET', 'supervision', 'units', '*')) return ok(data.supervisedUnit)
     if (is('GET', 'supervision', 'units', '*', 'tasks')) return rows(w.tasks.filter((x) => x.state !== 'done' && (!q.get('colour') || x.colour === q.get('colour'))).slice(0, 8))
+    if (is('GET', 'desk', 'suspensions')) return rows(data.suspended)
+    if (is('GET', 'desk', 'suspension-grounds')) return rows(data.grounds)
     if (is('GET', 'ratings', 'bad')) return rows(w.bad)
     if (is('POST', 'ratings', '*', 'answer')) { const r = w.bad.find((x) => x.rating === b); r.answer = body.text; return ok(r) }
     if (is('GET', 'me', 'certificates')) return rows(data.certificates)
@@ -175,6 +179,8 @@ export function start(port = 8090, options = {}) {
       if (is('GET', 'operator', 'migrations', 'plan')) return ok(processes.plan)
       if (is('GET', 'operator', 'migrations')) return ok(processes.history)
       if (is('POST', 'operator', 'migrations', 'try') || is('POST', 'operator', 'migrations')) return ok(processes.slice)
+      if (is('GET', 'operator', 'places')) return ok({ ...data.places, number: q.get('number') })
+      if (is('POST', 'operator', 'instances', '*', 'steer')) return ok({ ...data.places, rows: [] })
       if (is('GET', 'operator', 'stalls')) return rows(w.stalls.filter((x) => Boolean(x.resolved_at) === (q.get('resolved') === 'true')))
       if (is('POST', 'operator', 'stalls', '*', 'resolve')) { const s = w.stalls.find((x) => x.stall === c); Object.assign(s, { resolved_at: new Date().toISOString(), resolved_by: 'operator', remedy: body.remedy, reason: body.reason }); return ok(s) }
       if (is('POST', 'operator', 'outbox', '*', 'retry')) { const m = w.outbox.find((x) => x.message === c); Object.assign(m, { state: 'waiting', attempts: 0 }); return ok(m) }

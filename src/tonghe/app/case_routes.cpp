@@ -64,6 +64,22 @@ struct ReasonIn {
 };
 TONGHE_STRUCT(ReasonIn, case_, reason)
 
+struct SuspendIn {
+    CaseId case_;
+    std::string ground;
+    std::optional<std::string> reason;
+    std::optional<std::string> document;
+    std::optional<Date> document_on;
+    std::optional<Date> until;
+};
+TONGHE_STRUCT(SuspendIn, case_, ground, reason, document, document_on, until)
+
+struct ResumeIn {
+    CaseId case_;
+    std::optional<std::string> reason;
+};
+TONGHE_STRUCT(ResumeIn, case_, reason)
+
 struct RateIn {
     CaseId case_;
     int stars = 0;
@@ -122,7 +138,7 @@ TONGHE_STRUCT(AnswerIn, rating, text)
 CasesOut page_of(const catalog::Catalog& catalog, const std::vector<CaseRow>& rows, int limit, Instant now, bool own) {
     CasesOut out;
     for (const CaseRow& row : rows) {
-        out.rows.push_back(service::view_summary(row, catalog.calendar(), date_of(now), own));
+        out.rows.push_back(service::view_summary(row, catalog, now, own));
     }
     if (static_cast<int>(rows.size()) == limit) {
         out.next =
@@ -313,20 +329,30 @@ void add_acting(api::Routes& routes, House& house) {
             return show_own_case(tx, house, *service::find_case(tx, in.case_), tx.now());
         }
     );
-    routes.write<ReasonIn, CaseView>(
+    routes.write<SuspendIn, CaseView>(
         {.method = api::Method::post,
          .path = "/api/v1/cases/{case}/suspend",
          .name = "suspend_case",
          .tag = "cases",
-         .summary = {"进入特别程序", "Suspend for a special procedure"},
+         .summary = {"中止（法定事由、文书）", "Suspend, with the legal ground and the document"},
          .access = "officer",
+         .input_example = R"({"ground":"expert-review","document":"云市监食特告〔2026〕3号","until":"2026-03-20"})",
          .errors = {&service::errors::case_not_found, &service::errors::case_not_allowed_now}},
-        [&house](Tx& tx, const api::Caller& caller, const ReasonIn& in) {
-            house.case_work.suspend(tx, caller.actor(), seen_case(tx, caller, in.case_), in.reason);
+        [&house](Tx& tx, const api::Caller& caller, const SuspendIn& in) {
+            house.case_work.suspend(
+                tx,
+                caller.actor(),
+                seen_case(tx, caller, in.case_),
+                {.ground = in.ground,
+                 .reason = in.reason.value_or(""),
+                 .document = in.document.value_or(""),
+                 .document_on = in.document_on,
+                 .until = in.until}
+            );
             return show_case_to_officer(tx, house, *service::find_case(tx, in.case_), true, tx.now());
         }
     );
-    routes.write<CaseIn, CaseView>(
+    routes.write<ResumeIn, CaseView>(
         {.method = api::Method::post,
          .path = "/api/v1/cases/{case}/resume",
          .name = "resume_case",
@@ -334,8 +360,8 @@ void add_acting(api::Routes& routes, House& house) {
          .summary = {"恢复办理", "Resume"},
          .access = "officer",
          .errors = {&service::errors::case_not_found, &service::errors::case_not_allowed_now}},
-        [&house](Tx& tx, const api::Caller& caller, const CaseIn& in) {
-            house.case_work.resume(tx, caller.actor(), seen_case(tx, caller, in.case_));
+        [&house](Tx& tx, const api::Caller& caller, const ResumeIn& in) {
+            house.case_work.resume(tx, caller.actor(), seen_case(tx, caller, in.case_), in.reason.value_or(""));
             return show_case_to_officer(tx, house, *service::find_case(tx, in.case_), true, tx.now());
         }
     );

@@ -51,6 +51,9 @@ void add_details(Session& session, House& house, const CaseRow& row, CaseView& v
     for (const service::CaseStep& step : service::steps(session, row.state.id)) {
         view.timeline.push_back(service::view_step(step));
     }
+    if (row.state.status == service::CaseStatus::suspended) {
+        view.suspension = service::open_suspension(session, row.state.id);
+    }
     const auto rating = service::rating_of_case(session, row.state.id);
     if (rating) {
         view.rating = service::view_rating(rating->rating, rating->answer);
@@ -63,7 +66,7 @@ void add_details(Session& session, House& house, const CaseRow& row, CaseView& v
     }
     if (row.state.kind == CaseKind::bundle) {
         for (const CaseRow& part : parts_in_guide_order(session, house, row)) {
-            CaseView line = service::view_summary(part, catalog->calendar(), date_of(now), own);
+            CaseView line = service::view_summary(part, *catalog, now, own);
             if (own) {
                 line.actions = service::applicant_actions(part, true);
             }
@@ -113,17 +116,17 @@ std::vector<CaseRow> parts_in_guide_order(Session& session, House& house, const 
 }
 
 CaseView show_case_line(const catalog::Catalog& catalog, const CaseRow& row, Instant now) {
-    return service::view_summary(row, catalog.calendar(), date_of(now), true);
+    return service::view_summary(row, catalog, now, true);
 }
 
 CaseView show_own_case(Session& session, House& house, const CaseRow& row, Instant now) {
-    CaseView view = service::view_summary(row, house.catalog.get()->calendar(), date_of(now), true);
+    CaseView view = service::view_summary(row, *house.catalog.get(), now, true);
     add_details(session, house, row, view, now, true);
     return view;
 }
 
 CaseView show_case_to_officer(Session& session, House& house, const CaseRow& row, bool whole_names, Instant now) {
-    CaseView view = service::view_summary(row, house.catalog.get()->calendar(), date_of(now), whole_names);
+    CaseView view = service::view_summary(row, *house.catalog.get(), now, whole_names);
     add_details(session, house, row, view, now, false);
     return view;
 }

@@ -5,6 +5,8 @@
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/service/errors.hpp"
 
+#include <cmath>
+
 namespace tonghe::app {
 
 namespace {
@@ -23,11 +25,12 @@ struct ServiceLine {
     Text title;
     Text summary;
     Text authority_title;
-    int promised_workdays = 0;
+    int promised_workdays = 0; // to compare by, rounded up where the promise is in another unit
+    Term promised;
     std::vector<Audience> audience;
     std::vector<std::string> items;
 };
-TONGHE_STRUCT(ServiceLine, service, kind, title, summary, authority_title, promised_workdays, audience, items)
+TONGHE_STRUCT(ServiceLine, service, kind, title, summary, authority_title, promised_workdays, promised, audience, items)
 
 struct ServicesOut {
     std::vector<ServiceLine> rows;
@@ -95,6 +98,8 @@ struct GuideOut {
     std::vector<GuideMaterial> materials;
     int legal_workdays = 0;
     int promised_workdays = 0;
+    Term legal;
+    Term promised;
     int64_t fee_cents = 0;
     Text fee;
     int visits = 0;
@@ -121,6 +126,8 @@ TONGHE_STRUCT(
     materials,
     legal_workdays,
     promised_workdays,
+    legal,
+    promised,
     fee_cents,
     fee,
     visits,
@@ -158,6 +165,10 @@ Text authority_title(const catalog::Catalog& catalog, const std::string& functio
     return unit != nullptr ? unit->title : Text{function, function};
 }
 
+int whole_workdays(const Term& term) { return static_cast<int>(std::ceil(in_workdays(term))); }
+
+const Term& longer(const Term& one, const Term& other) { return in_workdays(one) < in_workdays(other) ? other : one; }
+
 ServiceLine line_of(const catalog::Catalog& catalog, const catalog::ItemDefinition& definition) {
     const catalog::ServiceItem& item = definition.item;
     return {
@@ -166,7 +177,8 @@ ServiceLine line_of(const catalog::Catalog& catalog, const catalog::ItemDefiniti
         item.title,
         item.summary,
         authority_title(catalog, item.authority),
-        item.promised.count,
+        whole_workdays(item.promised),
+        item.promised,
         item.audience,
         {}};
 }
@@ -180,12 +192,14 @@ ServiceLine line_of(const catalog::Catalog& catalog, const catalog::BundleDefini
         bundle.summary,
         {"多部门联办", "Several offices together"},
         0,
+        {},
         bundle.audience,
         {}};
     for (const catalog::BundleItem& part : bundle.items) {
         line.items.push_back(part.item);
         if (const auto* item = catalog.item(part.item)) {
-            line.promised_workdays = std::max(line.promised_workdays, item->item.promised.count);
+            line.promised = longer(line.promised, item->item.promised);
+            line.promised_workdays = whole_workdays(line.promised);
         }
     }
     return line;
@@ -257,7 +271,8 @@ void add_item(GuideOut& guide, const catalog::Catalog& catalog, const catalog::I
     guide.assurance = std::max(guide.assurance, item.assurance);
     guide.visits = std::max(guide.visits, item.visits);
     guide.fee_cents += item.fee.cents;
-    guide.legal_workdays = std::max(guide.legal_workdays, item.legal.count);
+    guide.legal = longer(guide.legal, item.legal);
+    guide.legal_workdays = whole_workdays(guide.legal);
 }
 
 void add_common(
@@ -273,6 +288,7 @@ void add_common(
     guide.audience = line.audience;
     guide.authority_title = line.authority_title;
     guide.promised_workdays = line.promised_workdays;
+    guide.promised = line.promised;
     for (const catalog::LawReference& reference : law) {
         guide.law.push_back({reference.title, reference.article});
     }

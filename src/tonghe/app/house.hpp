@@ -84,6 +84,8 @@ void add_me_routes(api::Routes& routes, House& house);
 void add_desk_routes(api::Routes& routes, House& house);
 void add_desk_view_routes(api::Routes& routes, House& house);
 void add_people_routes(api::Routes& routes, House& house);
+void add_suspension_routes(api::Routes& routes, House& house);
+void add_steering_routes(api::Routes& routes, House& house);
 void add_operator_routes(api::Routes& routes, House& house);
 void add_process_routes(api::Routes& routes, House& house);
 void add_design_routes(api::Routes& routes, House& house);

@@ -100,6 +100,8 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_desk_routes(routes, house);
     add_desk_view_routes(routes, house);
     add_people_routes(routes, house);
+    add_suspension_routes(routes, house);
+    add_steering_routes(routes, house);
     add_operator_routes(routes, house);
     add_process_routes(routes, house);
     add_design_routes(routes, house);
@@ -266,6 +268,10 @@ Node::Node(Settings settings, NodeOptions options)
     }
     if (!p.journal.read([&](Session& session) { return p.work.clocks_are_kept(session, p.clock.now()); })) {
         p.journal.write([&](Tx& tx) { p.work.keep_clocks(tx); });
+    }
+    const auto standing = service::standing_processes(*p.catalog.get());
+    if (!p.journal.read([&](Session& session) { return p.work.standing_is_kept(session, standing); })) {
+        p.journal.write([&](Tx& tx) { p.work.keep_standing(tx, standing); });
     }
     if (p.options.has_workers) {
         p.journal.start_workers();

@@ -7,6 +7,7 @@
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
+#include "tonghe/service/casework.hpp"
 #include "tonghe/store/page.hpp"
 #include "tonghe/work/work.hpp"
 
@@ -209,6 +210,7 @@ void add_packs(api::Routes& routes, House& house) {
                 throw Error(errors::packs_changed_meanwhile);
             }
             house.work.keep_clocks(tx);
+            house.work.keep_standing(tx, service::standing_processes(*house.catalog.get()));
             tx.record(
                 {.kind = out.loaded ? "packs.reloaded" : "packs.refused",
                  .subject = before,

@@ -373,7 +373,7 @@ void add_absence(api::Routes& routes, House& house) {
          .name = "hand_over",
          .tag = "desk",
          .summary = {"工作交接", "Hand everything over to another officer"},
-         .access = "officer",
+         .access = "officer|" + std::string(identity::permission::hand_over_work),
          .input_example = R"({"to":"acc-1","reason":"调离"})",
          .errors = {&fault::not_an_officer, &fault::not_to_yourself, &fault::hand_over_not_yours}},
         [&house](Tx& tx, const api::Caller& caller, const HandOverIn& in) {

@@ -507,7 +507,7 @@ void add_outside(api::Routes& routes, House& house) {
          .name = "send_process_message",
          .tag = "operator",
          .summary = {"向等待中的流程送达消息", "A message for the process that waits for it"},
-         .access = std::string(permission::manage_processes),
+         .access = std::string(permission::send_to_processes),
          .input_example = R"({"name":"payment","key":"2026-0017","variables":{"amount":30}})",
          .errors = {&work::errors::nobody_listens}},
         [&house](Tx& tx, const api::Caller&, const MessageIn& in) {
@@ -524,7 +524,7 @@ void add_outside(api::Routes& routes, House& house) {
          .name = "broadcast_signal",
          .tag = "operator",
          .summary = {"向所有等待的流程发出信号", "A signal for every process that listens for it"},
-         .access = std::string(permission::manage_processes),
+         .access = std::string(permission::send_to_processes),
          .status = 202},
         [&house](Tx& tx, const api::Caller&, const SignalIn& in) {
             house.work.broadcast(tx, in.name, members(in.variables, "/variables"));

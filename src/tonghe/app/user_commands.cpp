@@ -120,7 +120,9 @@ int add(cli::Console& console, const UserArguments& given) {
              .what =
                  {"管理员账户须有一种管理员角色，其他账户不能有",
                   "an operator has one administrator's role, others have none"},
-             .remedy = {"--administrator system、security 或 audit", "--administrator system, security or audit"}}
+             .remedy =
+                 {"--administrator system、security、audit 或 service",
+                  "--administrator system, security, audit or service"}}
         );
     }
     if (!faults.empty()) {
@@ -238,7 +240,8 @@ cli::Command user_add_command() {
                 options.text(
                     "--administrator",
                     given->administrator,
-                    {"管理员角色：system、security 或 audit", "Administrator's role: system, security or audit"}
+                    {"管理员角色：system、security、audit 或 service（系统接入）",
+                     "Administrator's role: system, security, audit or service (another system)"}
                 );
                 options.text(
                     "--name", given->name, {"姓名，默认同登录名", "Name of the person; the sign-in name by default"}

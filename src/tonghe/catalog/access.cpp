@@ -24,8 +24,8 @@ constexpr std::array<std::string_view, 9> purposes = {
     "supervision",
     "statistics",
     "other"};
-constexpr std::array<std::string_view, 3> roles = {"system", "security", "audit"};
-constexpr std::array<std::string_view, 17> permissions = {
+constexpr std::array<std::string_view, 4> roles = {"system", "security", "audit", "service"};
+constexpr std::array<std::string_view, 20> permissions = {
     "packs.manage",
     "outbox.manage",
     "webhooks.manage",
@@ -35,6 +35,9 @@ constexpr std::array<std::string_view, 17> permissions = {
     "processes.read",
     "processes.design",
     "processes.approve",
+    "processes.steer",
+    "processes.send",
+    "work.hand_over",
     "organisation.read",
     "accounts.read",
     "accounts.create",

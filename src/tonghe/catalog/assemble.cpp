@@ -3,6 +3,7 @@
 #include "tonghe/catalog/content_check.hpp"
 #include "tonghe/crypto/hash.hpp"
 #include "tonghe/process/model.hpp"
+#include "tonghe/process/standing.hpp"
 
 #include <algorithm>
 #include <set>
@@ -258,6 +259,37 @@ bool is_content_path(const std::string& path) {
            (top == "decisions" && inner == std::string::npos && rest.ends_with(".dmn"));
 }
 
+// Processes that nobody has to call. Of one that an item calls too, faults were told with the item.
+void assemble_standing(Draft& draft, const std::map<std::string, Part>& processes) {
+    std::set<std::string> called;
+    for (const ItemDraft& item : draft.items) {
+        for (const CalledProcess& one : item.definition.called) {
+            called.insert(one.id);
+        }
+    }
+    for (const auto& [id, part] : processes) {
+        Findings told_already(1);
+        const auto content = read_process(called.contains(id) ? told_already : draft.findings, part.file, part.text);
+        if (content.model == nullptr || !process::begins_by_itself(*content.model)) {
+            continue;
+        }
+        for (const process::StandingFault& fault : process::check_standing(*content.model)) {
+            draft.findings.fault(
+                faults::bad_standing,
+                {part.file, fault.line},
+                {{"element", fault.element},
+                 {"reason_zh", fault.what.zh},
+                 {"reason_en", fault.what.en},
+                 {"hint_zh", fault.remedy.zh},
+                 {"hint_en", fault.remedy.en}}
+            );
+        }
+        const process::Element& own = content.model->process;
+        const std::string zh = own.name.empty() ? own.id : own.name;
+        draft.standing.push_back({content.model, part.text, {zh, std::string(own.attribute("title_en", zh))}});
+    }
+}
+
 void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs) {
     std::map<std::string, Folder> items;
     std::map<std::string, Folder> bundles;
@@ -307,6 +339,7 @@ void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs) 
         draft.declare(NameKind::item, item.definition.item.id, item.place);
         draft.items.push_back(std::move(item));
     }
+    assemble_standing(draft, processes);
     for (auto& [id, folder] : bundles) {
         BundleDraft bundle = assemble_bundle(draft, folder.parts, folder.shown);
         bundle.definition.pack = folder.pack;

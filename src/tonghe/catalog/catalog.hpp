@@ -13,6 +13,7 @@
 #include "tonghe/catalog/access.hpp"
 #include "tonghe/catalog/bundle.hpp"
 #include "tonghe/catalog/certificate_type.hpp"
+#include "tonghe/catalog/clock_rules.hpp"
 #include "tonghe/catalog/code_list.hpp"
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/demo.hpp"
@@ -50,6 +51,13 @@ struct SearchText {
     std::string words; // zh and en together
 };
 
+// A process of a pack that begins by itself (process/standing.hpp).
+struct StandingDefinition {
+    std::shared_ptr<const process::Model> model;
+    std::string bpmn;
+    Text title;
+};
+
 struct AnnouncedYear { // one year's notice of the State Council
     CalendarYear calendar;
     std::string notice;
@@ -72,6 +80,8 @@ struct CatalogContent {
     DemoData demo;
     std::shared_ptr<const AccessRules> access = AccessRules::of_the_house();
     std::map<std::string, Text, std::less<>> texts;
+    ClockRules clocks;
+    std::vector<StandingDefinition> standing; // by id of the process
 };
 
 class Catalog {
@@ -101,6 +111,11 @@ class Catalog {
     const OrganisationTree& organisation() const { return content_.organisation; }
 
     const WorkCalendar& calendar() const { return calendar_; }
+
+    const ClockRules& clocks() const { return content_.clocks; }
+
+    // What is worked in that region; lives as long as the snapshot.
+    Worktime worktime(std::string_view region) const { return {calendar_, content_.clocks.hours_of(region)}; }
 
     const AccessRules& access() const { return *content_.access; }
 

@@ -31,7 +31,7 @@ struct DemoAccount {
     std::string phone;
     int assurance = 2;
     std::vector<std::string> posts;
-    std::string administrator; // of operators: system, security or audit
+    std::string administrator; // of operators: system, security, audit or service
     std::vector<DemoEnterpriseRole> enterprises;
     Text story; // why this account is there, printed at start
 

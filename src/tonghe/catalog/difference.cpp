@@ -52,9 +52,10 @@ void add_item(Lines& lines, const ItemDefinition& definition) {
     put("online", word(item.online));
     put("authority", item.authority);
     put("level", word(item.level));
-    put("legal.workdays", std::to_string(item.legal.count));
-    put("promised.workdays", std::to_string(item.promised.count));
-    put("correction.workdays", std::to_string(item.correction.count));
+    put("legal", shown(tonghe::shown(item.legal)));
+    put("promised", shown(tonghe::shown(item.promised)));
+    put("correction.workdays", item.correction ? std::to_string(item.correction->count) : "");
+    put("correction.silence", item.silence ? "accepted" : "none");
     put("fee.cents", std::to_string(item.fee.cents));
     put("visits", std::to_string(item.visits));
     put("assurance", std::to_string(item.assurance));

@@ -15,8 +15,7 @@ struct Change {
     std::string what; // item, bundle, registry, field, certificate_type, code_list, decision, unit, post, region, year,
                       // pack, text
     std::string id;   // `household-registration`
-    std::string
-        place; // inside it: `promised.workdays`, `materials/birth-certificate`, `form.json`; empty for the whole
+    std::string place; // inside it: `promised`, `materials/birth-certificate`, `form.json`; empty for the whole
     std::string before;
     std::string after;
 

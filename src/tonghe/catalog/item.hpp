@@ -11,6 +11,7 @@
 #include "tonghe/base/calendar.hpp"
 #include "tonghe/base/json.hpp"
 #include "tonghe/base/structure.hpp"
+#include "tonghe/base/term.hpp"
 #include "tonghe/catalog/territory.hpp"
 
 #include <map>
@@ -127,9 +128,11 @@ struct ServiceItem {
     std::vector<LawReference> law;
     std::vector<Text> conditions;
     std::vector<Material> materials;
-    Workdays legal;
-    Workdays promised;
-    Workdays correction{5}; // how long the authority may take to ask for what is missing
+    Term legal;
+    Term promised;
+    std::optional<Workdays> correction; // to ask for what is missing; as the clock rules say unless given
+    bool silence = true;                // nothing said in time means accepted
+    LawReference silence_law;           // where it is not that of the clock rules
     Fee fee;
     int visits = 0;
     int assurance = 2; // L1–L3

@@ -164,15 +164,33 @@ Material read_material(Draft& draft, const YamlNode& node, const std::string& fi
     return material;
 }
 
-Workdays read_limit(MapReader& reader, std::string_view key, int fallback, bool required) {
+Term read_limit(MapReader& reader, std::string_view key, bool required) {
     const YamlNode* node = reader.map(key, required);
     if (node == nullptr) {
-        return {fallback};
+        return {};
     }
     MapReader one(*node, reader.file(), reader.findings());
-    const Workdays days{static_cast<int>(one.integer("workdays", 0, 400, true).value_or(fallback))};
+    const Term term = read_term(one, 0);
     one.finish();
-    return days;
+    return term;
+}
+
+// How long the office may take to ask for what is missing, and what its silence means.
+void read_correction(MapReader& reader, ServiceItem& item) {
+    const YamlNode* node = reader.map("correction");
+    if (node == nullptr) {
+        return;
+    }
+    MapReader one(*node, reader.file(), reader.findings());
+    item.correction = Workdays{static_cast<int>(one.integer("workdays", 0, 400, true).value_or(5))};
+    const std::string silence = one.text("silence", false);
+    if (static constexpr const char* words[] = {"accepted", "none"};
+        !silence.empty() && silence != words[0] && silence != words[1]) {
+        one.not_one_of("silence", silence, words);
+    }
+    item.silence = silence != "none";
+    item.silence_law = read_law_of(one, "law", false);
+    one.finish();
 }
 
 Fee read_fee(MapReader& reader) {
@@ -269,10 +287,10 @@ void remember(MapReader& reader, std::map<std::string, Place>& keys) {
 
 void read_promise_keys(MapReader& reader, ServiceItem& item, bool local) {
     if (!local || reader.has("promised")) {
-        item.promised = read_limit(reader, "promised", 0, !local);
+        item.promised = read_limit(reader, "promised", !local);
     }
     if (!local || reader.has("correction")) {
-        item.correction = read_limit(reader, "correction", 5, false);
+        read_correction(reader, item);
     }
     if (!local || reader.has("fee")) {
         item.fee = read_fee(reader);
@@ -321,7 +339,7 @@ ServiceItem read_item(MapReader& reader, Draft& draft, std::map<std::string, Pla
             item.materials.push_back(read_material(draft, node, reader.file()));
         }
     }
-    item.legal = read_limit(reader, "legal", 0, true);
+    item.legal = read_limit(reader, "legal", true);
     read_promise_keys(reader, item, false);
     item.assurance = static_cast<int>(reader.integer("assurance", 1, 3).value_or(2));
     item.territory = read_territory_rules(reader, draft);
@@ -386,13 +404,19 @@ void check_item_promises(Draft& draft, const ItemDraft& drafted) {
         const auto found = drafted.keys.find(key);
         return found == drafted.keys.end() ? drafted.place : found->second;
     };
-    const std::string promised = std::to_string(item.promised.count);
-    const std::string legal = std::to_string(item.legal.count);
-    if (item.legal < item.promised) {
-        findings.fault(faults::promise_too_long, at("promised"), {{"promised", promised}, {"legal", legal}});
+    const Text promised = shown(item.promised);
+    const Text legal = shown(item.legal);
+    if (in_workdays(item.legal) < in_workdays(item.promised)) {
+        findings.fault(
+            faults::promise_too_long,
+            at("promised"),
+            {{"promised_zh", promised.zh}, {"legal_zh", legal.zh}, {"promised", promised.en}, {"legal", legal.en}}
+        );
     }
-    if (item.handling == Handling::immediate && item.promised.count > 1) {
-        findings.fault(faults::immediate_too_long, at("promised"), {{"promised", promised}});
+    if (item.handling == Handling::immediate && in_workdays(item.promised) > 1) {
+        findings.fault(
+            faults::immediate_too_long, at("promised"), {{"promised_zh", promised.zh}, {"promised", promised.en}}
+        );
     }
     if (item.online == OnlineDepth::full && item.visits > 0) {
         findings.fault(faults::online_visits, at("visits"), {{"visits", std::to_string(item.visits)}});
@@ -400,16 +424,19 @@ void check_item_promises(Draft& draft, const ItemDraft& drafted) {
     if (item.online != OnlineDepth::full && item.visits == 0 && item.delivery.zh.empty()) {
         findings.fault(faults::express_needed, at("visits"));
     }
-    if (item.correction.count > 5) {
+    if (item.correction && item.correction->count > 5) {
         findings.fault(
-            faults::correction_too_long, at("correction"), {{"days", std::to_string(item.correction.count)}}
+            faults::correction_too_long, at("correction"), {{"days", std::to_string(item.correction->count)}}
         );
+    }
+    if (item.type == "01" && !item.silence) {
+        findings.fault(faults::silence_needed, at("correction"));
     }
     if (item.fee.cents > 0 && item.fee.note.zh.empty()) {
         findings.fault(faults::fee_without_law, at("fee"), {{"cents", std::to_string(item.fee.cents)}});
     }
-    if (item.type == "01" && item.legal.count > 20) {
-        findings.warning(faults::licence_too_long, at("legal"), {{"legal", legal}});
+    if (item.type == "01" && in_workdays(item.legal) > 20) {
+        findings.warning(faults::licence_too_long, at("legal"), {{"legal_zh", legal.zh}, {"legal", legal.en}});
     }
     const std::pair<const char*, bool> needed[] = {
         {"law", item.law.empty()}, {"conditions", item.conditions.empty()}, {"steps", item.steps.empty()}};

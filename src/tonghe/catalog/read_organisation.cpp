@@ -126,7 +126,7 @@ DemoAccount read_account(Draft& draft, const YamlNode& node, const std::string& 
         draft.refer(NameKind::post, post, reader.place("posts"));
     }
     account.administrator = reader.text("administrator", account.kind == AccountKind::operator_account);
-    static constexpr const char* roles[] = {"system", "security", "audit"};
+    static constexpr const char* roles[] = {"system", "security", "audit", "service"};
     if (!account.administrator.empty() &&
         std::find(std::begin(roles), std::end(roles), account.administrator) == std::end(roles)) {
         reader.not_one_of("administrator", account.administrator, roles);

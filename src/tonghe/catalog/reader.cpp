@@ -40,11 +40,10 @@ std::string shown(const PackFiles& pack, const std::string& path) { return pack.
 
 void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) {
     static const std::vector<std::string> known = {
-        "pack.yaml",  "organisation.yaml", "semantics.yaml", "accounts.yaml", "territory.json",
-        "access.dmn", "calendars",         "codes",          "registries",    "certificates",
-        "items",      "bundles",           "processes",      "decisions",     "overrides",
-        "text",       "item.yaml",         "form.json",      "process.bpmn",  "guide.md",
-        "bundle.yaml"};
+        "pack.yaml",   "organisation.yaml", "semantics.yaml", "accounts.yaml", "territory.json", "access.dmn",
+        "clocks.yaml", "calendars",         "codes",          "registries",    "certificates",   "items",
+        "bundles",     "processes",         "decisions",      "overrides",     "text",           "item.yaml",
+        "form.json",   "process.bpmn",      "guide.md",       "bundle.yaml"};
     const std::string first = fs::path(path).begin()->string();
     const bool folder_known = std::find(known.begin(), known.end(), first) != known.end();
     const std::string near = nearest(folder_known ? fs::path(path).filename().string() : first, known);
@@ -80,6 +79,8 @@ YamlReader reader_of(const PathParts& parts, const std::string& path) {
          [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_semantics(d, r, f); }},
         {"accounts.yaml",
          [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_accounts(d, r, f); }},
+        {"clocks.yaml",
+         [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_clocks(d, r, f); }},
     };
     const auto& table = parts.folder.empty() ? files : folders;
     const auto found = table.find(parts.folder.empty() ? path : parts.folder);
@@ -134,6 +135,8 @@ CatalogContent take_content(Draft& draft) {
     content.demo = std::move(draft.demo);
     content.access = std::move(draft.access);
     content.texts = std::move(draft.texts);
+    content.clocks = std::move(draft.clocks);
+    content.standing = std::move(draft.standing);
     return content;
 }
 

@@ -267,9 +267,9 @@ TEST(catalog_shipped_packs, have_a_city_of_five_levels_and_28_departments) {
 }
 
 TEST(catalog_shipped_packs, local_promises_go_beyond_the_national_ones) {
-    EXPECT_EQ(catalog().item("household-registration")->item.promised, Workdays{3});
-    EXPECT_EQ(catalog().item("household-registration")->item.legal, Workdays{10});
-    EXPECT_EQ(catalog().item("insurance-proof")->item.promised, Workdays{0});
+    EXPECT_EQ(catalog().item("household-registration")->item.promised, (Term{TermUnit::workday, 3}));
+    EXPECT_EQ(catalog().item("household-registration")->item.legal, (Term{TermUnit::workday, 10}));
+    EXPECT_EQ(catalog().item("insurance-proof")->item.promised, (Term{TermUnit::workday, 0}));
 }
 
 TEST(catalog_birth_bundle, asks_an_ordinary_family_for_two_things_and_shows_the_account) {

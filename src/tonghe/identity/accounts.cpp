@@ -53,8 +53,9 @@ void check_kind(const CreateAccount& input, std::vector<Fault>& faults) {
             "/administrator",
             is_operator ? Text{"管理员账号须指定一种管理员角色", "an operator has one administrator's role"}
                         : Text{"只有管理员账号可指定管理员角色", "only operators have an administrator's role"},
-            is_operator ? Text{"请选择 system、security、audit 之一", "choose system, security or audit"}
-                        : Text{"请去掉此项", "leave it out"}
+            is_operator
+                ? Text{"请选择 system、security、audit、service 之一", "choose system, security, audit or service"}
+                : Text{"请去掉此项", "leave it out"}
         );
     }
     const bool is_resident = input.kind == ActorKind::resident;

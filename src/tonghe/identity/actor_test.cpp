@@ -63,7 +63,10 @@ TEST(identity_actor, is_shown_in_one_language) {
 TEST(identity_permission, divides_what_would_be_a_super_user) {
     std::map<std::string, int> holders;
     for (const AdministratorRole role :
-         {AdministratorRole::system, AdministratorRole::security, AdministratorRole::audit}) {
+         {AdministratorRole::system,
+          AdministratorRole::security,
+          AdministratorRole::audit,
+          AdministratorRole::service}) {
         for (const std::string& permission : permissions_of(role)) {
             EXPECT_TRUE(is_administrative(permission));
             ++holders[permission];

@@ -17,6 +17,9 @@ std::span<const AdministratorPermission> administrator_permissions() {
             {permission::read_processes, {}, {"查看流程与草稿、检查和试运行", "see processes and drafts, check and try them"}},
             {permission::design_processes, {}, {"设计流程、提交审批", "draw processes and submit them"}},
             {permission::approve_processes, {}, {"审批并发布他人的流程草稿", "approve and publish drafts of others"}},
+            {permission::steer_processes, {}, {"跳过、跳转办理环节", "skip steps and jump"}},
+            {permission::send_to_processes, {}, {"向流程发送消息和信号", "send messages and signals to processes"}},
+            {permission::hand_over_work, {}, {"代为交接工作", "hand an officer's work over"}},
             {permission::read_organisation, {}, {"查看组织机构", "read the organisation"}},
             {permission::read_accounts, {}, {"查看账号", "read accounts"}},
             {permission::create_accounts, {}, {"创建账号", "create accounts"}},
@@ -29,7 +32,10 @@ std::span<const AdministratorPermission> administrator_permissions() {
         // clang-format on
         for (AdministratorPermission& entry : out) {
             for (const AdministratorRole role :
-                 {AdministratorRole::system, AdministratorRole::security, AdministratorRole::audit}) {
+                 {AdministratorRole::system,
+                  AdministratorRole::security,
+                  AdministratorRole::audit,
+                  AdministratorRole::service}) {
                 if (catalog::AccessRules::of_the_house()->grants(word(role), entry.permission)) {
                     entry.roles.push_back(role);
                 }
@@ -62,6 +68,8 @@ Text title_of(AdministratorRole role) {
         return {"系统管理员", "system administrator"};
     case AdministratorRole::security:
         return {"安全管理员", "security administrator"};
+    case AdministratorRole::service:
+        return {"系统接入账号", "account of another system"};
     case AdministratorRole::audit:
         break;
     }

@@ -4,6 +4,7 @@
 //  1. Three administrators divide what others call a super-user (三权分立, GB/T 22239-2019 8.1.5): system, security,
 //  audit.
 //     An account holds at most one of the roles, for its whole life, and no posts.
+//     `service` is the role of another system's account: it sends messages and signals to processes, and nothing else.
 //  2. Each administrative permission belongs to the roles that the access rules grant it (catalog/access.hpp); a post
 //     that names one does not give it.
 //  3. Nobody gives a right to her own account, and one administrator's new account sleeps until another wakes it.
@@ -18,8 +19,8 @@
 
 namespace tonghe::identity {
 
-enum class AdministratorRole { system, security, audit };
-TONGHE_ENUM(AdministratorRole, system, security, audit)
+enum class AdministratorRole { system, security, audit, service };
+TONGHE_ENUM(AdministratorRole, system, security, audit, service)
 
 namespace permission {
 inline constexpr std::string_view manage_packs = "packs.manage";
@@ -27,7 +28,10 @@ inline constexpr std::string_view manage_outbox = "outbox.manage";
 inline constexpr std::string_view manage_webhooks = "webhooks.manage";
 inline constexpr std::string_view read_health = "health.read";
 inline constexpr std::string_view manage_projections = "projections.manage";
-inline constexpr std::string_view manage_processes = "processes.manage";   // stuck ones, versions, messages to them
+inline constexpr std::string_view manage_processes = "processes.manage"; // stuck ones, versions
+inline constexpr std::string_view steer_processes = "processes.steer";   // skip and jump where nothing is stuck
+inline constexpr std::string_view send_to_processes = "processes.send";  // messages and signals, of other systems
+inline constexpr std::string_view hand_over_work = "work.hand_over";     // of any officer
 inline constexpr std::string_view read_processes = "processes.read";       // drawings, versions, drafts; check and try
 inline constexpr std::string_view design_processes = "processes.design";   // save and submit drafts
 inline constexpr std::string_view approve_processes = "processes.approve"; // publish somebody else's draft

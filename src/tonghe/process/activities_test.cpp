@@ -104,6 +104,19 @@ TEST(process_activities, every_item_gets_an_instance_and_leaves_a_result) {
     EXPECT_EQ(together.state.status, Status::ended);
     EXPECT_EQ(to_text(together.state.variables.at("votes")), R"(["agree","agree","agree"])");
 
+    Instance reversed( // results stand in the order of the instances, not of completion
+        bpmn(
+            ends + R"(<userTask id="ask"><multiInstanceLoopCharacteristics tonghe:collection="officers"
+                tonghe:item="officer" tonghe:result="officer" tonghe:results="asked"/></userTask>)",
+            {"start>ask", "ask>end"}
+        ),
+        officers
+    );
+    for (const size_t place : {3, 1, 1}) {
+        reversed.give({.kind = Input::Kind::complete_task, .token = instance(reversed, place)});
+    }
+    EXPECT_EQ(to_text(reversed.state.variables.at("asked")), R"(["li","wang","zhao"])");
+
     Instance early(countersign(""), officers);
     early.give({.kind = Input::Kind::complete_task, .token = instance(early, 2), .outcome = "disagree"});
     EXPECT_EQ(early.state.status, Status::ended);

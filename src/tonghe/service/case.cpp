@@ -11,7 +11,7 @@ namespace {
 using Act = CaseCommand::Act;
 using Status = CaseStatus;
 
-inline constexpr int correction_workdays = 5; // art. 32(4); an item may promise less, never more
+inline constexpr int supplement_workdays = 15; // that the applicant is given; no law says how many
 
 struct Rule {
     Act act;
@@ -99,24 +99,24 @@ CaseDecision decide(const Case& c, const CaseCommand& command, const WorkCalenda
     switch (command.act) {
     case Act::accept:
         next.accepted_on = today;
-        next.clock = start(c.clock, today);
+        next.clock = start(c.clock, now);
         break;
     case Act::deem_accepted:
         next.accepted_on = received_on(c);
-        next.clock = start(c.clock, received_on(c));
+        next.clock = start(c.clock, start_of(received_on(c)));
         break;
     case Act::supplement:
         next.supplemented_on = today;
         break;
     case Act::request_correction:
         next.correction = command.correction;
-        next.correction_due_on = calendar.due_on(today, {correction_workdays * 3});
+        next.correction_due_on = calendar.due_on(today, {supplement_workdays});
         break;
     case Act::suspend:
-        next.clock = pause(c.clock, today);
+        next.clock = pause(c.clock, now, command.stops_legal, command.stops_promised);
         break;
     case Act::resume:
-        next.clock = resume(c.clock, today, calendar);
+        next.clock = resume(c.clock, now, calendar);
         break;
     default:
         break;
@@ -143,7 +143,7 @@ bool is_ended(CaseStatus status) {
 }
 
 Date silence_on(const Case& c, const WorkCalendar& calendar) {
-    return calendar.due_on(received_on(c), {correction_workdays});
+    return calendar.due_on(received_on(c), {c.clock.correction});
 }
 
 CaseStatus bundle_status(const std::vector<PartStatus>& parts) {

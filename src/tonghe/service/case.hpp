@@ -6,9 +6,9 @@
 //   a bundle: submitted → in_review → granted (all decided, something still made or paid) → completed
 //
 // Always true
-//  1. Correction is asked once, with everything that is missing, within five working days of submission; silence until
-//     then means accepted, dated back to the day of submission (Administrative Licensing Law art. 32); after a
-//     correction the days run anew from the day it came in, and silence is dated back to that.
+//  1. Correction is asked once, with everything that is missing, within five working days of submission (or what the
+//     item says); silence until then means accepted, dated back to the day of submission (Administrative Licensing Law
+//     art. 32); after a correction the days run anew from the day it came in, and silence is dated back to that.
 //  2. The promise clock starts at acceptance; only a special procedure pauses it (service/promise_clock.hpp).
 //  3. Every change of `status` has one event in the journal, written in the same transaction.
 //  4. A case is judged by the item version it began with, for its whole life.
@@ -105,6 +105,8 @@ struct CaseCommand {
     Act act;
     std::string reason; // required to refuse, not accept, suspend, withdraw, terminate
     std::vector<CorrectionPoint> correction = {};
+    bool stops_legal = true; // of a suspension: which clocks it stops
+    bool stops_promised = true;
 };
 
 struct CaseDecision {

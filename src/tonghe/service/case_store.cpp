@@ -1,5 +1,6 @@
 #include "tonghe/service/case_store.hpp"
 
+#include "tonghe/catalog/catalog.hpp"
 #include "tonghe/service/errors.hpp"
 #include "tonghe/store/store.hpp"
 
@@ -18,6 +19,8 @@ constexpr const char* columns =
     "c.silence_timer, c.reason, "
     "{}, c.instance, c.revision";
 
+constexpr int case_columns_count = 30;
+
 // With the form, or without it for lists, which show nothing of it.
 const std::string& whole() {
     static const std::string text = fmt::format(columns, "c.form");
@@ -29,11 +32,17 @@ const std::string& without_form() {
     return text;
 }
 
+// What of a case's clocks is kept beside them, to be found by.
+struct Derived {
+    std::optional<Date> due_on;
+    std::optional<Instant> next_turn;
+};
+
 // The cases that a unit works on, by id, as they are by now: read once, and written once when the unit ends.
 struct InHand final : journal::Kept {
     struct Held {
         CaseRow row;
-        std::optional<Date> due;
+        Derived derived;
         int64_t stored = 0;  // the revision of its row
         bool is_new = false; // has no row yet
         bool is_changed = false;
@@ -91,20 +100,22 @@ CaseRow read_row(const store::Row& row) {
     return out;
 }
 
-std::optional<Date> due(const CaseRow& row, const WorkCalendar& calendar) {
-    const Case& c = row.state;
-    return c.accepted_on ? due_on(c.clock, calendar, *c.accepted_on) : std::nullopt;
+Derived derive(const CaseRow& row, const catalog::Catalog& catalog, Instant now) {
+    const Reading by{catalog.worktime(row.region), catalog.clocks()};
+    const PromiseClock& clock = row.state.clock;
+    return {due_on(clock, ClockKind::promised, by.time, now), next_turn(clock, by, now)};
 }
 
-void insert(Tx& tx, const CaseRow& row, const std::optional<Date>& due) {
+void insert(Tx& tx, const CaseRow& row, const Derived& derived) {
     const Case& c = row.state;
     tx.execute(
         "INSERT INTO service_case (id, number, kind, bundle_case, service, version, title_zh, title_en, status, "
         "account, applicant, "
         "applicant_name, enterprise, region, unit, unit_title_zh, unit_title_en, channel, submitted_at, accepted_on, "
         "ended_at, clock, due_on, "
-        "correction, correction_due_on, supplemented_on, silence_timer, reason, form, instance, revision) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "correction, correction_due_on, supplemented_on, silence_timer, reason, form, instance, revision, "
+        "next_turn_at) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {c.id,
          c.number,
          word(c.kind),
@@ -127,29 +138,7 @@ void insert(Tx& tx, const CaseRow& row, const std::optional<Date>& due) {
          c.accepted_on,
          c.ended_at,
          to_json_text(c.clock),
-         due,
-         to_json_text(c.correction),
-         c.correction_due_on,
-         c.supplemented_on,
-         row.silence_timer,
-         c.reason,
-         to_text(row.form),
-         row.instance,
-         row.revision}
-    );
-}
-
-void update(Tx& tx, const CaseRow& row, const std::optional<Date>& due, int64_t stored) {
-    const Case& c = row.state;
-    tx.execute_one(
-        "UPDATE service_case SET status = ?, accepted_on = ?, ended_at = ?, clock = ?, due_on = ?, correction = ?, "
-        "correction_due_on = ?, supplemented_on = ?, "
-        "silence_timer = ?, reason = ?, form = ?, instance = ?, revision = ? WHERE id = ? AND revision = ?",
-        {word(c.status),
-         c.accepted_on,
-         c.ended_at,
-         to_json_text(c.clock),
-         due,
+         derived.due_on,
          to_json_text(c.correction),
          c.correction_due_on,
          c.supplemented_on,
@@ -158,6 +147,31 @@ void update(Tx& tx, const CaseRow& row, const std::optional<Date>& due, int64_t 
          to_text(row.form),
          row.instance,
          row.revision,
+         derived.next_turn}
+    );
+}
+
+void update(Tx& tx, const CaseRow& row, const Derived& derived, int64_t stored) {
+    const Case& c = row.state;
+    tx.execute_one(
+        "UPDATE service_case SET status = ?, accepted_on = ?, ended_at = ?, clock = ?, due_on = ?, correction = ?, "
+        "correction_due_on = ?, supplemented_on = ?, "
+        "silence_timer = ?, reason = ?, form = ?, instance = ?, revision = ?, next_turn_at = ? WHERE id = ? AND "
+        "revision = ?",
+        {word(c.status),
+         c.accepted_on,
+         c.ended_at,
+         to_json_text(c.clock),
+         derived.due_on,
+         to_json_text(c.correction),
+         c.correction_due_on,
+         c.supplemented_on,
+         row.silence_timer,
+         c.reason,
+         to_text(row.form),
+         row.instance,
+         row.revision,
+         derived.next_turn,
          c.id,
          stored}
     );
@@ -185,9 +199,9 @@ void InHand::write(Tx& tx) {
     steps.clear();
     for (auto& [id, held] : cases) {
         if (held.is_new) {
-            insert(tx, held.row, held.due);
+            insert(tx, held.row, held.derived);
         } else if (held.is_changed) {
-            update(tx, held.row, held.due, held.stored);
+            update(tx, held.row, held.derived, held.stored);
         }
         held.stored = held.row.revision;
         held.is_new = held.is_changed = false;
@@ -196,28 +210,34 @@ void InHand::write(Tx& tx) {
 
 } // namespace
 
-void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar) {
+void insert_case(Tx& tx, const CaseRow& row, const catalog::Catalog& catalog) {
     in_hand(tx).cases.insert_or_assign(
-        row.state.id.text(), InHand::Held{.row = row, .due = due(row, calendar), .is_new = true}
+        row.state.id.text(), InHand::Held{.row = row, .derived = derive(row, catalog, tx.now()), .is_new = true}
     );
 }
 
-void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar) {
+void update_case(Tx& tx, CaseRow& row, const catalog::Catalog& catalog) {
     auto& cases = in_hand(tx).cases;
     InHand::Held& held =
-        cases.try_emplace(row.state.id.text(), InHand::Held{.row = row, .due = {}, .stored = row.revision})
+        cases.try_emplace(row.state.id.text(), InHand::Held{.row = row, .derived = {}, .stored = row.revision})
             .first->second;
     if (held.row.revision != row.revision) { // a copy from before
         throw Error(store::errors::conflict);
     }
     ++row.revision;
     held.row = row;
-    held.due = due(row, calendar);
+    held.derived = derive(row, catalog, tx.now());
     held.is_changed = true;
 }
 
 std::optional<CaseRow> find_case(Session& session, const CaseId& id) {
     return session.first(fmt::format("SELECT {} FROM service_case c WHERE c.id = ?", whole()), {id}, read_row);
+}
+
+std::optional<CaseRow> case_numbered(Session& session, const std::string& number) {
+    return session.first(
+        fmt::format("SELECT {} FROM service_case c WHERE c.number = ?", without_form()), {number}, read_row
+    );
 }
 
 std::optional<CaseRow> find_case(Tx& tx, const CaseId& id) {
@@ -227,9 +247,41 @@ std::optional<CaseRow> find_case(Tx& tx, const CaseId& id) {
     }
     auto row = find_case(tx.beside(), id);
     if (row) {
-        cases.emplace(id.text(), InHand::Held{.row = *row, .due = {}, .stored = row->revision});
+        cases.emplace(id.text(), InHand::Held{.row = *row, .derived = {}, .stored = row->revision});
     }
     return row;
+}
+
+std::vector<CaseRow> open_cases(Session& session, const CaseId& after, int limit) {
+    return session.all(
+        fmt::format(
+            "SELECT {} FROM service_case c WHERE c.id > ? AND c.ended_at IS NULL ORDER BY c.id LIMIT ?", without_form()
+        ),
+        {after, limit},
+        read_row
+    );
+}
+
+std::vector<TurningCase> turning_cases(Session& session, Instant until, int limit) {
+    return session.all(
+        fmt::format(
+            "SELECT {}, c.next_turn_at FROM service_case c WHERE c.next_turn_at IS NOT NULL AND c.next_turn_at <= ? "
+            "ORDER BY c.next_turn_at, c.id LIMIT ?",
+            without_form()
+        ),
+        {until, limit},
+        [](const store::Row& row) {
+            return TurningCase{read_row(row), row.instant(case_columns_count)};
+        }
+    );
+}
+
+void update_turn(Tx& tx, const CaseRow& row, const catalog::Catalog& catalog) {
+    const Derived derived = derive(row, catalog, tx.now());
+    tx.execute(
+        "UPDATE service_case SET due_on = ?, next_turn_at = ? WHERE id = ?",
+        {derived.due_on, derived.next_turn, row.state.id}
+    );
 }
 
 std::vector<CaseRow> cases_of_bundle(Session& session, const CaseId& bundle_case) {

@@ -6,6 +6,10 @@
 #include <string>
 #include <vector>
 
+namespace tonghe::catalog {
+class Catalog;
+}
+
 namespace tonghe::service {
 
 // A case with all that its row holds besides the life cycle.
@@ -34,11 +38,23 @@ struct CaseStep { // one line of the timeline
     std::string opinion;
 };
 
-void insert_case(Tx& tx, const CaseRow& row, const WorkCalendar& calendar);
+void insert_case(Tx& tx, const CaseRow& row, const catalog::Catalog& catalog);
 // Writes what `decide` changed. Error(store.conflict) where somebody else wrote since it was read.
-void update_case(Tx& tx, CaseRow& row, const WorkCalendar& calendar);
+void update_case(Tx& tx, CaseRow& row, const catalog::Catalog& catalog);
 std::optional<CaseRow> find_case(Session& session, const CaseId& id);
+std::optional<CaseRow> case_numbered(Session& session, const std::string& number);
 std::optional<CaseRow> find_case(Tx& tx, const CaseId& id); // as this unit has left it
+// Those that have not ended, in the order of their ids; and those of which a clock turns by `until`, with that moment.
+std::vector<CaseRow> open_cases(Session& session, const CaseId& after, int limit);
+
+struct TurningCase {
+    CaseRow row;
+    Instant turn;
+};
+
+std::vector<TurningCase> turning_cases(Session& session, Instant until, int limit);
+// Derived of its clocks; the row keeps its revision.
+void update_turn(Tx& tx, const CaseRow& row, const catalog::Catalog& catalog);
 std::vector<CaseRow> cases_of_bundle(Session& session, const CaseId& bundle_case);
 // Lists leave the form out. Those that stand alone or are bundles, newest first, after the cursor keys (submitted_at
 // micros, id).

@@ -9,6 +9,10 @@ namespace {
 using Act = CaseCommand::Act;
 
 const WorkCalendar calendar;
+const OfficeHours hours;
+const catalog::ClockRules rules;
+const Worktime time_of_office{calendar, hours};
+const Reading by{time_of_office, rules};
 
 Instant at(const char* text) { return *parse_instant(text); }
 
@@ -16,8 +20,8 @@ Case submitted() {
     Case c;
     c.id = CaseId("01");
     c.submitted_at = at("2026-03-02T09:00:00+08:00"); // a Monday
-    c.clock.promised_workdays = 5;
-    c.clock.legal_workdays = 20;
+    c.clock.promised = 5;
+    c.clock.legal = 20;
     return c;
 }
 
@@ -42,11 +46,13 @@ std::string refusal(const Case& c, const CaseCommand& command) {
 
 TEST(service_case, the_clock_starts_at_acceptance_and_turns_yellow_then_red) {
     const Case c = after(submitted(), {{Act::accept, "2026-03-03T10:00:00+08:00"}});
-    EXPECT_EQ(to_string(*due_on(c.clock, calendar, Date::of(2026, 3, 3))), "2026-03-10");
-    EXPECT_EQ(colour(c.clock, calendar, Date::of(2026, 3, 6)), ClockColour::green);
-    EXPECT_EQ(colour(c.clock, calendar, Date::of(2026, 3, 9)), ClockColour::yellow);
-    EXPECT_EQ(colour(c.clock, calendar, Date::of(2026, 3, 11)), ClockColour::red);
-    EXPECT_EQ(days_left(c.clock, calendar, Date::of(2026, 3, 12)), -2);
+    EXPECT_EQ(
+        to_string(*due_on(c.clock, ClockKind::promised, time_of_office, start_of(Date::of(2026, 3, 3)))), "2026-03-10"
+    );
+    EXPECT_EQ(colour(c.clock, ClockKind::promised, by, start_of(Date::of(2026, 3, 6))), ClockColour::green);
+    EXPECT_EQ(colour(c.clock, ClockKind::promised, by, start_of(Date::of(2026, 3, 9))), ClockColour::yellow);
+    EXPECT_EQ(colour(c.clock, ClockKind::promised, by, start_of(Date::of(2026, 3, 11))), ClockColour::red);
+    EXPECT_EQ(days_left(c.clock, ClockKind::promised, time_of_office, start_of(Date::of(2026, 3, 12))), -2);
 }
 
 TEST(service_case, correction_is_asked_once_and_does_not_pause) {
@@ -75,8 +81,39 @@ TEST(service_case, a_special_procedure_pauses_the_clock) {
          {Act::suspend, "2026-03-04T10:00:00+08:00"},
          {Act::resume, "2026-03-11T10:00:00+08:00"}}
     );
-    EXPECT_EQ(to_string(*due_on(c.clock, calendar, Date::of(2026, 3, 11))), "2026-03-17");
+    EXPECT_EQ(
+        to_string(*due_on(c.clock, ClockKind::promised, time_of_office, start_of(Date::of(2026, 3, 11)))), "2026-03-17"
+    );
     EXPECT_EQ(c.status, CaseStatus::in_review);
+}
+
+TEST(service_case, a_ground_may_stop_the_legal_clock_alone) {
+    Case c = after(submitted(), {{Act::accept, "2026-03-03T10:00:00+08:00"}});
+    c = decide(
+            c,
+            {.act = Act::suspend, .reason = "第三人答复", .stops_promised = false},
+            calendar,
+            at("2026-03-04T10:00:00+08:00")
+    )
+            .next;
+    const Instant now = at("2026-03-11T10:00:00+08:00");
+    EXPECT_EQ(state(c.clock), ClockState::paused);
+    EXPECT_EQ(*due_on(c.clock, ClockKind::promised, time_of_office, now), Date::of(2026, 3, 10));
+    EXPECT_EQ(*due_on(c.clock, ClockKind::legal, time_of_office, now), Date::of(2026, 4, 7));
+    EXPECT_EQ(*next_turn(c.clock, by, at("2026-03-04T11:00:00+08:00")), start_of(Date::of(2026, 3, 9)));
+}
+
+TEST(service_case, a_promise_in_hours_is_over_at_the_minute) {
+    Case c = submitted();
+    c.clock.promised = 4;
+    c.clock.promised_unit = TermUnit::hour;
+    c = after(c, {{Act::accept, "2026-03-03T15:30:00+08:00"}});
+    EXPECT_EQ(
+        *due_at(c.clock, ClockKind::promised, time_of_office, at("2026-03-03T16:00:00+08:00")),
+        at("2026-03-04T11:00:00+08:00")
+    );
+    EXPECT_EQ(colour(c.clock, ClockKind::promised, by, at("2026-03-04T10:30:00+08:00")), ClockColour::yellow);
+    EXPECT_EQ(colour(c.clock, ClockKind::promised, by, at("2026-03-04T11:01:00+08:00")), ClockColour::red);
 }
 
 TEST(service_case, silence_after_a_correction_is_dated_back_to_the_day_it_came_in) {

@@ -5,7 +5,9 @@
 #include "tonghe/rules/expression.hpp"
 #include "tonghe/service/case_services.hpp"
 #include "tonghe/service/errors.hpp"
+#include "tonghe/service/internal/case_clocks.hpp"
 #include "tonghe/service/internal/kept_version.hpp"
+#include "tonghe/service/internal/suspension_rows.hpp"
 
 #include <fmt/format.h>
 
@@ -14,8 +16,6 @@ namespace tonghe::service {
 namespace {
 
 using Act = CaseCommand::Act;
-
-constexpr const char* silence_timer = "case.silence";
 
 // The region in the form that decides which office is competent: the first rule that holds, else the applicant's own.
 std::string
@@ -38,6 +38,15 @@ territory_of(const catalog::ServiceItem& item, const Json& values, const JsonObj
     return applicant != nullptr && applicant->is_object()
                ? std::string(text_or(applicant->get_object(), "residence_region"))
                : "";
+}
+
+const Term& longer(const Term& one, const Term& other) { return in_workdays(one) < in_workdays(other) ? other : one; }
+
+void set_terms(PromiseClock& clock, const Term& promised, const Term& legal) {
+    clock.promised = promised.count;
+    clock.promised_unit = promised.unit;
+    clock.legal = legal.count;
+    clock.legal_unit = legal.unit;
 }
 
 std::string implementation_code(const catalog::ServiceItem& item, const catalog::Unit& issuer) {
@@ -71,8 +80,12 @@ CaseWork::CaseWork(
 )
     : catalog_(catalog), registry_(registry), work_(work), sign_(std::move(sign)) {
     work_.observe(*this);
-    journal.on_timer(silence_timer, [this](Tx& tx, const journal::Timer& timer) {
+    journal.on_timer(silence_timer_kind, [this](Tx& tx, const journal::Timer& timer) {
         fire_silence(tx, CaseId(timer.subject));
+    });
+    journal.on_timer(turn_timer_kind, [this](Tx& tx, const journal::Timer&) { look_at_turns(tx); });
+    journal.on_timer(suspension_timer_kind, [this](Tx& tx, const journal::Timer& timer) {
+        end_of_suspension_expected(tx, CaseId(timer.subject));
     });
     register_case_services(*this, work_);
 }
@@ -106,11 +119,14 @@ CaseId CaseWork::submit(Tx& tx, const SubmitInput& input) {
         (city != nullptr && !city->credit_code.empty() ? city->credit_code : std::string(18, '0')) + "3" +
         "990000000000";
     c.number = next_case_number(tx, number_prefix);
+    Term promised;
+    Term legal;
     for (const PartInput& part : input.parts) { // the slowest part decides when the whole is promised
-        c.clock.promised_workdays = std::max(c.clock.promised_workdays, part.definition->item.promised.count);
-        c.clock.legal_workdays = std::max(c.clock.legal_workdays, part.definition->item.legal.count);
+        promised = longer(promised, part.definition->item.promised);
+        legal = longer(legal, part.definition->item.legal);
     }
-    insert_case(tx, row, catalog->calendar());
+    set_terms(c.clock, promised, legal);
+    insert_case(tx, row, *catalog);
     tx.record(
         {.kind = "case.submitted",
          .subject = c.id.text(),
@@ -148,8 +164,9 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
     c.service = item.id;
     c.version = part.definition->version.hash;
     c.submitted_at = tx.now();
-    c.clock.promised_workdays = item.promised.count;
-    c.clock.legal_workdays = item.legal.count;
+    set_terms(c.clock, item.promised, item.legal);
+    c.clock.correction =
+        item.silence ? item.correction.value_or(Workdays{catalog->clocks().silence.term.count}).count : 0;
     row.title = item.title;
     row.account = input.who.account;
     row.applicant = input.applicant;
@@ -162,7 +179,7 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
     row.form = part.values;
     set_silence(tx, row);
     row.instance = work::InstanceId::make(tx.now()).text();
-    insert_case(tx, row, catalog->calendar());
+    insert_case(tx, row, *catalog);
     keep_version(tx, *part.definition);
     keep_materials(tx, c.id.text(), part.materials, input.files);
     JsonObject told{
@@ -214,12 +231,15 @@ void CaseWork::apply(
 ) {
     const auto catalog = catalog_.get();
     CaseDecision decision = decide(row.state, command, catalog->calendar(), tx.now());
+    if (row.state.status == CaseStatus::suspended) { // it goes on, or is over
+        internal::end_suspension(tx, row.state.id, actor, command.reason);
+    }
     row.state = std::move(decision.next);
     if (row.state.status != CaseStatus::submitted && !row.silence_timer.empty()) {
         tx.cancel(journal::TimerId(row.silence_timer)); // the office has spoken
         row.silence_timer.clear();
     }
-    update_case(tx, row, catalog->calendar());
+    save(tx, row);
     tx.record(
         {.kind = decision.event,
          .subject = row.state.id.text(),
@@ -259,11 +279,10 @@ void CaseWork::refresh_bundle(Tx& tx, const CaseId& bundle_case) {
     if (next == row->state.status) {
         return;
     }
-    const auto catalog = catalog_.get();
     row->state.status = next;
     if (!row->state.accepted_on) {
         row->state.accepted_on = date_of(tx.now());
-        row->state.clock = start(row->state.clock, date_of(tx.now()));
+        row->state.clock = start(row->state.clock, tx.now());
     }
     if (is_ended(next) && state(row->state.clock) != ClockState::stopped) { // the promise was to decide
         row->state.clock = stop(row->state.clock, date_of(tx.now()));
@@ -271,7 +290,7 @@ void CaseWork::refresh_bundle(Tx& tx, const CaseId& bundle_case) {
     if (next == CaseStatus::completed || next == CaseStatus::withdrawn) {
         row->state.ended_at = tx.now();
     }
-    update_case(tx, *row, catalog->calendar());
+    save(tx, *row);
     const std::string event = next == CaseStatus::completed   ? "case.completed"
                               : next == CaseStatus::granted   ? "case.granted"
                               : next == CaseStatus::withdrawn ? "case.withdrawn"
@@ -304,7 +323,7 @@ void CaseWork::supplement(Tx& tx, CaseRow row, const std::optional<Json>& form, 
     }
     apply(tx, row, {.act = Act::supplement, .reason = note}, row.applicant_name, row.account);
     set_silence(tx, row);
-    update_case(tx, row, catalog_.get()->calendar());
+    save(tx, row);
     work_.unpark(tx, work::InstanceId(row.instance));
 }
 
@@ -345,39 +364,9 @@ void CaseWork::withdraw(Tx& tx, CaseRow row, const std::string& reason) {
     work_.cancel(tx, work::InstanceId(row.instance), row.account, reason);
 }
 
-void CaseWork::suspend(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& ground) {
-    apply(tx, row, {.act = Act::suspend, .reason = ground}, row.unit_title.zh, actor.account);
-    work_.park(tx, work::InstanceId(row.instance));
-}
-
-void CaseWork::resume(Tx& tx, const identity::Actor& actor, CaseRow row) {
-    apply(tx, row, {.act = Act::resume}, row.unit_title.zh, actor.account);
-    work_.unpark(tx, work::InstanceId(row.instance));
-}
-
 void CaseWork::terminate(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason) {
     apply(tx, row, {.act = Act::terminate, .reason = reason}, row.unit_title.zh, actor.account);
     work_.cancel(tx, work::InstanceId(row.instance), actor.account, reason);
-}
-
-void CaseWork::set_silence(Tx& tx, CaseRow& row) {
-    const Instant due = end_of(silence_on(row.state, catalog_.get()->calendar()));
-    row.silence_timer = tx.at(due, {.kind = silence_timer, .subject = row.state.id.text()}).text();
-}
-
-void CaseWork::fire_silence(Tx& tx, const CaseId& id) {
-    auto row = find_case(tx, id);
-    if (!row || row->state.status != CaseStatus::submitted || row->state.accepted_on) {
-        return;
-    }
-    row->silence_timer.clear();
-    apply(tx, *row, {.act = Act::deem_accepted}, "", "system");
-    work_.complete_by_system(
-        tx,
-        work::InstanceId(row->instance),
-        "accept",
-        {.outcome = "accept", .opinion = "五个工作日内未告知补正，视为受理"}
-    );
 }
 
 // The version that it goes on with may have been used by no case yet, and packs may change again.
@@ -533,6 +522,9 @@ void CaseWork::task_returned(Tx& tx, const work::Task& task, const std::string& 
 }
 
 void CaseWork::process_ended(Tx& tx, const work::Instance& instance) {
+    if (instance.case_ref.empty()) { // a standing process
+        return;
+    }
     auto row = find_case(tx, CaseId(instance.case_ref));
     TONGHE_CHECK(row.has_value(), "a process belongs to no case");
     if (!is_ended(row->state.status)) { // a process without a decision of its own grants by coming to its end
@@ -546,23 +538,6 @@ void CaseWork::process_ended(Tx& tx, const work::Instance& instance) {
              .reason = instance.status == work::InstanceStatus::failed ? "办理流程异常终止" : ""}
         );
     }
-}
-
-// Whoever has taken the task is told; one that nobody has taken shows on the desk of all who could.
-void CaseWork::clock_turned(Tx& tx, const work::Task& task, work::Colour colour) {
-    if (task.assignee.empty()) {
-        return;
-    }
-    const bool late = colour == work::Colour::red;
-    const std::string due = to_string(task.clock.due_on);
-    notify::tell(
-        tx,
-        task.assignee,
-        {task.title.zh + (late ? "：已超期" : "：即将到期"), task.title.en + (late ? ": overdue" : ": due soon")},
-        {fmt::format("您领取的任务“{}”应于 {} 前办结。", task.title.zh, due),
-         fmt::format("The task '{}' that you claimed is due on {}.", task.title.en, due)},
-        "/desk/tasks/" + task.id.text()
-    );
 }
 
 // Not from `apply`: in the middle of a unit a part may be decided whose process ends a moment later.

@@ -17,6 +17,7 @@
 #include "tonghe/service/case_store.hpp"
 #include "tonghe/service/certificate.hpp"
 #include "tonghe/service/rating_store.hpp"
+#include "tonghe/service/suspension.hpp"
 #include "tonghe/work/work.hpp"
 
 #include <map>
@@ -63,8 +64,8 @@ class CaseWork : public work::Observer {
     void supplement(Tx& tx, CaseRow row, const std::optional<Json>& form, const std::string& note);
     void withdraw(Tx& tx, CaseRow row, const std::string& reason);
     // The office's acts beside tasks: a special procedure and its end.
-    void suspend(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& ground);
-    void resume(Tx& tx, const identity::Actor& actor, CaseRow row);
+    void suspend(Tx& tx, const identity::Actor& actor, CaseRow row, const NewSuspension& wanted);
+    void resume(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason = "");
     void terminate(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason);
 
     // An officer's outcome at a task; asks for corrections where the outcome says so. Errors as in
@@ -84,6 +85,9 @@ class CaseWork : public work::Observer {
     void task_returned(Tx& tx, const work::Task& task, const std::string& to) override;
     void process_ended(Tx& tx, const work::Instance& instance) override;
     void clock_turned(Tx& tx, const work::Task& task, work::Colour colour) override;
+    void task_reminded(Tx& tx, const work::Task& task, const std::string& text, const std::string& by) override;
+    void clocks_looked_at(Tx& tx) override;
+    void calendar_changed(Tx& tx, const work::Reckoning& old) override;
     void process_migrated(Tx& tx, const work::Instance& instance) override;
     void process_rested(Tx& tx, const work::Instance& instance) override;
 
@@ -107,8 +111,13 @@ class CaseWork : public work::Observer {
     void refresh_bundle(Tx& tx, const CaseId& bundle_case);
     void keep_version(Tx& tx, const catalog::ItemDefinition& definition);
     void decide_again(Tx& tx, const CaseRow& row, const catalog::ItemDefinition& definition, JsonObject& variables);
-    void set_silence(Tx& tx, CaseRow& row); // the caller saves the row
+    void save(Tx& tx, CaseRow& row) const;
+    void set_silence(Tx& tx, CaseRow& row) const; // the caller saves the row
     void fire_silence(Tx& tx, const CaseId& id);
+    void look_at_turns(Tx& tx) const; // clocks of cases that have turned by now
+    void turn(Tx& tx, const CaseRow& row, ClockKind kind, work::Colour colour, Date due) const;
+    void rederive(Tx& tx, const CaseRow& shown, const work::Reckoning& old) const;
+    void end_of_suspension_expected(Tx& tx, const CaseId& id) const;
 
     const catalog::CatalogHolder& catalog_;
     const registry::Registry& registry_;
@@ -123,6 +132,9 @@ class CaseWork : public work::Observer {
 // The item whose process, or a process that it calls, the instance runs on: its case's version, unless it was migrated.
 std::shared_ptr<const catalog::ItemDefinition>
 definition_running(Session& session, const catalog::Catalog& catalog, const work::Instance& instance);
+
+// The processes of the packs that begin by themselves; their region is the whole territory.
+std::vector<work::StandingProcess> standing_processes(const catalog::Catalog& catalog);
 
 // What `work` needs to know of the packs: calendar, titles, and the models of running instances.
 work::WorkSources work_sources(const catalog::CatalogHolder& catalog);

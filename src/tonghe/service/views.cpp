@@ -4,8 +4,19 @@
 
 namespace tonghe::service {
 
-ClockView view_clock(const PromiseClock& clock, const WorkCalendar& calendar, Date today) {
-    return {state(clock), colour(clock, calendar, today), days_left(clock, calendar, today)};
+ClockView view_clock(const PromiseClock& clock, const Reading& by, Instant now) {
+    ClockView view{
+        .state = state(clock),
+        .colour = colour(clock, ClockKind::promised, by, now),
+        .days_left = days_left(clock, ClockKind::promised, by.time, now),
+        .promised = term_of(clock, ClockKind::promised),
+        .legal = term_of(clock, ClockKind::legal),
+        .legal_due_on = due_on(clock, ClockKind::legal, by.time, now),
+        .legal_colour = colour(clock, ClockKind::legal, by, now)};
+    if (view.promised.unit == TermUnit::hour) {
+        view.due_at = due_at(clock, ClockKind::promised, by.time, now);
+    }
+    return view;
 }
 
 HolderView view_holder(const CaseRow& row) {
@@ -22,8 +33,9 @@ HolderView view_holder(const CaseRow& row) {
     }
 }
 
-CaseView view_summary(const CaseRow& row, const WorkCalendar& calendar, Date today, bool own) {
+CaseView view_summary(const CaseRow& row, const catalog::Catalog& catalog, Instant now, bool own) {
     const Case& c = row.state;
+    const Reading by{catalog.worktime(row.region), catalog.clocks()};
     CaseView view;
     view.case_ = c.id;
     view.number = c.number;
@@ -35,9 +47,9 @@ CaseView view_summary(const CaseRow& row, const WorkCalendar& calendar, Date tod
     view.applicant_name = own ? row.applicant_name : registry::mask_name(row.applicant_name);
     view.submitted_at = c.submitted_at;
     view.accepted_on = c.accepted_on;
-    view.due_on = due_on(c.clock, calendar, today);
+    view.due_on = due_on(c.clock, ClockKind::promised, by.time, now);
     view.ended_at = c.ended_at;
-    view.clock = view_clock(c.clock, calendar, today);
+    view.clock = view_clock(c.clock, by, now);
     view.authority_title = row.unit_title;
     if (!is_ended(c.status)) {
         view.holder = view_holder(row);

@@ -12,6 +12,7 @@
 #include "tonghe/service/entitlement.hpp"
 #include "tonghe/service/material.hpp"
 #include "tonghe/service/rating.hpp"
+#include "tonghe/service/suspension.hpp"
 
 #include <optional>
 #include <string>
@@ -21,10 +22,15 @@ namespace tonghe::service {
 
 struct ClockView {
     ClockState state = ClockState::waiting;
-    ClockColour colour = ClockColour::green;
+    ClockColour colour = ClockColour::green; // of the promise
     int days_left = 0;
+    Term promised;
+    Term legal;
+    std::optional<Instant> due_at; // of a promise in hours
+    std::optional<Date> legal_due_on;
+    ClockColour legal_colour = ClockColour::green;
 };
-TONGHE_STRUCT(ClockView, state, colour, days_left)
+TONGHE_STRUCT(ClockView, state, colour, days_left, promised, legal, due_at, legal_due_on, legal_colour)
 
 struct HolderView {   // who has to act now
     std::string kind; // applicant, officer, system
@@ -99,6 +105,7 @@ struct CaseView {
     std::vector<CaseView> parts;
     std::vector<StepView> timeline;
     std::optional<CorrectionView> correction;
+    std::optional<Suspension> suspension; // while it stands still
     std::optional<std::string> reason;
     std::vector<MaterialView> materials;
     std::vector<CertificateLine> certificates;
@@ -130,6 +137,7 @@ TONGHE_STRUCT(
     parts,
     timeline,
     correction,
+    suspension,
     reason,
     materials,
     certificates,
@@ -191,8 +199,8 @@ struct VerificationView { // what anyone with a token sees
 };
 TONGHE_STRUCT(VerificationView, valid, identifier, title, holder_name, issuer_title, issued_on, valid_to, status)
 
-ClockView view_clock(const PromiseClock& clock, const WorkCalendar& calendar, Date today);
-CaseView view_summary(const CaseRow& row, const WorkCalendar& calendar, Date today, bool own);
+ClockView view_clock(const PromiseClock& clock, const Reading& by, Instant now);
+CaseView view_summary(const CaseRow& row, const catalog::Catalog& catalog, Instant now, bool own);
 HolderView view_holder(const CaseRow& row);
 MaterialView view_material(const MaterialNeed& need);
 StepView view_step(const CaseStep& step);

@@ -109,6 +109,15 @@ definition_running(Session& session, const catalog::Catalog& catalog, const work
     return own;
 }
 
+std::vector<work::StandingProcess> standing_processes(const catalog::Catalog& catalog) {
+    const catalog::Region* root = catalog.territory().root();
+    std::vector<work::StandingProcess> out;
+    for (const catalog::StandingDefinition& one : catalog.content().standing) {
+        out.push_back({one.model, one.bpmn, one.title, root != nullptr ? root->code : ""});
+    }
+    return out;
+}
+
 work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
     const auto definition_of = [&catalog](Session& session, const work::Instance& instance) {
         return definition_running(session, *catalog.get(), instance);
@@ -150,6 +159,11 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
             [&catalog] {
                 auto snapshot = catalog.get();
                 return std::shared_ptr<const WorkCalendar>(snapshot, &snapshot->calendar());
+            },
+        .clock_rules =
+            [&catalog] {
+                auto snapshot = catalog.get();
+                return std::shared_ptr<const catalog::ClockRules>(snapshot, &snapshot->clocks());
             },
         .model = [definition_of, called_model](Session& session, const work::Instance& instance) -> process::ModelRef {
             const auto definition = definition_of(session, instance);

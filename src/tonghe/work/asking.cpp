@@ -206,7 +206,7 @@ std::vector<HandedOver> hand_over(
                    return held.unit == post.unit;
                });
     });
-    if (by.account != from && !heads_unit) {
+    if (by.account != from && !heads_unit && !by.may(identity::permission::hand_over_work)) {
         throw Error(errors::hand_over_not_yours);
     }
     const identity::Actor receiving = require_officer(tx, work, to, tx.now());
@@ -356,6 +356,7 @@ Reminder remind(Tx& tx, const Work& work, const identity::Actor& by, const TaskI
         by.account,
         JsonObject{{"reminder", made.reminder.text()}, {"addressee", made.addressee}}
     );
+    work.reminded(tx, task, text, by.account);
     return made;
 }
 

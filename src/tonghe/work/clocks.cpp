@@ -1,6 +1,8 @@
-// The clocks of waiting tasks as time and calendars go on: the day they turn yellow or red is an event, and so is a due
-// day that moves because the calendar did.
+// The clocks of waiting tasks as time and calendars go on: the moment they turn yellow or red is an event, and so is a
+// due day that moves because the calendar did.
+#include "tonghe/process/step.hpp"
 #include "tonghe/work/events.hpp"
+#include "tonghe/work/internal/kept_calendar.hpp"
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/work.hpp"
 
@@ -15,42 +17,6 @@ constexpr int tasks_at_once = 500; // looked at in one unit
 
 // A second into the day: what the end of the day before decides by itself (silence, escalation) is decided by then.
 Instant look_on(Date day) { return start_of(day) + Duration::seconds(1); }
-
-// The days on which the calendar differs from plain weeks, `2026-05-01- 2026-05-09+`, around the year of `today`.
-std::string days_text(const WorkCalendar& calendar, Date today) {
-    std::string out;
-    const Date end = Date::of(today.year() + 3, 1, 1);
-    for (Date day = Date::of(today.year() - 1, 1, 1); day < end; day = day + 1) {
-        const bool worked = calendar.is_workday(day);
-        if (worked != (day.weekday() <= 5)) {
-            out += fmt::format("{}{}{}", out.empty() ? "" : " ", to_string(day), worked ? "+" : "-");
-        }
-    }
-    return out;
-}
-
-WorkCalendar calendar_of(std::string_view text) {
-    constexpr size_t entry = 11; // a date and its sign
-    std::map<int, CalendarYear> years;
-    for (; text.size() >= entry; text.remove_prefix(std::min(text.size(), entry + 1))) {
-        if (const auto day = parse_date(text.substr(0, entry - 1))) {
-            CalendarYear& year = years[day->year()];
-            year.year = day->year();
-            (text[entry - 1] == '+' ? year.workdays : year.holidays).push_back(*day);
-        }
-    }
-    std::vector<CalendarYear> list;
-    for (auto& [number, year] : years) {
-        list.push_back(std::move(year));
-    }
-    return WorkCalendar(list);
-}
-
-std::optional<std::string> kept_days(Session& session) {
-    return session.first("SELECT days FROM work_calendar WHERE one = 1", {}, [](const store::Row& row) {
-        return row.text(0);
-    });
-}
 
 std::vector<Task> tasks_after(Session& session, const std::string& condition, store::Values values) {
     values.emplace_back(tasks_at_once);
@@ -76,31 +42,41 @@ Event clock_event(const char* kind, const Task& task) {
 
 } // namespace
 
+Reckoning WorkSources::reckoning() const {
+    static const auto of_the_house = std::make_shared<const catalog::ClockRules>();
+    return {calendar(), clock_rules ? clock_rules() : of_the_house};
+}
+
 bool Work::clocks_are_kept(Session& session, Instant now) const {
-    return kept_days(session) == days_text(*sources_.calendar(), date_of(now));
+    return internal::kept_calendar(session) == internal::calendar_text(sources_.reckoning(), date_of(now));
 }
 
 void Work::keep_clocks(Tx& tx) {
-    const auto calendar = sources_.calendar();
-    const std::string days = days_text(*calendar, today(tx));
-    const auto kept = kept_days(tx);
+    const Reckoning fresh = sources_.reckoning();
+    const std::string text = internal::calendar_text(fresh, today(tx));
+    const auto kept = internal::kept_calendar(tx);
     if (!kept) { // the first start: from now on every day is looked at
         const int64_t made = tx.execute(
-            "INSERT INTO work_calendar (one, days, at) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING", {days, tx.now()}
+            "INSERT INTO work_calendar (one, days, at) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING", {text, tx.now()}
         );
         if (made == 1) {
             look_again(tx, look_on(today(tx) + 1), JsonObject{{"day", to_string(today(tx))}});
         }
         return;
     }
-    if (*kept != days) {
-        tx.execute("UPDATE work_calendar SET days = ?, at = ? WHERE one = 1", {days, tx.now()});
-        rederive(tx, calendar_of(*kept), *calendar);
+    if (*kept != text) {
+        tx.execute("UPDATE work_calendar SET days = ?, at = ? WHERE one = 1", {text, tx.now()});
+        const Reckoning old = internal::read_calendar(*kept);
+        rederive(tx, old, fresh);
+        rederive_timers(tx, old, fresh);
+        for (Observer* observer : observers_) {
+            observer->calendar_changed(tx, old);
+        }
     }
 }
 
-// The working days a task had left by the old calendar it has left by the new one.
-void Work::rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh) {
+// What a task had left by the old reckoning it has left by the new one.
+void Work::rederive(Tx& tx, const Reckoning& old, const Reckoning& fresh) {
     std::string after;
     for (bool more = true; more;) {
         auto tasks = tasks_after(
@@ -110,11 +86,8 @@ void Work::rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh) 
             {today(tx), never, after}
         );
         for (Task& task : tasks) {
-            const Date from = task.parked_on.value_or(today(tx));
-            const auto moved = [&](Date day) {
-                return day == never || day < from ? day : fresh.due_on(from, old.between(from, day));
-            };
-            const StepClock clock{moved(task.clock.due_on), moved(task.clock.yellow_on)};
+            const Instant from = task.parked_at.value_or(tx.now());
+            const StepClock clock = rederive_clock(task.clock, from, old.of(task.region), fresh.of(task.region));
             after = task.id.text();
             if (clock == task.clock) {
                 continue;
@@ -122,6 +95,7 @@ void Work::rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh) 
             const std::string was = to_string(task.clock.due_on);
             task.clock = clock;
             internal::update(tx, task);
+            set_turns(tx, task);
             Event event = clock_event(events::clock_rederived, task);
             event.data.as_object()["was"] = was;
             tx.record(std::move(event));
@@ -130,28 +104,79 @@ void Work::rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh) 
     }
 }
 
+// The same for timers that are due at the end of a working day. One that stands still with its task counts from there.
+void Work::rederive_timers(Tx& tx, const Reckoning& old, const Reckoning& fresh) {
+    const auto ids = tx.all(
+        "SELECT id FROM process_instance WHERE status = 'running' AND timers <> '' ORDER BY id",
+        {},
+        [](const store::Row& row) { return row.id<InstanceId>(0); }
+    );
+    for (const InstanceId& id : ids) {
+        internal::Running& running = load(tx, id);
+        for (const process::Armed& armed : running.state.timers) {
+            const auto triggers = running.model->triggers_of(armed.node);
+            const auto found = running.timers.find(armed.id);
+            if (found == running.timers.end() || armed.trigger >= triggers.size() ||
+                running.model->timers[triggers[armed.trigger].timer].kind != process::TimerRule::Kind::workdays) {
+                continue;
+            }
+            internal::ArmedTimer& timer = found->second;
+            const auto task = timer.id.empty() ? internal::find_waiting_task(tx, id, armed.token) : std::nullopt;
+            const Date from = date_of(task && task->parked_at ? *task->parked_at : tx.now());
+            const Date last_day = date_of(timer.due - Duration::microseconds(1));
+            const Instant due = end_of(fresh.days->due_on(from, old.days->between(from, last_day)));
+            if (due == timer.due || last_day < from) {
+                continue;
+            }
+            tx.record(
+                {.kind = events::timer_rederived,
+                 .subject = id.text(),
+                 .actor = "system",
+                 .data =
+                     JsonObject{
+                         {"case", running.instance.case_ref},
+                         {"element", running.model->elements[armed.node].id},
+                         {"due", to_string(due)},
+                         {"was", to_string(timer.due)}}}
+            );
+            timer.due = due;
+            if (!timer.id.empty()) {
+                tx.cancel(timer.id);
+                timer.id = internal::set_timer(tx, id, armed.id, due);
+            }
+            running.is_changed = true;
+        }
+    }
+}
+
 void Work::look_again(Tx& tx, Instant at, const JsonObject& data) {
     tx.at(at, {.kind = look_kind, .subject = "clocks", .data = data});
+}
+
+void Work::turn(Tx& tx, const Task& task, Colour turned) {
+    tx.record(clock_event(turned == Colour::red ? events::clock_turned_red : events::clock_turned_yellow, task));
+    for (Observer* observer : observers_) {
+        observer->clock_turned(tx, task, turned);
+    }
 }
 
 // Which clocks have turned since the day of the last look. A look of many tasks goes on in further units.
 void Work::look_at_clocks(Tx& tx, const journal::Timer& timer) {
     const JsonObject& data = timer.data.as_object();
+    if (data.contains("task")) {
+        turn_at(tx, data);
+        return;
+    }
     const Date since = parse_date(text_or(data, "day")).value_or(today(tx));
     const Date until = parse_date(text_or(data, "until")).value_or(today(tx));
     const auto tasks = tasks_after(
         tx,
-        "t.state IN ('open', 'claimed', 'held') AND t.parked_on IS NULL AND ((t.yellow_on > ? AND t.yellow_on <= ?) OR "
-        "(t.due_on >= ? AND t.due_on < "
-        "?)) AND t.id > ?",
+        "t.state IN ('open', 'claimed', 'held', 'parked') AND t.parked_on IS NULL AND t.due_at IS NULL AND "
+        "((t.yellow_on > ? AND t.yellow_on <= ?) OR (t.due_on >= ? AND t.due_on < ?)) AND t.id > ?",
         {since, until, since, until, text_or(data, "after")}
     );
     for (const Task& task : tasks) {
-        const Colour turned = colour(task.clock, until);
-        tx.record(clock_event(turned == Colour::red ? events::clock_turned_red : events::clock_turned_yellow, task));
-        for (Observer* observer : observers_) {
-            observer->clock_turned(tx, task, turned);
-        }
+        turn(tx, task, colour(task.clock, start_of(until)));
     }
     if (tasks.size() == static_cast<size_t>(tasks_at_once)) {
         look_again(
@@ -159,8 +184,55 @@ void Work::look_at_clocks(Tx& tx, const journal::Timer& timer) {
             tx.now(),
             JsonObject{{"day", to_string(since)}, {"until", to_string(until)}, {"after", tasks.back().id.text()}}
         );
-    } else {
-        look_again(tx, look_on(until + 1), JsonObject{{"day", to_string(until)}});
+        return;
+    }
+    look_again(tx, look_on(until + 1), JsonObject{{"day", to_string(until)}});
+    for (Observer* observer : observers_) {
+        observer->clocks_looked_at(tx);
+    }
+}
+
+// The unit and number in the element's attributes: tonghe:workdays, tonghe:days or tonghe:hours.
+void Work::start_task_clock(Tx& tx, const process::Element& element, Task& task, JsonObject& data) const {
+    static constexpr std::pair<const char*, TermUnit> units[] = {
+        {"workdays", TermUnit::workday}, {"days", TermUnit::day}, {"hours", TermUnit::hour}};
+    for (const auto& [attribute, unit] : units) {
+        const std::string_view count = element.attribute(attribute);
+        if (count.empty()) {
+            continue;
+        }
+        task.allowed = std::stoi(std::string(count)); // checked when the model was read
+        const Reckoning reckoning = sources_.reckoning();
+        task.clock = start_clock(tx.now(), {unit, task.allowed}, reckoning.rules->step, reckoning.of(task.region));
+        data["due_on"] = to_string(task.clock.due_on);
+        if (task.clock.due_at) {
+            data["due_at"] = to_string(*task.clock.due_at);
+        }
+        return;
+    }
+}
+
+// Days are looked at as they begin; a clock of hours turns at its minute.
+void Work::set_turns(Tx& tx, const Task& task) {
+    if (!task.clock.due_at || !task.is_waiting() || task.parked_at) {
+        return;
+    }
+    for (const auto& moment : {task.clock.yellow_at, task.clock.due_at}) {
+        if (moment && *moment > tx.now()) {
+            look_again(tx, *moment, JsonObject{{"task", task.id.text()}, {"at", moment->micros}});
+        }
+    }
+}
+
+// A moment that was moved, or a task that is done or stands still, has nothing to say.
+void Work::turn_at(Tx& tx, const JsonObject& data) {
+    const auto task = internal::find_task(tx, TaskId(std::string(text_or(data, "task"))));
+    const Instant at{integer_or(data, "at")};
+    const bool turns = task && task->is_waiting() && !task->parked_at && task->state != TaskState::planned;
+    if (turns && task->clock.due_at == at) {
+        turn(tx, *task, Colour::red);
+    } else if (turns && task->clock.yellow_at == at) {
+        turn(tx, *task, Colour::yellow);
     }
 }
 

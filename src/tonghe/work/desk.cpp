@@ -22,8 +22,7 @@ Text title_from(const std::function<Text(std::string_view)>& source, const std::
     return source ? source(code) : Text{code, code};
 }
 
-TaskView
-view(const Work& work, const Task& task, const TaskContext& context, Date today, const WorkCalendar& calendar) {
+TaskView view(const Work& work, const Task& task, const TaskContext& context, Instant now, const Reckoning& reckoning) {
     TaskView view;
     view.task = task.id;
     view.case_ = task.case_ref;
@@ -45,10 +44,18 @@ view(const Work& work, const Task& task, const TaskContext& context, Date today,
     view.applicant_name = context.applicant_name;
     view.submitted_at = context.submitted_at;
     if (task.clock.has_limit()) {
-        const Date until = task.done_at ? date_of(*task.done_at) : task.parked_on.value_or(today);
+        const Instant until = task.done_at.value_or(task.parked_at.value_or(now));
         view.due_on = task.clock.due_on;
         view.colour = colour(task.clock, until);
-        view.days_left = days_left(task.clock, until, calendar);
+        view.days_left = days_left(task.clock, date_of(until), *reckoning.days);
+        view.clock_unit = task.clock.unit;
+        view.due_at = task.clock.due_at;
+        if (task.clock.due_at) {
+            const Worktime time = reckoning.of(task.region);
+            const Duration left = time.worked(until, *task.clock.due_at);
+            const Duration late = time.worked(*task.clock.due_at, until);
+            view.minutes_left = (left.micros - late.micros) / Duration::minutes(1).micros;
+        }
     }
     if (!task.assignee.empty()) {
         view.assignee = task.assignee;
@@ -84,17 +91,15 @@ struct Where {
     }
 };
 
-void add_colour(Where& where, Colour wanted, Date today) {
-    switch (wanted) {
-    case Colour::red:
-        where.add("t.due_on < ?", {today});
-        break;
-    case Colour::yellow:
-        where.add("t.due_on >= ? AND t.yellow_on <= ?", {today, today});
-        break;
-    case Colour::green:
-        where.add("t.due_on >= ? AND t.yellow_on > ?", {today, today});
-        break;
+// Of clocks of days and of hours, which have moments beside their days.
+constexpr const char* is_red = "(t.due_on < ? OR (t.due_at IS NOT NULL AND t.due_at < ?))";
+constexpr const char* is_past_yellow = "(t.yellow_on <= ? AND (t.yellow_at IS NULL OR t.yellow_at <= ?))";
+
+void add_colour(Where& where, Colour wanted, Instant now) {
+    const Date today = date_of(now);
+    where.add(wanted == Colour::red ? is_red : fmt::format("NOT {}", is_red), {today, now});
+    if (wanted != Colour::red) {
+        where.add(fmt::format("{}{}", wanted == Colour::yellow ? "" : "NOT ", is_past_yellow), {today, now});
     }
 }
 
@@ -141,7 +146,7 @@ Where conditions(
     const std::vector<std::string>& absent_officers,
     const DeskQuery& query,
     DeskList list,
-    Date today
+    Instant now
 ) {
     Where where;
     switch (list) {
@@ -170,7 +175,7 @@ Where conditions(
         where.add("t.queue = ?", {*query.queue});
     }
     if (query.colour && list != DeskList::done) {
-        add_colour(where, *query.colour, today);
+        add_colour(where, *query.colour, now);
     }
     add_filter(where, query);
     if (query.after) {
@@ -192,9 +197,9 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
     const int limit = store::page_size(query.limit);
     const auto absent =
         list == DeskList::mine ? stands_in_for(session, actor.account, today) : std::vector<std::string>();
-    Where where = conditions(actor, absent, query, list, today);
+    Where where = conditions(actor, absent, query, list, now);
     where.values.emplace_back(limit + 1);
-    const auto calendar = work.sources().calendar();
+    const Reckoning reckoning = work.sources().reckoning();
     DeskPage page;
     std::vector<std::string> last;
     session.each(
@@ -213,7 +218,7 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
             }
             const Task task = internal::read_task(row);
             const TaskContext context = internal::read_context(row, internal::task_columns_count);
-            page.rows.push_back(view(work, task, context, today, *calendar));
+            page.rows.push_back(view(work, task, context, now, reckoning));
             const std::string key = list == DeskList::done ? std::to_string(task.done_at.value_or(Instant{}).micros)
                                                            : to_string(task.clock.due_on);
             last = {key, task.id.text()};
@@ -253,13 +258,14 @@ DeskSummary desk_summary(Session& session, const Work& work, const identity::Act
     };
 
     const auto count_open = [&](const char* state, store::Values values, auto take) {
-        store::Values all{today, today, today};
+        store::Values all{today, now, today, now, today, now};
         all.insert(all.end(), values.begin(), values.end());
         session.each(
             fmt::format(
-                "SELECT t.queue, t.region, COUNT(*), SUM(CASE WHEN t.due_on < ? THEN 1 ELSE 0 END), "
-                "SUM(CASE WHEN t.due_on >= ? AND t.yellow_on <= ? THEN 1 ELSE 0 END) FROM task t WHERE {} GROUP BY "
-                "t.queue, t.region",
+                "SELECT t.queue, t.region, COUNT(*), SUM(CASE WHEN {0} THEN 1 ELSE 0 END), "
+                "SUM(CASE WHEN NOT {0} AND {1} THEN 1 ELSE 0 END) FROM task t WHERE {2} GROUP BY t.queue, t.region",
+                is_red,
+                is_past_yellow,
                 state
             ),
             all,
@@ -292,12 +298,13 @@ DeskSummary desk_summary(Session& session, const Work& work, const identity::Act
     );
 
     // What colleagues hold, and what was done lately, in the same places.
-    store::Values claimed{today};
+    store::Values claimed{today, now};
     claimed.insert(claimed.end(), visible.values.begin(), visible.values.end());
     session.each(
         fmt::format(
-            "SELECT t.queue, t.region, COUNT(*), SUM(CASE WHEN t.due_on < ? THEN 1 ELSE 0 END) FROM task t "
+            "SELECT t.queue, t.region, COUNT(*), SUM(CASE WHEN {} THEN 1 ELSE 0 END) FROM task t "
             "WHERE t.state = 'claimed' AND {} GROUP BY t.queue, t.region",
+            is_red,
             visible.sql
         ),
         claimed,
@@ -351,7 +358,7 @@ TaskView view_task(Session& session, const Work& work, const Task& task, Instant
             [](const store::Row& row) { return internal::read_context(row, 0); }
         );
     }
-    return view(work, task, context.value_or(TaskContext{}), date_of(now), *work.sources().calendar());
+    return view(work, task, context.value_or(TaskContext{}), now, work.sources().reckoning());
 }
 
 std::vector<Task> waiting_tasks(Session& session, const std::string& case_ref) {

@@ -51,6 +51,9 @@ struct TaskView {
     std::optional<Date> due_on;
     Colour colour = Colour::green;
     std::optional<int> days_left;
+    TermUnit clock_unit = TermUnit::workday;
+    std::optional<Instant> due_at;       // of a clock of working hours
+    std::optional<int64_t> minutes_left; // of office time, negative when overdue
     std::optional<std::string> assignee;
     std::optional<std::string> assignee_name; // where the list knows it
     std::optional<std::string> outcome;       // of done ones
@@ -85,6 +88,9 @@ TONGHE_STRUCT(
     due_on,
     colour,
     days_left,
+    clock_unit,
+    due_at,
+    minutes_left,
     assignee,
     assignee_name,
     outcome,

@@ -17,6 +17,7 @@ inline constexpr ErrorCode nobody_listens{"work.nobody_listens", 404, "没有流
 inline constexpr ErrorCode stall_not_found{"work.stall_not_found", 404, "没有找到该停滞流程。", "There is no such stuck process."};
 inline constexpr ErrorCode stall_resolved{"work.stall_resolved", 409, "该停滞已经处理。请刷新列表。", "This process is no longer stuck here. Reload the list."};
 inline constexpr ErrorCode remedy_refused{"work.remedy_refused", 409, "此处不能{remedy_zh}。可用的处理：{remedies}。", "'{remedy}' is not possible here. What is: {remedies}."};
+inline constexpr ErrorCode steering_refused{"work.steering_refused", 409, "不能这样跳过或跳转：会绕过受理或决定环节，或使并行分支无法汇合。请从所列目标中选择。", "It cannot be moved there: that would pass over acceptance or a decision, or leave a join waiting. Choose one of the targets that are listed."};
 inline constexpr ErrorCode too_many_steps{"work.too_many_steps", 500, "流程“{process}”连续自动执行过多，未保存。请检查其中的循环。", "Process '{process}' ran on by itself for too long; nothing was saved. Check it for a loop."};
 inline constexpr ErrorCode model_missing{"work.model_missing", 500, "找不到流程“{process}”的版本 {model}。请恢复该版本的文件。", "Version {model} of process '{process}' cannot be found. Restore its file."};
 inline constexpr ErrorCode task_held{"work.task_held", 409, "该任务正在等其他人员签署或答复，暂不能办理。", "The task waits for what others have been asked. It comes back by itself."};
@@ -34,7 +35,7 @@ inline constexpr ErrorCode reminder_not_found{"work.reminder_not_found", 404, "�
 inline constexpr ErrorCode reminder_answered{"work.reminder_answered", 409, "该催办已经答复。", "This reminder has been answered."};
 inline constexpr ErrorCode substitution_not_found{"work.substitution_not_found", 404, "没有找到该代理。", "There is no such substitution."};
 inline constexpr ErrorCode substitution_overlaps{"work.substitution_overlaps", 409, "该期间您已指定代理人。请先终止原代理，或调整起止日期。", "You have a substitute in that time already. End that substitution first, or change the days."};
-inline constexpr ErrorCode hand_over_not_yours{"work.hand_over_not_yours", 403, "只有本人或其单位负责人可以办理工作交接。", "Only the officer or the head of her unit may hand her work over."};
+inline constexpr ErrorCode hand_over_not_yours{"work.hand_over_not_yours", 403, "只有本人、其单位负责人或安全管理员可以办理工作交接。", "Only the officer, the head of her unit or the security administrator may hand her work over."};
 inline constexpr ErrorCode view_not_found{"work.view_not_found", 404, "没有找到该视图，或它不是您的。", "There is no such view of yours."};
 inline constexpr ErrorCode too_many_views{"work.too_many_views", 409, "最多保存 {most} 个视图。请先删除不用的视图。", "You can keep {most} views at most. Remove one you no longer use."};
 // clang-format on

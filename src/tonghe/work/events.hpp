@@ -15,6 +15,8 @@ inline constexpr const char* instances_migrated = "process.instances_migrated";
 inline constexpr const char* message_correlated = "process.message_correlated"; // case, name
 inline constexpr const char* message_unheard = "process.message_unheard";       // case, name: nobody waited for it
 inline constexpr const char* signal_broadcast = "process.signal_broadcast";     // subject: its name
+inline constexpr const char* standing_begun = "process.standing_begun";         // subject: the process; model
+inline constexpr const char* standing_ended = "process.standing_ended";         // the same
 inline constexpr const char* process_cancelled = "process.cancelled";           // case
 inline constexpr const char* task_opened = "task.opened"; // case, element, queue, region, due_on?, decision?
 // case, element, decision, problem: what the decision gave could not be followed
@@ -30,6 +32,7 @@ inline constexpr const char* task_commented = "task.commented";           // cas
 inline constexpr const char* clock_turned_yellow = "clock.turned_yellow"; // case, element, queue, region, due_on
 inline constexpr const char* clock_turned_red = "clock.turned_red";       // the same
 inline constexpr const char* clock_rederived = "clock.rederived";         // the same, and the due day that was
+inline constexpr const char* timer_rederived = "timer.rederived";         // case, element, due, was
 
 // What people do besides answering. `for` names the absent officer where a substitute acted.
 inline constexpr const char* task_assigned = "task.assigned";           // case, officer, how: head or a strategy

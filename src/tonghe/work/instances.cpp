@@ -61,7 +61,7 @@ void leave_element(Tx& tx, const InstanceId& instance, uint32_t token, const std
 
 } // namespace
 
-void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables, int depth) {
+void Work::begin(Tx& tx, internal::Running& running, const Input& input, int depth) {
     Instance& instance = running.instance;
     instance.model = running.model->hash;
     instance.process = running.model->process.id;
@@ -70,7 +70,6 @@ void Work::begin(Tx& tx, internal::Running& running, const JsonObject& variables
         const std::lock_guard lock(models_mutex_);
         models_.emplace(instance.model, running.model);
     }
-    const Input input{.kind = Input::Kind::start, .variables = variables};
     auto step = process::step(*running.model, {}, input, tx.now());
     if (step.refusal != Refusal::none) {
         throw Error(errors::too_many_steps, {{"process", instance.process}});
@@ -222,11 +221,7 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
     assign(tx, running, element, task, data);
     data["queue"] = task.queue;
     data["region"] = task.region;
-    if (const auto workdays = element.attribute("workdays"); !workdays.empty()) {
-        task.workdays = std::stoi(std::string(workdays)); // checked when the model was read
-        task.clock = start_clock(today(tx), {task.workdays}, *sources_.calendar());
-        data["due_on"] = to_string(task.clock.due_on);
-    }
+    start_task_clock(tx, element, task, data);
     task.follows = internal::in_hand(tx).answered;
     const bool is_signed = !element.attribute("sign").empty();
     if (is_signed) {
@@ -236,9 +231,10 @@ void Work::open_task(Tx& tx, internal::Running& running, const Effect& effect) {
     }
     if (instance.parked) {
         task.state = is_signed ? TaskState::held : TaskState::parked;
-        task.parked_on = today(tx);
+        task.parked_at = tx.now();
     }
     internal::insert(tx, task);
+    set_turns(tx, task);
     tx.record({.kind = events::task_opened, .subject = task.id.text(), .actor = "system", .data = data});
     if (is_signed) {
         open_signs(tx, element, instance, task);
@@ -403,7 +399,7 @@ void Work::start_child(Tx& tx, const InstanceId& id, const Effect& effect, int d
     child.instance.parent_token = effect.token;
     child.instance.version = 1;
     child.model = std::move(model);
-    begin(tx, child, parent.state.variables, depth + 1);
+    begin(tx, child, {.kind = Input::Kind::start, .variables = parent.state.variables}, depth + 1);
 }
 
 void Work::cancel_children(Tx& tx, const InstanceId& parent, uint32_t token) {

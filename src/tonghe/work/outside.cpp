@@ -54,7 +54,7 @@ std::optional<InstanceId> Work::deliver(Tx& tx, const OutsideMessage& message, i
             }
         }
         if (found.size() < static_cast<size_t>(candidates_at_once)) {
-            return std::nullopt;
+            return start_by(tx, "message", input);
         }
         after = found.back().text();
     }
@@ -75,6 +75,7 @@ void Work::send_message(Tx& tx, const InstanceId& id, const process::Effect& eff
 
 void Work::broadcast(Tx& tx, const std::string& name, const JsonObject& variables) {
     tx.record({.kind = events::signal_broadcast, .subject = name, .actor = "system"});
+    start_by(tx, "signal", {.kind = Input::Kind::signal, .variables = variables, .name = name});
     tx.at(
         tx.now(),
         {.kind = "work.signal",

@@ -36,6 +36,12 @@ identity::Actor Work::officer(Session& session, const std::string& account, Inst
     return std::move(*found);
 }
 
+void Work::reminded(Tx& tx, const Task& task, const std::string& text, const std::string& by) const {
+    for (Observer* observer : observers_) {
+        observer->task_reminded(tx, task, text, by);
+    }
+}
+
 // The officer has it from now on, though she has not taken it up yet. Work of a queue only to who serves the queue.
 void Work::give(Tx& tx, Task& task, const std::string& account) const {
     const identity::Actor officer = this->officer(tx, account, tx.now());
@@ -131,7 +137,7 @@ Task Work::ask(
         part.queue = task.queue;
         part.region = task.region;
         part.clock = task.clock;
-        part.workdays = task.workdays;
+        part.allowed = task.allowed;
         part.part = kind;
         part.main = task.id;
         part.place = task.parts++;

@@ -51,6 +51,14 @@ struct Resolution {
     std::string reason;
 };
 
+// Moving a token that is not stuck.
+struct Steering {
+    uint32_t token = 0;
+    Remedy remedy = Remedy::jump; // or skip
+    std::string element;          // to jump to
+    std::string reason;
+};
+
 struct StallQuery {
     bool resolved = false;
     Instant before = {.micros = INT64_MAX}; // newest first, older than this

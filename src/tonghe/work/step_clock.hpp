@@ -1,14 +1,17 @@
-// The clock of one step: how many working days a task may take, and its colour. Pure.
+// The clock of one step: how long a task may take, in working days, natural days or working hours, and its colour.
+// Pure.
 //
 // Always true
-//  1. The day the task is opened is not counted; it is due at the end of its last working day (Licensing Law art. 82).
-//  2. Yellow from the day on which 80 % of the days are used, red once the due day is over.
-//  3. Working days during which a task is parked do not count: what was left when it was parked is left after.
+//  1. The day the task is opened is not counted; it is due at the end of its last day (Licensing Law art. 82), one of
+//     hours at the minute.
+//  2. Yellow from where the rule of step clocks says (catalog/clock_rules.hpp), red once it is over.
+//  3. What was left when a task was parked is left when it goes on.
 //
-// Elsewhere: the promise made to the applicant (service/promise_clock.hpp), which days are worked (base/calendar.hpp).
+// Elsewhere: the promise made to the applicant (service/promise_clock.hpp), which time is worked (base/term.hpp).
 #pragma once
-#include "tonghe/base/calendar.hpp"
-#include "tonghe/base/structure.hpp"
+#include "tonghe/catalog/clock_rules.hpp"
+
+#include <optional>
 
 namespace tonghe::work {
 
@@ -20,15 +23,21 @@ inline const Date never = Date::of(9999, 12, 31); // of a task without a clock
 struct StepClock {
     Date due_on = never;
     Date yellow_on = never;
+    TermUnit unit = TermUnit::workday;
+    std::optional<Instant> due_at = {}; // of hours
+    std::optional<Instant> yellow_at = {};
+    std::optional<Date> nominal_on = {}; // of natural days: the last one, which may be a holiday
 
     bool has_limit() const { return due_on != never; }
 
     auto operator<=>(const StepClock&) const = default;
 };
 
-StepClock start_clock(Date opened_on, Workdays allowed, const WorkCalendar& calendar);
-StepClock resume_clock(const StepClock& clock, Date parked_on, Date resumed_on, const WorkCalendar& calendar);
-Colour colour(const StepClock& clock, Date today);
+StepClock start_clock(Instant opened_at, const Term& allowed, const catalog::ClockRule& rule, const Worktime& time);
+StepClock resume_clock(const StepClock& clock, Instant parked_at, Instant resumed_at, const Worktime& time);
+// What was left at `from` by the old reckoning is left by the fresh one.
+StepClock rederive_clock(const StepClock& clock, Instant from, const Worktime& old, const Worktime& fresh);
+Colour colour(const StepClock& clock, Instant at);
 int days_left(const StepClock& clock, Date today, const WorkCalendar& calendar); // negative: overdue by so many
 
 } // namespace tonghe::work

@@ -66,9 +66,9 @@ struct Task {
     std::optional<Instant> claimed_at;
     std::optional<Instant> done_at; // or cancelled
     StepClock clock;
-    int workdays = 0;
-    std::optional<Date> parked_on;
-    std::string outcome; // `return` where it was sent back
+    int allowed = 0;                  // of the unit of its clock
+    std::optional<Instant> parked_at; // from then on nothing counts
+    std::string outcome;              // `return` where it was sent back
     std::string opinion;
     int64_t version = 1;
     Part part = Part::main;

@@ -19,6 +19,7 @@ Work::Work(Journal& journal, WorkSources sources) : sources_(std::move(sources))
     journal.on_timer(timer_kind, [this](Tx& tx, const journal::Timer& timer) { fire(tx, timer); });
     journal.on_timer("work.clocks", [this](Tx& tx, const journal::Timer& timer) { look_at_clocks(tx, timer); });
     journal.on_timer("work.signal", [this](Tx& tx, const journal::Timer& timer) { hear_signal(tx, timer); });
+    journal.on_timer("work.start", [this](Tx& tx, const journal::Timer& timer) { start_by_timer(tx, timer); });
     journal.on_timer("work.proceed", [this](Tx& tx, const journal::Timer& timer) { proceed(tx, timer); });
 }
 
@@ -34,7 +35,7 @@ InstanceId Work::start(Tx& tx, const Start& start) {
     instance.submitted_at = start.submitted_at.value_or(tx.now());
     running.model = start.model;
     const InstanceId id = instance.id;
-    begin(tx, running, start.variables, 0);
+    begin(tx, running, {.kind = process::Input::Kind::start, .variables = start.variables}, 0);
     return id;
 }
 
@@ -45,7 +46,7 @@ void Work::set_variables(Tx& tx, const InstanceId& instance, const JsonObject& v
     }
 }
 
-void Work::park(Tx& tx, const InstanceId& root) {
+void Work::park(Tx& tx, const InstanceId& root, bool stops_clocks) {
     for (const InstanceId& id : internal::family_of(tx, root)) {
         internal::Running& running = load(tx, id);
         if (running.instance.parked || running.instance.status != InstanceStatus::running) {
@@ -53,7 +54,7 @@ void Work::park(Tx& tx, const InstanceId& root) {
         }
         running.instance.parked = true;
         for (auto& [number, timer] : running.timers) { // nobody is late with what stands still
-            if (internal::task_token_of(running, number) != 0) {
+            if (stops_clocks && internal::task_token_of(running, number) != 0) {
                 tx.cancel(timer.id);
                 timer.id = {};
             }
@@ -63,7 +64,7 @@ void Work::park(Tx& tx, const InstanceId& root) {
             if (task.is_waiting()) {
                 const bool keeps_state = task.state == TaskState::held || task.state == TaskState::planned;
                 task.state = keeps_state ? task.state : TaskState::parked;
-                task.parked_on = today(tx);
+                task.parked_at = stops_clocks ? std::optional(tx.now()) : std::nullopt;
                 internal::update(tx, task);
                 tx.record(
                     {.kind = events::task_parked,
@@ -84,7 +85,7 @@ void Work::unpark(Tx& tx, const InstanceId& root) {
         }
         running.instance.parked = false;
         for (Task& task : internal::tasks_of(tx, id)) {
-            if (task.is_waiting() && task.parked_on) {
+            if (task.is_waiting() && (task.parked_at || task.state == TaskState::parked)) {
                 resume_timers(tx, running, task);
                 unpark_task(tx, task);
             }
@@ -95,7 +96,7 @@ void Work::unpark(Tx& tx, const InstanceId& root) {
 
 // The working days that were left when the task was parked are left now.
 void Work::resume_timers(Tx& tx, internal::Running& running, const Task& task) const {
-    const Date parked_on = task.parked_on.value_or(today(tx));
+    const Date parked_on = date_of(task.parked_at.value_or(tx.now()));
     for (auto& [number, timer] : running.timers) {
         if (internal::task_token_of(running, number) != task.token || !timer.id.empty()) {
             continue;
@@ -111,9 +112,13 @@ void Work::unpark_task(Tx& tx, Task& task) const {
     if (task.state == TaskState::parked) {
         task.state = task.assignee.empty() ? TaskState::open : TaskState::claimed;
     }
-    task.clock = resume_clock(task.clock, task.parked_on.value_or(today(tx)), today(tx), *sources_.calendar());
-    task.parked_on.reset();
+    if (task.parked_at) {
+        const Reckoning reckoning = sources_.reckoning();
+        task.clock = resume_clock(task.clock, *task.parked_at, tx.now(), reckoning.of(task.region));
+    }
+    task.parked_at.reset();
     internal::update(tx, task);
+    set_turns(tx, task);
     JsonObject data{{"case", task.case_ref}};
     if (task.clock.has_limit()) {
         data["due_on"] = to_string(task.clock.due_on);
@@ -173,7 +178,8 @@ process::ModelRef Work::model_of(Session& session, const Instance& instance) con
             return found->second;
         }
     }
-    process::ModelRef model = sources_.model(session, instance);
+    process::ModelRef model =
+        instance.case_ref.empty() ? standing_model(session, instance.model) : sources_.model(session, instance);
     if (model == nullptr || model->hash != instance.model) {
         throw Error(errors::model_missing, {{"process", instance.process}, {"model", instance.model}});
     }

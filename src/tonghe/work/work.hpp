@@ -49,6 +49,14 @@ struct DeskChoice {
     Text problem; // empty: the choice can be followed
 };
 
+// What clocks are reckoned by at one moment.
+struct Reckoning {
+    std::shared_ptr<const WorkCalendar> days;
+    std::shared_ptr<const catalog::ClockRules> rules;
+
+    Worktime of(std::string_view region) const { return {*days, rules->hours_of(region)}; }
+};
+
 struct ServiceResult {
     std::string error; // code; empty where all went well
     std::string outcome;
@@ -58,6 +66,7 @@ struct ServiceResult {
 // What work needs to know from the packs. All but `called`, `desk`, `decide` and the titles must be set.
 struct WorkSources {
     std::function<std::shared_ptr<const WorkCalendar>()> calendar;
+    std::function<std::shared_ptr<const catalog::ClockRules>()> clock_rules; // those of the house unless given
     std::function<process::ModelRef(Session&, const Instance&)> model; // the one with hash `instance.model`, or nullptr
     std::function<process::ModelRef(Session&, const Instance& caller, const std::string& called)> called;
     // Asked for elements with `tonghe:desk`; the instance has its variables as they are.
@@ -71,6 +80,8 @@ struct WorkSources {
         officers_of;
     std::function<Text(std::string_view region)> region_title;
     std::function<Text(std::string_view queue)> queue_title;
+
+    Reckoning reckoning() const;
 };
 
 struct Start {
@@ -131,6 +142,15 @@ class Observer {
     // The outermost process has ended by itself. Not called for one that was cancelled: who cancels knows.
     virtual void process_ended(Tx&, const Instance&) {}
 
+    // Whoever has the task is asked to get on with it; `by` may be the clock.
+    virtual void task_reminded(Tx&, const Task&, const std::string& /*text*/, const std::string& /*by*/) {}
+
+    // The look at all clocks that begins a day is over.
+    virtual void clocks_looked_at(Tx&) {}
+
+    // Clocks of tasks and timers that were reckoned with `old` have been derived anew.
+    virtual void calendar_changed(Tx&, const Reckoning& /*old*/) {}
+
     // It goes on under another version of its model.
     virtual void process_migrated(Tx&, const Instance&) {}
 
@@ -140,6 +160,14 @@ class Observer {
     // What one input set going has come to rest, or to its end: nothing more follows from it in this unit. Also after a
     // cancellation, and for called processes.
     virtual void process_rested(Tx&, const Instance&) {}
+};
+
+// A process that begins by itself, without a case: by a message, a signal or the clock (work/starts.cpp).
+struct StandingProcess {
+    process::ModelRef model;
+    std::string bpmn; // as drawn: an instance goes on by it when the packs have another
+    Text title;
+    std::string region;
 };
 
 class Work {
@@ -158,16 +186,27 @@ class Work {
 
     InstanceId start(Tx& tx, const Start& start);
     void set_variables(Tx& tx, const InstanceId& instance, const JsonObject& variables);
-    // All waiting tasks of the instance and of what it calls, and those opened meanwhile, stand still until `unpark`.
-    // Repeating either does nothing.
-    void park(Tx& tx, const InstanceId& instance);
+    // All waiting tasks of the instance and of what it calls, and those opened meanwhile, stand still until `unpark`,
+    // and so do their clocks unless these go on. Repeating either does nothing.
+    void park(Tx& tx, const InstanceId& instance, bool stops_clocks = true);
     void unpark(Tx& tx, const InstanceId& instance);
     void cancel(Tx& tx, const InstanceId& instance, const std::string& by, const std::string& reason);
 
-    // The message goes to the oldest instance that listens for its name and key; nothing where none does.
+    // From now on these begin by themselves, and those that are not among them do no more. What has not changed stays
+    // armed as it is, so a due time fires once whatever restarts and reloads come between.
+    void keep_standing(Tx& tx, const std::vector<StandingProcess>& processes);
+    // Whether nothing would change.
+    bool standing_is_kept(Session& session, const std::vector<StandingProcess>& processes) const;
+
+    // The message goes to the oldest instance that listens for its name and key, else it begins a process that starts
+    // by it; nothing where neither is there.
     std::optional<InstanceId> correlate(Tx& tx, const OutsideMessage& message);
     // The signal comes to every instance that listens for it by now, in units that follow this one.
     void broadcast(Tx& tx, const std::string& name, const JsonObject& variables);
+
+    // An administrator's act on a token that is not stuck: goes on as if it were done, or at another element of its
+    // scope. Error(work.steering_refused) where the engine would not.
+    void steer(Tx& tx, const identity::Actor& by, const InstanceId& instance, const Steering& steering);
 
     // An operator's act on a stuck process. Error(work.stall_not_found, .stall_resolved, .remedy_refused).
     Stall resolve(Tx& tx, const identity::Actor& by, const StallId& stall, const Resolution& resolution);
@@ -213,12 +252,13 @@ class Work {
     Task recall(Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& reason); // the one that opens
     bool is_recallable(Session& session, const Task& task) const;
     void comment(Tx& tx, const identity::Actor& by, const TaskId& task, const std::string& text);
+    void reminded(Tx& tx, const Task& task, const std::string& text, const std::string& by) const; // tells observers
     // Completes the waiting task with that act in the name of the house (a rule of silence); false where there is none.
     bool complete_by_system(Tx& tx, const InstanceId& instance, const std::string& act, const Completion& completion);
 
-    // From the first call on each day is looked at for clocks that turn, and where the calendar has changed since the
-    // last call, clocks of waiting tasks are derived anew. To be called when a node opens, unless `clocks_are_kept`,
-    // and when packs were read again.
+    // From the first call on each day is looked at for clocks that turn, and where the calendar or the office hours
+    // have changed since the last call, clocks of waiting tasks and timers of working days are derived anew. To be
+    // called when a node opens, unless `clocks_are_kept`, and when packs were read again.
     void keep_clocks(Tx& tx);
     bool clocks_are_kept(Session& session, Instant now) const;
 
@@ -260,14 +300,25 @@ class Work {
     void proceed(Tx& tx, const journal::Timer& timer);
     void start_child(Tx& tx, const InstanceId& id, const process::Effect& effect, int depth);
     void end(Tx& tx, const InstanceId& id, int depth);
-    void begin(Tx& tx, internal::Running& running, const JsonObject& variables, int depth);
+    void begin(Tx& tx, internal::Running& running, const process::Input& input, int depth);
+    InstanceId start_standing(Tx& tx, const std::string& process, const process::Input& input);
+    std::optional<InstanceId> start_by(Tx& tx, const char* kind, const process::Input& input); // every one by a signal
+    void start_by_timer(Tx& tx, const journal::Timer& timer);
+    void
+    arm_start(Tx& tx, const process::Model& model, process::Index node, std::optional<Instant> after, int64_t left);
+    process::ModelRef standing_model(Session& session, const std::string& hash) const; // nullptr where there is none
     void cancel_children(Tx& tx, const InstanceId& parent, uint32_t token);
     void resume_timers(Tx& tx, internal::Running& running, const Task& task) const;
     void unpark_task(Tx& tx, Task& task) const;
     void fire(Tx& tx, const journal::Timer& timer);
     void look_at_clocks(Tx& tx, const journal::Timer& timer);
     static void look_again(Tx& tx, Instant at, const JsonObject& data);
-    static void rederive(Tx& tx, const WorkCalendar& old, const WorkCalendar& fresh);
+    void turn(Tx& tx, const Task& task, Colour colour);
+    void start_task_clock(Tx& tx, const process::Element& element, Task& task, JsonObject& data) const;
+    static void set_turns(Tx& tx, const Task& task); // timers of a clock of hours
+    void turn_at(Tx& tx, const JsonObject& data);
+    static void rederive(Tx& tx, const Reckoning& old, const Reckoning& fresh);
+    void rederive_timers(Tx& tx, const Reckoning& old, const Reckoning& fresh);
     // The instance as this unit has left it, read and locked at most once.
     internal::Running* find_in_hand(Tx& tx, const InstanceId& id) const; // nullptr where there is none
     internal::Running& load(Tx& tx, const InstanceId& id) const;

@@ -6,5 +6,8 @@ export const examples: Example[] = [
   { says: 'today', props: { colour: 'yellow', daysLeft: 0 } },
   { says: 'overdue', props: { colour: 'red', daysLeft: -2 } },
   { says: 'not counting', props: { colour: 'green', daysLeft: 3, state: 'paused' } },
+  { says: 'hours', props: { colour: 'green', daysLeft: 0, minutesLeft: 190 } },
+  { says: 'minutes', props: { colour: 'yellow', daysLeft: 0, minutesLeft: 35 } },
+  { says: 'hours overdue', props: { colour: 'red', daysLeft: -1, minutesLeft: -130 } },
   { says: 'done', props: { colour: 'green', daysLeft: 0, state: 'stopped' } },
 ]

@@ -105,6 +105,8 @@ struct Draft {
     DemoData demo;
     std::shared_ptr<const AccessRules> access = AccessRules::of_the_house();
     std::map<std::string, Text, std::less<>> texts;
+    ClockRules clocks;
+    std::vector<StandingDefinition> standing;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;
     std::vector<Reference> references;
@@ -130,6 +132,9 @@ void read_organisation(Draft& draft, const YamlNode& root, const std::string& fi
 void read_territory(Draft& draft, const std::string& text, const std::string& file);
 void read_accounts(Draft& draft, const YamlNode& root, const std::string& file);
 void read_texts(Draft& draft, const YamlNode& root, const std::string& file, bool zh);
+void read_clocks(Draft& draft, const YamlNode& root, const std::string& file);
+Term read_term(MapReader& one, int fallback); // {workdays: 5}, {days: 60} or {hours: 4}
+LawReference read_law_of(MapReader& reader, std::string_view key, bool required);
 
 // All models of all packs at once, since they may import each other.
 void read_decisions(Draft& draft, const std::vector<DecisionFile>& files);

@@ -90,6 +90,22 @@ void Machine::start_instance(uint32_t token) {
     start_activity(node, token, number);
 }
 
+// Where the result of an instance stands among those that are there: before it are those of earlier instances that are
+// done, which all are but those that still run. Tokens of instances stand in the order of their numbers.
+size_t Machine::place_of(uint32_t token, uint32_t number, size_t done) const {
+    size_t place = number - 1;
+    for (const Token& other : std::as_const(state_).tokens) {
+        if (other.parent != token || other.about == 0) {
+            continue;
+        }
+        if (other.about >= number) {
+            break;
+        }
+        --place;
+    }
+    return std::min(place, done);
+}
+
 // An instance has done its work: what it leaves is kept, and the next begins or the whole is done.
 void Machine::instance_done(uint32_t token, const Token& instance) {
     const Loop& loop = model_.loops[model_.nodes[instance.node].loop];
@@ -102,7 +118,11 @@ void Machine::instance_done(uint32_t token, const Token& instance) {
         } else if (const Json* left = loop.result.empty() ? nullptr : find(loop.result, instance.id)) {
             result = *left;
         }
-        counts.results.push_back(std::move(result));
+        JsonArray& results = counts.results;
+        results.insert(
+            results.begin() + static_cast<std::ptrdiff_t>(place_of(token, instance.about, results.size())),
+            std::move(result)
+        );
     }
     const bool is_complete =
         loop.kind != Loop::Kind::standard && loop.condition != no_index && holds(loop.condition, instance.id);

@@ -161,6 +161,7 @@ class Machine {
     bool count_instances(Many& many, const Loop& loop, uint32_t parent) const;
     void start_instances(uint32_t token);
     void start_instance(uint32_t token);
+    size_t place_of(uint32_t token, uint32_t number, size_t done) const;
     void instance_done(uint32_t token, const Token& instance);
     bool tell(uint32_t token, const Loop& loop);
     void finish_loop(uint32_t token);

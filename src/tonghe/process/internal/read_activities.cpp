@@ -157,11 +157,27 @@ class ActivityReader {
         check_word(
             "level", is_level, {"可用：city district street community。", "One of city, district, street, community."}
         );
-        if (const auto days = element_.attributes.find("workdays");
-            days != element_.attributes.end() && !whole_number(days->second, 0, 1000)) {
-            bad_attribute(
-                "tonghe:workdays", days->second, {"请写 0 到 1000 的整数。", "Write a whole number from 0 to 1000."}
-            );
+        int clocks = 0;
+        for (const char* unit : {"workdays", "days", "hours"}) {
+            const auto given = element_.attributes.find(unit);
+            if (given == element_.attributes.end()) {
+                continue;
+            }
+            const std::string attribute = std::string("tonghe:") + unit;
+            if (!whole_number(given->second, 0, 1000)) {
+                bad_attribute(
+                    attribute.c_str(),
+                    given->second,
+                    {"请写 0 到 1000 的整数。", "Write a whole number from 0 to 1000."}
+                );
+            } else if (++clocks > 1) {
+                bad_attribute(
+                    attribute.c_str(),
+                    given->second,
+                    {"一个环节只有一个时限：workdays、days、hours 三者取一。",
+                     "A step has one limit: one of workdays, days and hours."}
+                );
+            }
         }
     }
 

@@ -29,7 +29,7 @@ void require_waiting(const Task& task) {
     if (!task.is_waiting()) {
         throw Error(errors::task_not_waiting);
     }
-    if (task.state == TaskState::parked || task.parked_on) {
+    if (task.state == TaskState::parked || task.parked_at) {
         throw Error(errors::task_parked);
     }
     if (task.state == TaskState::held) {

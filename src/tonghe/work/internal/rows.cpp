@@ -91,6 +91,10 @@ std::optional<Running> find(Session& session, const InstanceId& id, const char* 
     );
 }
 
+std::optional<Date> parked_on(const Task& task) {
+    return task.parked_at ? std::optional(date_of(*task.parked_at)) : std::nullopt;
+}
+
 std::string answer_text(const Task& task) { return task.answer.empty() ? "" : to_text(task.answer); }
 
 void insert(Tx& tx, const Running& running, std::string state) {
@@ -261,8 +265,10 @@ void insert(Tx& tx, const Task& task) {
         "state, assignee, post, "
         "created_at, claimed_at, done_at, due_on, yellow_on, workdays, parked_on, outcome, opinion, version, part, "
         "main, "
-        "parts, place, weight, asked_by, asked, acted_for, answered_at, answer, follows) "
+        "parts, place, weight, asked_by, asked, acted_for, answered_at, answer, follows, unit, due_at, yellow_at, "
+        "nominal_on, parked_at) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, "
         "?)",
         {task.id,
          task.instance,
@@ -283,8 +289,8 @@ void insert(Tx& tx, const Task& task) {
          task.done_at,
          task.clock.due_on,
          task.clock.yellow_on,
-         task.workdays,
-         task.parked_on,
+         task.allowed,
+         parked_on(task),
          task.outcome,
          task.opinion,
          task.version,
@@ -298,7 +304,12 @@ void insert(Tx& tx, const Task& task) {
          task.acted_for,
          task.answered_at,
          answer_text(task),
-         task.follows}
+         task.follows,
+         word(task.clock.unit),
+         task.clock.due_at,
+         task.clock.yellow_at,
+         task.clock.nominal_on,
+         task.parked_at}
     );
 }
 
@@ -317,7 +328,8 @@ void update(Tx& tx, Task& task) {
     tx.execute_one(
         "UPDATE task SET state = ?, assignee = ?, post = ?, created_at = ?, claimed_at = ?, done_at = ?, due_on = ?, "
         "yellow_on = ?, parked_on = ?, outcome = ?, opinion = ?, parts = ?, asked_by = ?, asked = ?, acted_for = ?, "
-        "answered_at = ?, answer = ?, version = version + 1 WHERE id = ? AND version = ?",
+        "answered_at = ?, answer = ?, due_at = ?, yellow_at = ?, nominal_on = ?, parked_at = ?, version = version + 1 "
+        "WHERE id = ? AND version = ?",
         {word(task.state),
          task.assignee,
          task.post,
@@ -326,7 +338,7 @@ void update(Tx& tx, Task& task) {
          task.done_at,
          task.clock.due_on,
          task.clock.yellow_on,
-         task.parked_on,
+         parked_on(task),
          task.outcome,
          task.opinion,
          task.parts,
@@ -335,6 +347,10 @@ void update(Tx& tx, Task& task) {
          task.acted_for,
          task.answered_at,
          answer_text(task),
+         task.clock.due_at,
+         task.clock.yellow_at,
+         task.clock.nominal_on,
+         task.parked_at,
          task.id,
          task.version}
     );
@@ -377,9 +393,9 @@ Task read_task(const store::Row& row) {
     task.created_at = row.instant(14);
     task.claimed_at = row.optional_instant(15);
     task.done_at = row.optional_instant(16);
-    task.clock = {row.date(17), row.date(18)};
-    task.workdays = static_cast<int>(row.integer(19));
-    task.parked_on = row.optional_date(20);
+    task.clock = {.due_on = row.date(17), .yellow_on = row.date(18)};
+    task.allowed = static_cast<int>(row.integer(19));
+    const auto parked_on = row.optional_date(20);
     task.outcome = row.text(21);
     task.opinion = row.text(22);
     task.version = row.integer(23);
@@ -396,6 +412,14 @@ Task read_task(const store::Row& row) {
         task.answer = parse_json(row.view(33)).as_object();
     }
     task.follows = row.id<TaskId>(34);
+    task.clock.unit = parse_word<TermUnit>(row.view(35)).value_or(TermUnit::workday);
+    task.clock.due_at = row.optional_instant(36);
+    task.clock.yellow_at = row.optional_instant(37);
+    task.clock.nominal_on = row.optional_date(38);
+    task.parked_at = row.optional_instant(39);
+    if (!task.parked_at && parked_on) { // parked before moments were kept
+        task.parked_at = start_of(*parked_on);
+    }
     return task;
 }
 

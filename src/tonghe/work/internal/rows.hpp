@@ -75,13 +75,15 @@ std::optional<Task> find_waiting_task(Session& session, const InstanceId& instan
 std::vector<Task> parts_of(Session& session, const TaskId& main);                                    // by place
 std::vector<Task> tasks_of(Session& session, const InstanceId& instance);                            // oldest first
 
-inline constexpr const char* task_columns = "t.id, t.instance, t.token, t.case_ref, t.element, t.act, t.title_zh, "
-                                            "t.title_en, t.outcomes, t.queue, t.region, t.state, t.assignee, "
-                                            "t.post, t.created_at, t.claimed_at, t.done_at, t.due_on, t.yellow_on, "
-                                            "t.workdays, t.parked_on, t.outcome, t.opinion, t.version, t.part, t.main, "
-                                            "t.parts, t.place, t.weight, t.asked_by, t.asked, t.acted_for, "
-                                            "t.answered_at, t.answer, t.follows";
-inline constexpr int task_columns_count = 35;
+inline constexpr const char* task_columns =
+    "t.id, t.instance, t.token, t.case_ref, t.element, t.act, t.title_zh, "
+    "t.title_en, t.outcomes, t.queue, t.region, t.state, t.assignee, "
+    "t.post, t.created_at, t.claimed_at, t.done_at, t.due_on, t.yellow_on, "
+    "t.workdays, t.parked_on, t.outcome, t.opinion, t.version, t.part, t.main, "
+    "t.parts, t.place, t.weight, t.asked_by, t.asked, t.acted_for, "
+    "t.answered_at, t.answer, t.follows, t.unit, t.due_at, t.yellow_at, t.nominal_on, "
+    "t.parked_at";
+inline constexpr int task_columns_count = 40;
 Task read_task(const store::Row& row); // of those columns, first in the row
 
 inline constexpr const char* context_columns = "p.part_of, p.title_zh, p.title_en, p.applicant_name, p.submitted_at";

@@ -150,7 +150,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suspend for a special procedure */
+        /** Suspend, with the legal ground and the document */
         post: operations["suspend_case"];
         delete?: never;
         options?: never;
@@ -406,6 +406,40 @@ export interface paths {
         };
         /** Load and clocks */
         get: operations["get_desk_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/suspension-grounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal grounds of a suspension */
+        get: operations["list_suspension_grounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Suspended cases, and why */
+        get: operations["list_suspensions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -931,6 +965,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/instances/{instance}/steer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Skip a step, or jump, with a reason */
+        post: operations["steer_process"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/migrations": {
         parameters: {
             query?: never;
@@ -1062,6 +1113,23 @@ export interface paths {
         put?: never;
         /** Read the packs again */
         post: operations["reload_packs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the process of a case stands, and where it may be moved */
+        get: operations["list_places"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2026,6 +2094,7 @@ export interface components {
             parts: components["schemas"]["CaseView"][];
             timeline: components["schemas"]["StepView"][];
             correction?: components["schemas"]["CorrectionView"];
+            suspension?: components["schemas"]["Suspension"];
             reason?: string;
             materials: components["schemas"]["MaterialView"][];
             certificates: components["schemas"]["CertificateLine"][];
@@ -2048,6 +2117,20 @@ export interface components {
             colour: "green" | "yellow" | "red";
             /** Format: int32 */
             days_left: number;
+            promised: components["schemas"]["Term"];
+            legal: components["schemas"]["Term"];
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: date */
+            legal_due_on?: string;
+            /** @enum {string} */
+            legal_colour: "green" | "yellow" | "red";
+        };
+        Term: {
+            /** @enum {string} */
+            unit: "workday" | "day" | "hour";
+            /** Format: int32 */
+            count: number;
         };
         HolderView: {
             kind: string;
@@ -2070,6 +2153,25 @@ export interface components {
             pointer?: string;
             material?: string;
             what: string;
+        };
+        Suspension: {
+            suspension: string;
+            ground: string;
+            title: components["schemas"]["Text"];
+            law: components["schemas"]["Text"];
+            reason: string;
+            document: string;
+            /** Format: date */
+            document_on?: string;
+            stops_legal: boolean;
+            stops_promised: boolean;
+            /** Format: date-time */
+            from: string;
+            /** Format: date */
+            until?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            ended_because: string;
         };
         MaterialView: {
             material: string;
@@ -2218,6 +2320,12 @@ export interface components {
             colour: "green" | "yellow" | "red";
             /** Format: int32 */
             days_left?: number;
+            /** @enum {string} */
+            clock_unit: "workday" | "day" | "hour";
+            /** Format: date-time */
+            due_at?: string;
+            /** Format: int64 */
+            minutes_left?: number;
             assignee?: string;
             assignee_name?: string;
             outcome?: string;
@@ -2374,6 +2482,30 @@ export interface components {
             /** Format: int64 */
             bad_open: number;
         };
+        GroundsOut: {
+            rows: components["schemas"]["GroundView"][];
+        };
+        GroundView: {
+            ground: string;
+            title: components["schemas"]["Text"];
+            law: components["schemas"]["Text"];
+            stops_legal: boolean;
+            stops_promised: boolean;
+            needs_document: boolean;
+        };
+        SuspendedOut: {
+            rows: components["schemas"]["SuspendedLine"][];
+        };
+        SuspendedLine: {
+            case: string;
+            number: string;
+            title: components["schemas"]["Text"];
+            unit_title: components["schemas"]["Text"];
+            suspension: components["schemas"]["Suspension"];
+            /** Format: int32 */
+            days: number;
+            overdue: boolean;
+        };
         ViewRows: {
             rows: components["schemas"]["DeskView"][];
         };
@@ -2518,7 +2650,7 @@ export interface components {
             bottlenecks: components["schemas"]["Bottleneck"][];
             hand_overs: components["schemas"]["HandOvers"];
             rework: components["schemas"]["Rework"];
-            suspensions: components["schemas"]["Suspension"][];
+            suspensions: components["schemas"]["Suspension2"][];
             conformance: components["schemas"]["Conformance"][];
         };
         LogView: {
@@ -2615,7 +2747,7 @@ export interface components {
             repeats: number;
             days: number;
         };
-        Suspension: {
+        Suspension2: {
             ground: components["schemas"]["Text"];
             /** Format: int64 */
             cases: number;
@@ -2857,7 +2989,7 @@ export interface components {
             /** Format: int32 */
             assurance: number;
             /** @enum {string} */
-            administrator?: "system" | "security" | "audit";
+            administrator?: "system" | "security" | "audit" | "service";
             posts: components["schemas"]["HeldPostView"][];
             enterprises: components["schemas"]["EnterpriseActedFor"][];
             locked: boolean;
@@ -2926,6 +3058,25 @@ export interface components {
             signed: boolean;
             /** Format: int64 */
             behind: number;
+        };
+        PlacesOut: {
+            case: string;
+            number: string;
+            item_title: components["schemas"]["Text"];
+            rows: components["schemas"]["PlaceView"][];
+        };
+        PlaceView: {
+            instance: string;
+            /** Format: int32 */
+            token: number;
+            element: string;
+            title: components["schemas"]["Text"];
+            may_skip: boolean;
+            targets: components["schemas"]["PlaceTarget"][];
+        };
+        PlaceTarget: {
+            element: string;
+            title: components["schemas"]["Text"];
         };
         HistoryOut: {
             rows: components["schemas"]["MigrationRow"][];
@@ -3502,6 +3653,7 @@ export interface components {
             authority_title: components["schemas"]["Text"];
             /** Format: int32 */
             promised_workdays: number;
+            promised: components["schemas"]["Term"];
             audience: ("person" | "enterprise")[];
             items: string[];
         };
@@ -3523,6 +3675,8 @@ export interface components {
             legal_workdays: number;
             /** Format: int32 */
             promised_workdays: number;
+            legal: components["schemas"]["Term"];
+            promised: components["schemas"]["Term"];
             /** Format: int64 */
             fee_cents: number;
             fee: components["schemas"]["Text"];
@@ -3582,7 +3736,7 @@ export interface components {
             acting_for?: components["schemas"]["EnterpriseActedFor"];
             posts: components["schemas"]["PostView"][];
             /** @enum {string} */
-            administrator?: "system" | "security" | "audit";
+            administrator?: "system" | "security" | "audit" | "service";
             permissions: string[];
         };
         PostView: {
@@ -3822,7 +3976,7 @@ export interface components {
             /** Format: int32 */
             assurance?: number;
             /** @enum {string} */
-            administrator?: "system" | "security" | "audit";
+            administrator?: "system" | "security" | "audit" | "service";
         };
         MigrationIn: {
             from: string;
@@ -4572,7 +4726,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4777,8 +4937,21 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ground": "expert-review",
+                 *       "document": "云市监食特告〔2026〕3号",
+                 *       "until": "2026-03-20"
+                 *     }
+                 */
                 "application/json": {
-                    reason: string;
+                    ground: string;
+                    reason?: string;
+                    document?: string;
+                    /** Format: date */
+                    document_on?: string;
+                    /** Format: date */
+                    until?: string;
                 };
             };
         };
@@ -6131,6 +6304,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suspension_grounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroundsOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_suspensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspendedOut"];
                 };
             };
             /** @description api.bad_request */
@@ -9247,6 +9550,122 @@ export interface operations {
             };
         };
     };
+    steer_process: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                instance: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": 3,
+                 *       "by": "jump",
+                 *       "element": "review",
+                 *       "reason": "材料已当面核对"
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: int32 */
+                    token: number;
+                    /** @enum {string} */
+                    by: "skip" | "jump";
+                    element?: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found, work.instance_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description work.steering_refused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_migrations: {
         parameters: {
             query: {
@@ -9924,6 +10343,91 @@ export interface operations {
             };
             /** @description app.packs_changed_meanwhile */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_places: {
+        parameters: {
+            query: {
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -110,7 +110,7 @@ std::vector<std::string> told(const std::vector<Fault>& faults) {
     return out;
 }
 
-using Told = std::vector<std::string>;
+using Findings = std::vector<std::string>;
 
 JsonObject aged(int age) { return JsonObject{{"facts", {{"person", {{"age", age}}}}}}; }
 
@@ -120,8 +120,8 @@ const Date day = Date::of(2026, 3, 2);
 
 TEST(catalog_decision, what_the_scaffold_writes_loads_and_answers) {
     const PackReading reading = read(with_eligibility());
-    EXPECT_EQ(told(reading.faults), Told{});
-    EXPECT_EQ(told(reading.warnings), Told{});
+    EXPECT_EQ(told(reading.faults), Findings{});
+    EXPECT_EQ(told(reading.warnings), Findings{});
     ASSERT_NE(reading.catalog, nullptr);
     EXPECT_EQ(reading.catalog->decision_model("allowance")->pack, "town");
     const BoundDecision& decision = *reading.catalog->item("allowance")->eligibility;
@@ -136,7 +136,7 @@ TEST(catalog_decision, what_the_scaffold_writes_loads_and_answers) {
 }
 
 TEST(catalog_decision, an_item_is_given_the_facts_its_decision_reads) {
-    EXPECT_EQ(read(with_eligibility()).catalog->item("allowance")->facts, Told{"person"});
+    EXPECT_EQ(read(with_eligibility()).catalog->item("allowance")->facts, Findings{"person"});
 }
 
 TEST(catalog_decision, an_old_version_is_judged_by_its_old_rules) {
@@ -164,14 +164,14 @@ TEST(catalog_decision, a_changed_rule_is_told_by_diff) {
         }
     }
     EXPECT_EQ(
-        places, Told{"entitlement/rule 2: >= 80 | true, 100, \"已满 80 周岁\" → >= 80 | true, 150, \"已满 80 周岁\""}
+        places, Findings{"entitlement/rule 2: >= 80 | true, 100, \"已满 80 周岁\" → >= 80 | true, 150, \"已满 80 周岁\""}
     );
 }
 
 TEST(catalog_decision, every_input_has_a_source_and_every_source_an_input) {
     EXPECT_EQ(
         told(read(with_eligibility("{ages: facts.person.age}")).faults),
-        (Told{
+        (Findings{
             "town/items/allowance/item.yaml:27 catalog.unknown_field The decision 'allowance/entitlement' has no field "
             "'ages'.",
             "town/items/allowance/item.yaml:27 catalog.input_not_given The decision 'allowance/entitlement' reads the "
@@ -194,14 +194,14 @@ TEST(catalog_decision, a_model_or_decision_that_is_not_there_is_a_fault) {
 TEST(catalog_decision, what_is_certainly_wrong_is_a_fault_with_its_element) {
     Files files = with_eligibility();
     replace(files, "decisions/allowance.dmn", "<text>&lt; 80</text>", "<text>&lt; 85</text>");
-    const Told overlap = told(read(files).faults);
+    const Findings overlap = told(read(files).faults);
     ASSERT_EQ(overlap.size(), 1U);
     EXPECT_NE(overlap.front().find("rules.overlap"), std::string::npos) << overlap.front();
     EXPECT_NE(overlap.front().find("element '"), std::string::npos) << overlap.front();
 
     replace(files, "decisions/allowance.dmn", "<text>&lt; 85</text>", "<text>&lt; 70</text>");
     const PackReading gap = read(files);
-    EXPECT_EQ(told(gap.faults), Told{});
+    EXPECT_EQ(told(gap.faults), Findings{});
     ASSERT_FALSE(gap.warnings.empty());
     EXPECT_EQ(gap.warnings.front().code, "rules.gap");
 
@@ -218,7 +218,7 @@ TEST(catalog_decision, eligibility_must_say_whether) {
     replace(files, "decisions/allowance.dmn", "name=\"entitled\"", "name=\"eligible\"");
     EXPECT_EQ(
         told(read(files).faults),
-        Told{"town/items/allowance/item.yaml:27 catalog.decision_output The decision 'allowance/entitlement' has no "
+        Findings{"town/items/allowance/item.yaml:27 catalog.decision_output The decision 'allowance/entitlement' has no "
              "output 'entitled'."}
     );
 }
@@ -226,7 +226,7 @@ TEST(catalog_decision, eligibility_must_say_whether) {
 TEST(catalog_decision, a_reason_that_is_a_key_must_be_among_the_texts) {
     Files files = with_eligibility();
     replace(files, "decisions/allowance.dmn", "\"未满 80 周岁\"", "\"reason.too_young\"");
-    const Told faults = told(read(files).faults);
+    const Findings faults = told(read(files).faults);
     ASSERT_EQ(faults.size(), 1U);
     EXPECT_NE(faults.front().find("There is no text 'reason.too_young'"), std::string::npos);
 }
@@ -234,12 +234,12 @@ TEST(catalog_decision, a_reason_that_is_a_key_must_be_among_the_texts) {
 TEST(catalog_decision, a_desk_decides_by_queues_that_are_served) {
     const std::string good = rule("young", "&lt; 80", "police/window") + rule("old", "&gt;= 80", "police/elder");
     const PackReading reading = read(with_desk(good));
-    ASSERT_EQ(told(reading.faults), Told{});
+    ASSERT_EQ(told(reading.faults), Findings{});
     const BoundDecision& desk = *reading.catalog->item("allowance")->desks.at("allowance/accept");
     EXPECT_EQ(ask(desk, aged(90), day).value, Json("police/elder"));
 
     const std::string bad = rule("young", "&lt; 80", "police/nobody") + rule("old", "&gt;= 80", "police/eldre");
-    const Told faults = told(read(with_desk(bad)).faults);
+    const Findings faults = told(read(with_desk(bad)).faults);
     ASSERT_FALSE(faults.empty());
     EXPECT_NE(faults.front().find("catalog.unstaffed_queue"), std::string::npos) << faults.front();
     EXPECT_NE(faults.back().find("There is no queue 'police/eldre'"), std::string::npos) << faults.back();
@@ -270,8 +270,8 @@ TEST(catalog_decision, models_import_each_other_and_travel_together) {
     );
     replace(files, "decisions/allowance.dmn", "<text>100</text>", "<text>common.rate</text>");
     const PackReading reading = read(files);
-    ASSERT_EQ(told(reading.faults), Told{});
-    EXPECT_EQ(reading.catalog->decision_model("allowance")->imports, Told{"common"});
+    ASSERT_EQ(told(reading.faults), Findings{});
+    EXPECT_EQ(reading.catalog->decision_model("allowance")->imports, Findings{"common"});
     const auto kept = compile_item(reading.catalog->item("allowance")->sources);
     ASSERT_TRUE(kept);
     EXPECT_EQ(to_text(ask(*kept->eligibility, aged(99), day).value.at("amount")), "200");

@@ -94,7 +94,7 @@ TEST(catalog_reader, what_the_scaffold_writes_loads_without_fault) {
     EXPECT_EQ(told(reading.faults), ToldFaults{});
     ASSERT_NE(reading.catalog, nullptr);
     ASSERT_NE(reading.catalog->item("proof"), nullptr);
-    EXPECT_EQ(reading.catalog->item("proof")->item.promised, Workdays{5});
+    EXPECT_EQ(reading.catalog->item("proof")->item.promised, (Term{TermUnit::workday, 5}));
     EXPECT_NE(reading.catalog->item("proof")->process, nullptr);
     EXPECT_EQ(reading.catalog->organisation().unit("police-990102001")->title.zh, "一派出所");
     EXPECT_EQ(reading.catalog->organisation().posts_serving("police/window", "990102001000").size(), 1U);
@@ -182,7 +182,7 @@ TEST(catalog_reader, tells_every_fault_at_once_with_its_line) {
     EXPECT_EQ(find(reading.faults, "catalog.undeclared_semantic")->remedy.zh, "您是否想写“person.residence_region”？");
     EXPECT_EQ(
         find(reading.faults, "catalog.promise_too_long")->what.en,
-        "The promised limit (25 working days) is longer than the legal one (20)."
+        "The promised limit (25 working days) is longer than the legal one (20 working days)."
     );
     for (const Fault& fault : reading.faults) {
         EXPECT_FALSE(fault.what.zh.empty() || fault.what.en.empty()) << fault.code;
@@ -262,8 +262,8 @@ TEST(catalog_reader, a_later_pack_may_promise_more_but_not_less) {
         {"overrides/proof.yaml", "item: proof\npromised: {workdays: 2}\nsearch: [快]\n"}};
     const PackReading reading = compile_packs({{"local", "", local}, {"town", "", town}});
     ASSERT_EQ(told(reading.faults), ToldFaults{});
-    EXPECT_EQ(reading.catalog->item("proof")->item.promised, Workdays{2});
-    EXPECT_EQ(reading.catalog->item("proof")->item.legal, Workdays{20});
+    EXPECT_EQ(reading.catalog->item("proof")->item.promised, (Term{TermUnit::workday, 2}));
+    EXPECT_EQ(reading.catalog->item("proof")->item.legal, (Term{TermUnit::workday, 20}));
     local["overrides/proof.yaml"] = "item: proof\npromised: {workdays: 22}\nlegal: {workdays: 30}\n";
     EXPECT_EQ(
         told(compile_packs({{"local", "", local}, {"town", "", town}}).faults),

@@ -19,9 +19,9 @@ Study friday_office() {
     EventLogBuilder out;
     for (int i = 0; i < 10; ++i) {
         out.begin_case(fmt::format("c{}", i));
-        out.add_event({"accept", "", "", "front", at(0, i * 30), Lifecycle::complete});
-        out.add_event({"review", "", "", "li", at(4, i * 5), Lifecycle::complete});
-        out.add_event({"decide", "", "", "wang", at(5 + i, 0), Lifecycle::complete});
+        out.add_event({"accept", "front", "", "", at(0, i * 30), Lifecycle::complete});
+        out.add_event({"review", "li", "", "", at(4, i * 5), Lifecycle::complete});
+        out.add_event({"decide", "wang", "", "", at(5 + i, 0), Lifecycle::complete});
     }
     return {out.finish(), profile_of_the_house(), WorkCalendar()};
 }

@@ -1,5 +1,7 @@
 #include "tonghe/service/daily.hpp"
 
+#include "tonghe/store/many.hpp"
+
 #include <map>
 #include <set>
 #include <tuple>
@@ -40,25 +42,14 @@ struct Office { // of a case; both never change, so they may be asked of its row
 // Of those that are cases of an item.
 std::map<std::string, Office> offices_of(Tx& tx, const std::set<std::string>& cases) {
     std::map<std::string, Office> out;
-    for (auto next = cases.begin(); next != cases.end();) {
-        constexpr size_t asked_max = 50;
-        store::Values ids;
-        for (; next != cases.end() && ids.size() < asked_max; ++next) {
-            ids.emplace_back(*next);
+    store::each_of(
+        tx,
+        "SELECT id, unit, service FROM service_case WHERE kind = 'item' AND id IN ({})",
+        cases,
+        [&](const store::Row& row) {
+            out.insert_or_assign(row.text(0), Office{row.text(1), row.text(2)});
         }
-        ids.resize(asked_max, ""); // one statement, whatever the number
-        std::string marks = "?";
-        for (size_t i = 1; i < asked_max; ++i) {
-            marks += ", ?";
-        }
-        tx.each(
-            "SELECT id, unit, service FROM service_case WHERE kind = 'item' AND id IN (" + marks + ")",
-            ids,
-            [&](const store::Row& row) {
-                out.insert_or_assign(row.text(0), Office{row.text(1), row.text(2)});
-            }
-        );
-    }
+    );
     return out;
 }
 

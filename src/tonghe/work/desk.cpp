@@ -229,11 +229,10 @@ DeskPage desk(Session& session, const Work& work, const identity::Actor& actor, 
 
 int64_t count_tasks(Session& session, const identity::Actor& actor, DeskQuery query, Instant now, int most) {
     const DeskList list = query.state.value_or(DeskList::open);
-    const Date today = date_of(now);
     query.after.reset();
     const auto absent =
-        list == DeskList::mine ? stands_in_for(session, actor.account, today) : std::vector<std::string>();
-    Where where = conditions(actor, absent, query, list, today);
+        list == DeskList::mine ? stands_in_for(session, actor.account, date_of(now)) : std::vector<std::string>();
+    Where where = conditions(actor, absent, query, list, now);
     where.values.emplace_back(most);
     return session.count(
         fmt::format(
@@ -485,14 +484,15 @@ std::vector<PictureElement> picture(Session& session, const Work& work, const In
         elements[join].element = join;
         elements[join].state = PictureState::waiting;
     }
-    const auto calendar = work.sources().calendar();
+    const Reckoning reckoning = work.sources().reckoning();
     for (const auto& [element, task] : offices) {
         PictureElement& drawn = elements[element];
         const auto usual =
             usual_minutes(session, running->instance.process, element, task.queue, task.region, date_of(now));
         if (usual) {
             drawn.usual_days = days_of_minutes(*usual);
-            drawn.taken_days = days_of_minutes(worked_minutes(task, task.done_at.value_or(now), *calendar));
+            drawn.taken_days =
+                days_of_minutes(worked_minutes(task, task.done_at.value_or(now), reckoning.of(task.region)));
         }
     }
     std::vector<PictureElement> out;

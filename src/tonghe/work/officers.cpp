@@ -110,7 +110,7 @@ Task Work::finish(Tx& tx, Task task, const std::string& by, const Completion& co
         JsonObject{
             {"element", task.element},
             {"outcome", task.outcome},
-            {"worked", worked_minutes(task, tx.now(), *sources_.calendar())}}
+            {"worked", worked_minutes(task, tx.now(), sources_.reckoning().of(task.region))}}
     );
     for (Observer* observer : observers_) {
         observer->task_completed(tx, task);

@@ -316,7 +316,7 @@ std::optional<int64_t> usual_minutes(
 
 void compare_with_usual(Session& session, const Work& work, std::vector<TaskView>& rows, Instant now) {
     std::map<std::vector<std::string>, std::optional<int64_t>> known;
-    const auto calendar = work.sources().calendar();
+    const Reckoning reckoning = work.sources().reckoning();
     for (TaskView& row : rows) {
         const bool waits = row.state == TaskState::open || row.state == TaskState::claimed;
         const auto task = waits ? internal::find_task(session, row.task) : std::nullopt;
@@ -334,7 +334,7 @@ void compare_with_usual(Session& session, const Work& work, std::vector<TaskView
         }
         if (place->second) {
             row.usual_days = days_of_minutes(*place->second);
-            row.taken_days = days_of_minutes(worked_minutes(*task, now, *calendar));
+            row.taken_days = days_of_minutes(worked_minutes(*task, now, reckoning.of(task->region)));
         }
     }
 }

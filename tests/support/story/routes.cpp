@@ -83,7 +83,6 @@ const std::vector<Role>& roles() {
           "processes.manage",
           "processes.read",
           "processes.design",
-          "processes.approve",
           "processes.steer",
           "organisation.read",
           "accounts.read",

@@ -26,26 +26,10 @@ constexpr std::array<std::string_view, 9> purposes = {
     "other"};
 constexpr std::array<std::string_view, 4> roles = {"system", "security", "audit", "service"};
 constexpr std::array<std::string_view, 20> permissions = {
-    "packs.manage",
-    "outbox.manage",
-    "webhooks.manage",
-    "health.read",
-    "projections.manage",
-    "processes.manage",
-    "processes.read",
-    "processes.design",
-    "processes.approve",
-    "processes.steer",
-    "processes.send",
-    "work.hand_over",
-    "organisation.read",
-    "accounts.read",
-    "accounts.create",
-    "accounts.secure",
-    "journal.read",
-    "journal.verify",
-    "access_log.read",
-    "insight.read"};
+    "packs.manage",     "outbox.manage",  "webhooks.manage",   "health.read",       "projections.manage",
+    "processes.manage", "processes.read", "processes.design",  "processes.approve", "processes.steer",
+    "processes.send",   "work.hand_over", "organisation.read", "accounts.read",     "accounts.create",
+    "accounts.secure",  "journal.read",   "journal.verify",    "access_log.read",   "insight.read"};
 constexpr size_t classes = 4;
 constexpr size_t relations = 3;
 constexpr size_t looks = classes * relations * purposes.size() * 16;

@@ -164,7 +164,8 @@ TEST(catalog_decision, a_changed_rule_is_told_by_diff) {
         }
     }
     EXPECT_EQ(
-        places, Findings{"entitlement/rule 2: >= 80 | true, 100, \"已满 80 周岁\" → >= 80 | true, 150, \"已满 80 周岁\""}
+        places,
+        Findings{"entitlement/rule 2: >= 80 | true, 100, \"已满 80 周岁\" → >= 80 | true, 150, \"已满 80 周岁\""}
     );
 }
 
@@ -218,8 +219,9 @@ TEST(catalog_decision, eligibility_must_say_whether) {
     replace(files, "decisions/allowance.dmn", "name=\"entitled\"", "name=\"eligible\"");
     EXPECT_EQ(
         told(read(files).faults),
-        Findings{"town/items/allowance/item.yaml:27 catalog.decision_output The decision 'allowance/entitlement' has no "
-             "output 'entitled'."}
+        Findings{
+            "town/items/allowance/item.yaml:27 catalog.decision_output The decision 'allowance/entitlement' has no "
+            "output 'entitled'."}
     );
 }
 

@@ -1,40 +1,20 @@
 // What stands still and who moves it, on a real node: a case is suspended on a legal ground, its applicant and the head of the
 // office see why, it goes on; a head hands over for an officer; an administrator jumps over a step.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 
+import { accessible, openCase } from './looks.mjs'
 import { startNode } from './node.mjs'
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url))
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env.TONGHE_SHOTS // a folder, where somebody wants to look
 let node
 before(async () => { node = await startNode() })
 after(async () => { await node?.stop() })
 
-async function accessible(page, says) {
-  await page.locator('h1').first().waitFor()
-  await page.waitForTimeout(400) // dialogs fade in
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => (await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((part) => part.html.slice(0, 160)).join(' | ')}`))
-  assert.deepEqual(found, [], says)
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${says}: scrolls sideways`)
-  if (shots) await page.screenshot({ path: `${shots}/${says.replaceAll(' ', '-')}.png`, fullPage: true })
-}
-async function openCase(name) {
-  const { post, context } = await node.signIn('chen.yu')
-  const reply = await post('/cases', { service: 'food-business-permit', form: { shop: { name, region: '990102001001', address: '清河路12号', kind: 'catering' } } })
-  assert.equal(reply.status(), 201)
-  const opened = await reply.json()
-  await context.close()
-  return opened
-}
+const shop = (name) => ({ service: 'food-business-permit', form: { shop: { name, region: '990102001001', address: '清河路12号', kind: 'catering' } } })
 const first = async (officer, found) => (await officer.get(`/desk?case=${found}`)).rows[0]
 
 test('a case is suspended with ground and document, seen by head and applicant, and goes on', async () => {
-  const { case: found } = await openCase('清河小馆')
+  const { case: found } = await openCase(node, 'chen.yu', shop('清河小馆'))
   const tang = await node.signIn('tang.market', { width: 1440, height: 900 })
   const accept = await first(tang, found)
   assert.equal(accept.clock_unit, 'hour')
@@ -78,7 +58,7 @@ test('a case is suspended with ground and document, seen by head and applicant, 
 })
 
 test('the head of a unit hands over for an officer', async () => {
-  const { case: found } = await openCase('桂花食堂')
+  const { case: found } = await openCase(node, 'chen.yu', shop('桂花食堂'))
   const tang = await node.signIn('tang.market')
   const { task } = await first(tang, found)
   await tang.post(`/tasks/${task}/claim`, {})
@@ -98,7 +78,7 @@ test('the head of a unit hands over for an officer', async () => {
 })
 
 test('an administrator jumps to a step that the model allows', async () => {
-  const opened = await openCase('桥头小吃')
+  const opened = await openCase(node, 'chen.yu', shop('桥头小吃'))
   const tang = await node.signIn('tang.market')
   const accept = await first(tang, opened.case)
   await tang.post(`/tasks/${accept.task}/complete`, { outcome: 'accept' })

@@ -2,36 +2,15 @@
 // are kept, and a head sees how her units stand; at a desk, on a phone and in elder mode.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 
+import { accessible, market, openCase, shots } from './looks.mjs'
 import { startNode } from './node.mjs'
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url))
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env.TONGHE_SHOTS // a folder, where somebody wants to look
 let node
 before(async () => { node = await startNode() })
 after(async () => { await node?.stop() })
 
-async function accessible(page, says) {
-  await page.locator('h1').first().waitFor()
-  await page.waitForTimeout(400)
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => (await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((part) => part.html.slice(0, 160)).join(' | ')}`))
-  assert.deepEqual(found, [], says)
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${says}: scrolls sideways`)
-  if (shots) await page.screenshot({ path: `${shots}/${says.replaceAll(' ', '-')}.png`, fullPage: true })
-}
-const market = (name) => ({ service: 'night-market-permit', form: { market: { name, region: '990102001001', address: '清河路', stalls: 20 } } })
-async function openCase(account, body) {
-  const { post, context } = await node.signIn(account)
-  const reply = await post('/cases', body)
-  assert.equal(reply.status(), 201)
-  const opened = await reply.json()
-  await context.close()
-  return opened.case
-}
 const first = async (officer, found) => (await officer.get(`/desk?case=${found}`)).rows[0].task
 const row = (page, task) => page.locator(`a[href="/desk/tasks/${task}"]`)
 
@@ -42,7 +21,7 @@ test('what one officer finishes leaves her open desk and comes to the next one w
   await tang.page.goto(`${node.url}/desk`)
   for (const page of [han.page, tang.page]) await page.locator('main .state, .tasks').first().waitFor()
   for (const page of [han.page, tang.page]) await page.evaluate(() => { window.stayed = true }) // a reload would forget it
-  const found = await openCase('chen.yu', market('清河夜市'))
+  const found = (await openCase(node, 'chen.yu', market('清河夜市'))).case
   const task = await first(han, found)
   await row(han.page, task).waitFor({ timeout: 5000 })
 
@@ -63,7 +42,7 @@ test('what one officer finishes leaves her open desk and comes to the next one w
 })
 
 test('an officer keeps a view with the keyboard, opens her desk with it, and shares it with her unit', async () => {
-  await openCase('chen.yu', market('桂花夜市'))
+  await openCase(node, 'chen.yu', market('桂花夜市'))
   const han = await node.signIn('han.market', { width: 1440, height: 900 })
   await han.page.goto(`${node.url}/desk`)
   await han.page.locator('.task').first().waitFor()
@@ -82,7 +61,7 @@ test('an officer keeps a view with the keyboard, opens her desk with it, and sha
   const tab = han.page.getByRole('group', { name: '视图' }).getByRole('button', { name: /夜市/ })
   await tab.waitFor()
   const before = Number((await tab.innerText()).match(/\d+/)[0])
-  await openCase('chen.yu', market('望湖夜市'))
+  await openCase(node, 'chen.yu', market('望湖夜市'))
   await han.page.waitForFunction(([n]) => [...document.querySelectorAll('[role=group] button[aria-pressed=true]')].some((one) => one.textContent.includes(`夜市${n}`)), [before + 1], { timeout: 5000 })
   await han.page.goto(`${node.url}/desk`)
   await han.page.waitForURL(/view=/)

@@ -1,41 +1,19 @@
 // What officers do with one another's tasks, on a real node: a delegation that comes back, three offices that countersign, a step
 // that is recalled; at a desk, on a phone and in elder mode.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 
+import { accessible, market, openCase } from './looks.mjs'
 import { startNode } from './node.mjs'
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url))
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-const shots = process.env.TONGHE_SHOTS // a folder, where somebody wants to look
 let node
 before(async () => { node = await startNode() })
 after(async () => { await node?.stop() })
 
-async function accessible(page, says) {
-  await page.locator('h1').first().waitFor()
-  await page.waitForTimeout(400) // dialogs fade in
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => (await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })).violations.map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((part) => part.html.slice(0, 160)).join(' | ')}`))
-  assert.deepEqual(found, [], says)
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${says}: scrolls sideways`)
-  if (shots) await page.screenshot({ path: `${shots}/${says.replaceAll(' ', '-')}.png`, fullPage: true })
-}
-const market = (name) => ({ service: 'night-market-permit', form: { market: { name, region: '990102001001', address: '清河路', stalls: 20 } } })
-async function openCase(account, body) {
-  const { post, context } = await node.signIn(account)
-  const reply = await post('/cases', body)
-  assert.equal(reply.status(), 201)
-  const opened = await reply.json() // before the context is closed, and what it fetched with it
-  await context.close()
-  return opened.case
-}
 const first = async (officer, found) => (await officer.get(`/desk?case=${found}`)).rows[0].task
 
 test('a delegation is asked for with the keyboard, answered by another and comes back', async () => {
-  const found = await openCase('chen.yu', market('清河夜市'))
+  const found = (await openCase(node, 'chen.yu', market('清河夜市'))).case
   const han = await node.signIn('han.market', { width: 1440, height: 900 })
   const task = await first(han, found)
   await han.page.goto(`${node.url}/desk/tasks/${task}`)
@@ -70,7 +48,7 @@ test('a delegation is asked for with the keyboard, answered by another and comes
 })
 
 test('three offices countersign, and who waits sees how each signed', async () => {
-  const found = await openCase('chen.yu', market('桂花夜市'))
+  const found = (await openCase(node, 'chen.yu', market('桂花夜市'))).case
   const han = await node.signIn('han.market', { width: 1440, height: 900 })
   const accept = await first(han, found)
   await han.post(`/tasks/${accept}/complete`, { outcome: 'accept' })
@@ -97,7 +75,7 @@ test('three offices countersign, and who waits sees how each signed', async () =
 })
 
 test('a step is recalled while nobody has taken up the next', async () => {
-  const found = await openCase('ma.lin', { service: 'individual-business-registration', form: { business: { name: '云湖区清河书屋', form: 'individual', industry: 'F', scope: '图书零售', region: '990102001001', address: '清河路12号', premises: 'own' } } })
+  const found = (await openCase(node, 'ma.lin', { service: 'individual-business-registration', form: { business: { name: '云湖区清河书屋', form: 'individual', industry: 'F', scope: '图书零售', region: '990102001001', address: '清河路12号', premises: 'own' } } })).case
   const han = await node.signIn('han.market', { width: 1440, height: 900 })
   const accept = await first(han, found)
   await han.post(`/tasks/${accept}/complete`, { outcome: 'accept' })
@@ -114,7 +92,7 @@ test('a step is recalled while nobody has taken up the next', async () => {
 })
 
 test('two tasks of one kind are decided together', async () => {
-  const found = [await openCase('chen.yu', market('湖滨夜市')), await openCase('chen.yu', market('桥头夜市'))]
+  const found = [(await openCase(node, 'chen.yu', market('湖滨夜市'))).case, (await openCase(node, 'chen.yu', market('桥头夜市'))).case]
   const han = await node.signIn('han.market', { width: 1440, height: 900 })
   const tasks = [await first(han, found[0]), await first(han, found[1])]
   await han.page.goto(`${node.url}/desk`)

@@ -4,6 +4,7 @@
 //   journal_bench [URL] [--rounds N] [--seconds S]     URL: sqlite:PATH (PATH is removed) or postgresql://…
 //
 // The figure to keep: with the tree at least 80 % of the rate without it.
+#include "machine.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/journal/journal.hpp"
@@ -18,11 +19,11 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <mutex>
-#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
 using namespace tonghe;
+using namespace tonghe::bench;
 
 namespace {
 
@@ -40,31 +41,9 @@ struct Outcome {
     double units_per_commit = 0;
 };
 
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
-}
-
-double fsyncs_per_second(const std::string& path) {
-    const int file = open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
-    const std::string block(4096, 'x');
-    const int64_t began = steady_micros();
-    int times = 0;
-    for (; steady_micros() - began < 1'000'000; ++times) {
-        if (pwrite(file, block.data(), block.size(), 0) < 0 || fdatasync(file) != 0) {
-            break;
-        }
-    }
-    close(file);
-    unlink(path.c_str());
-    return times * 1e6 / double(steady_micros() - began);
 }
 
 void start_empty(const Options& options) {

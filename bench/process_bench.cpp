@@ -4,6 +4,7 @@
 //   process_bench [--rounds N] [--export FOLDER]     FOLDER gets the two models, for bench/peers/process
 //
 // The figures to keep: 5 service tasks at 300,000 instances a CPU second, 8 branches and their join at 100,000.
+#include "machine.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/process/bpmn.hpp"
 #include "tonghe/process/step.hpp"
@@ -16,21 +17,14 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <sys/resource.h>
 
 using namespace tonghe;
+using namespace tonghe::bench;
 using namespace tonghe::process;
 
 namespace {
 
 const Instant now = *parse_instant("2026-03-02T09:00:00+08:00");
-
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 std::string bpmn(const std::string& id, const std::string& inside) {
     return R"(<?xml version="1.0" encoding="UTF-8"?>

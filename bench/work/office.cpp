@@ -5,9 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace tonghe::bench {
 
@@ -159,29 +156,6 @@ Clients::Latencies Clients::latencies() const {
         return static_cast<double>(sorted[static_cast<size_t>(share * static_cast<double>(sorted.size() - 1))]) / 1e3;
     };
     return {.p50 = at(0.5), .p99 = at(0.99), .max = at(1)};
-}
-
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& t) { return double(t.tv_sec) + double(t.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-double fsyncs_per_second(const std::string& folder) {
-    const std::string path = folder + "/fsync.probe";
-    const int file = open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
-    const std::string block(4096, 'x');
-    const int64_t began = steady_micros();
-    int times = 0;
-    for (; steady_micros() - began < 1'000'000; ++times) {
-        if (pwrite(file, block.data(), block.size(), 0) < 0 || fdatasync(file) != 0) {
-            break;
-        }
-    }
-    close(file);
-    unlink(path.c_str());
-    return times * 1e6 / double(steady_micros() - began);
 }
 
 } // namespace tonghe::bench

@@ -15,7 +15,7 @@ namespace tonghe::bench {
 
 class Office : public work::Observer {
   public:
-    // An empty `url` is refused; what stands in an SQLite file goes on being used.
+    // What stands in the store goes on being used.
     Office(const std::string& url, const journal::JournalOptions& options = {});
     ~Office() override;
 
@@ -86,8 +86,5 @@ class Clients {
     int64_t failures_ = 0;
     std::vector<std::thread> threads_;
 };
-
-double cpu_seconds(); // of this process
-double fsyncs_per_second(const std::string& folder);
 
 } // namespace tonghe::bench

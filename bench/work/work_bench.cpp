@@ -8,6 +8,7 @@
 // bundles   the same with a flow of eight parallel tasks: 17 durable commands each
 // children  a multi-instance of --children system steps runs while a few people work; their p99 with and without it
 // timers    --armed timers lie far ahead while --rate timers a second become due for --seconds; how late each fired
+#include "machine.hpp"
 #include "office.hpp"
 #include "tonghe/base/log.hpp"
 
@@ -335,7 +336,7 @@ int main(int argc, char** argv) {
         }
     }
     std::filesystem::create_directories(options.data);
-    fmt::print("disk: {:.0f} fdatasync/s of 4 KiB\n", fsyncs_per_second(options.data));
+    fmt::print("disk: {:.0f} fdatasync/s of 4 KiB\n", fsyncs_per_second(options.data + "/fsync.probe"));
     if (options.what == "cases") {
         run_cases(options, "cases", one_task());
     } else if (options.what == "bundles") {

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -186,8 +187,9 @@ void add_load(Tx& tx, const Standing& where, int64_t more) {
         );
         return;
     }
-    tx.execute(fmt::format("DELETE FROM supervision_load WHERE {} AND tasks = {}", is_that_standing, -more), values);
-    values.insert(values.begin(), -more);
+    values.emplace_back(-more);
+    tx.execute(fmt::format("DELETE FROM supervision_load WHERE {} AND tasks = ?", is_that_standing), values);
+    std::rotate(values.begin(), values.end() - 1, values.end()); // the number comes first below
     tx.execute(fmt::format("UPDATE supervision_load SET tasks = tasks - ? WHERE {}", is_that_standing), values);
 }
 

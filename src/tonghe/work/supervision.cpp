@@ -1,5 +1,6 @@
 #include "tonghe/work/supervision.hpp"
 
+#include "tonghe/store/many.hpp"
 #include "tonghe/store/page.hpp"
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/worked_time.hpp"
@@ -8,6 +9,7 @@
 
 #include <map>
 #include <numeric>
+#include <set>
 
 namespace tonghe::work {
 
@@ -315,26 +317,40 @@ std::optional<int64_t> usual_minutes(
 }
 
 void compare_with_usual(Session& session, const Work& work, std::vector<TaskView>& rows, Instant now) {
+    std::set<std::string> waiting;
+    for (const TaskView& row : rows) {
+        if (row.state == TaskState::open || row.state == TaskState::claimed) {
+            waiting.insert(row.task.text());
+        }
+    }
+    std::map<std::string, std::pair<Task, std::string>> tasks; // with their processes
+    store::each_of(
+        session,
+        fmt::format(
+            "SELECT {}, p.process FROM task t JOIN process_instance p ON p.id = t.instance WHERE t.id IN ({{}})",
+            internal::task_columns
+        ),
+        waiting,
+        [&](const store::Row& row) {
+            Task task = internal::read_task(row);
+            tasks.emplace(task.id.text(), std::pair(std::move(task), row.text(internal::task_columns_count)));
+        }
+    );
     std::map<std::vector<std::string>, std::optional<int64_t>> known;
     const Reckoning reckoning = work.sources().reckoning();
     for (TaskView& row : rows) {
-        const bool waits = row.state == TaskState::open || row.state == TaskState::claimed;
-        const auto task = waits ? internal::find_task(session, row.task) : std::nullopt;
-        const auto process = session.first(
-            "SELECT process FROM process_instance WHERE id = ?",
-            {task ? task->instance : InstanceId()},
-            [](const store::Row& found) { return found.text(0); }
-        );
-        if (!process || !task->is_main()) {
+        const auto found = tasks.find(row.task.text());
+        if (found == tasks.end() || !found->second.first.is_main()) {
             continue;
         }
-        auto [place, fresh] = known.try_emplace({*process, row.element, row.queue, row.region});
+        const auto& [task, process] = found->second;
+        auto [place, fresh] = known.try_emplace({process, row.element, row.queue, row.region});
         if (fresh) {
-            place->second = usual_minutes(session, *process, row.element, row.queue, row.region, date_of(now));
+            place->second = usual_minutes(session, process, row.element, row.queue, row.region, date_of(now));
         }
         if (place->second) {
             row.usual_days = days_of_minutes(*place->second);
-            row.taken_days = days_of_minutes(worked_minutes(*task, now, reckoning.of(task->region)));
+            row.taken_days = days_of_minutes(worked_minutes(task, now, reckoning.of(task.region)));
         }
     }
 }

@@ -88,7 +88,7 @@ Clients::~Clients() {
         const std::lock_guard lock(mutex_);
         closing_ = true;
     }
-    changed_.notify_all();
+    arrived_.notify_all();
     for (std::thread& thread : threads_) {
         thread.join();
     }
@@ -99,14 +99,14 @@ void Clients::run(double seconds) {
     for (int i = 0; i < count_; ++i) {
         ready_.push_back(i);
     }
-    changed_.notify_all();
+    arrived_.notify_all();
     const int64_t until = steady_micros() + static_cast<int64_t>(seconds * 1e6);
     while (steady_micros() < until && (busy_ > 0 || !ready_.empty())) {
-        changed_.wait_for(lock, std::chrono::milliseconds(20));
+        settled_.wait_for(lock, std::chrono::milliseconds(20));
     }
     stopping_ = true;
     ready_.clear();
-    changed_.wait(lock, [&] { return busy_ == 0; });
+    settled_.wait(lock, [&] { return busy_ == 0; });
 }
 
 void Clients::work_off() {
@@ -114,7 +114,7 @@ void Clients::work_off() {
         int client = 0;
         {
             std::unique_lock lock(mutex_);
-            changed_.wait(lock, [&] { return closing_ || !ready_.empty(); });
+            arrived_.wait(lock, [&] { return closing_ || !ready_.empty(); });
             if (closing_) {
                 return;
             }
@@ -133,7 +133,10 @@ void Clients::work_off() {
             if (goes_on && !stopping_) {
                 ready_.push_back(client);
             }
-            changed_.notify_one();
+            arrived_.notify_one();
+            if (busy_ == 0) {
+                settled_.notify_all();
+            }
         };
         if (!act) {
             settle(0, false, false);

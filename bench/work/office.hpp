@@ -77,7 +77,8 @@ class Clients {
     Script script_;
     int count_;
     std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable arrived_; // a client whose turn it is, or the end
+    std::condition_variable settled_; // nobody is busy
     std::deque<int> ready_;
     int busy_ = 0;
     bool stopping_ = false;

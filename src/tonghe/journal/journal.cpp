@@ -12,32 +12,46 @@ struct UnitInFlight {
     std::function<void(Tx&)> work;
     std::function<void(std::exception_ptr)> done;
     std::optional<Tx> tx;
+
+    void run(Session& session, Instant now) {
+        work(tx.emplace(session, now));
+        tx->write_gathered();
+        if (tx->wake().message && tx->engine() == store::Engine::postgres) { // other nodes deliver too
+            tx->execute("NOTIFY tonghe_outbox");
+        }
+    }
 };
 
 } // namespace
 
-void Journal::Impl::before_release(Session& session, void* context) {
-    if (context == nullptr) { // a unit of the store alone, such as a migration
-        return;
+void Journal::Impl::before_release(Session& session, std::span<void* const> contexts) {
+    std::vector<internal::Recorded> events;
+    std::vector<Tx*> recorders; // of each event
+    for (void* context : contexts) {
+        if (context == nullptr) { // a unit of the store alone, such as a migration
+            continue;
+        }
+        Tx& tx = *static_cast<UnitInFlight*>(context)->tx;
+        for (const Event& event : tx.events()) {
+            events.push_back({tx.now(), &event});
+            recorders.push_back(&tx);
+        }
     }
-    Tx& tx = *static_cast<UnitInFlight*>(context)->tx;
-    tx.write_gathered();
-    if (tx.wake().message && tx.engine() == store::Engine::postgres) { // other nodes deliver too
-        tx.execute("NOTIFY tonghe_outbox");
-    }
-    if (tx.events().empty()) {
+    if (events.empty()) {
         return;
     }
     std::vector<Entry> entries;
-    appender.append(session, tx.now(), tx.events(), applies_at_once ? &entries : nullptr);
-    for (const Entry& entry : entries) {
+    appender.append(session, events, applies_at_once ? &entries : nullptr);
+    for (size_t i = 0; i < entries.size(); ++i) {
+        Tx& tx = *recorders[i];
+        const size_t recorded = tx.events().size();
         for (const Projection& projection : projections) {
             if (!projection.follows) {
-                projection.apply(tx, entry);
+                projection.apply(tx, entries[i]);
             }
         }
+        TONGHE_CHECK(tx.events().size() == recorded, "a projection recorded an event");
     }
-    TONGHE_CHECK(entries.empty() || entries.size() == tx.events().size(), "a projection recorded an event");
 }
 
 void Journal::Impl::after(const Tx& tx) {
@@ -63,9 +77,7 @@ const Clock& Journal::clock() const { return impl_->clock; }
 
 void Journal::write_unit(std::function<void(Tx&)> work) {
     UnitInFlight unit{.work = std::move(work), .done = {}, .tx = {}};
-    impl_->store.write_and_wait(
-        [&](Session& session) { unit.work(unit.tx.emplace(session, impl_->clock.now())); }, &unit
-    );
+    impl_->store.write_and_wait([&](Session& session) { unit.run(session, impl_->clock.now()); }, &unit);
     impl_->after(*unit.tx);
 }
 
@@ -74,7 +86,7 @@ void Journal::submit(std::function<void(Tx&)> work, std::function<void(std::exce
     unit->work = std::move(work);
     unit->done = std::move(done);
     impl_->store.submit({
-        .work = [this, unit](Session& session) { unit->work(unit->tx.emplace(session, impl_->clock.now())); },
+        .work = [this, unit](Session& session) { unit->run(session, impl_->clock.now()); },
         .done =
             [this, unit](const std::exception_ptr& problem) {
                 if (!problem) {

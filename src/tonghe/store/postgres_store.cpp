@@ -20,7 +20,8 @@ constexpr int tries_max = 12; // of one unit that meets others
 constexpr int64_t reconnect_first_micros = 100'000;
 constexpr int64_t reconnect_last_micros = 2'000'000;
 constexpr std::chrono::milliseconds probe_interval{500}; // while the database is away
-constexpr int64_t flush_interval_micros = 4'000;         // between two flushes, while further units are on their way
+constexpr size_t units_together_max = 16;
+constexpr int64_t flush_interval_micros = 4'000; // between two flushes, while further units are on their way
 
 // The store whose writer or flusher runs on this thread.
 const void*& store_of_thread() {
@@ -216,78 +217,155 @@ class PostgresStore final : public Store {
     void run_writer() {
         store_of_thread() = this;
         Reconnecting connection(options_.url, "SET synchronous_commit = off;");
-        while (std::optional<Unit> unit = next_unit()) {
-            int64_t flusher = 0;
-            const std::exception_ptr problem = run_unit(connection, *unit, flusher);
+        for (std::vector<Unit> units = next_units(); !units.empty(); units = next_units()) {
+            std::vector<Ended> ended = run_units(connection, units);
             {
                 const std::lock_guard lock(mutex_);
-                if (!problem) {
-                    to_flush_.push_back({std::move(unit->done), flusher});
+                for (size_t i = 0; i < units.size(); ++i) {
+                    if (!ended[i].problem) {
+                        to_flush_.push_back({std::move(units[i].done), ended[i].flusher});
+                    }
                 }
-                --under_way_;
+                under_way_ -= static_cast<int>(units.size());
+                if (units.size() > 1) {
+                    someone_takes_several_ = false;
+                }
                 if (all_have_arrived()) {
                     all_arrived_.notify_one();
                 }
             }
-            if (problem) {
-                ++failed_units_;
-                unit->done(problem);
-            } else {
-                committed_.notify_one();
+            committed_.notify_one();
+            for (size_t i = 0; i < units.size(); ++i) {
+                if (ended[i].problem) {
+                    ++failed_units_;
+                    units[i].done(ended[i].problem);
+                }
             }
         }
     }
 
-    std::optional<Unit> next_unit() {
+    // One of those that wait, or, for one writer at a time and only where the others have work too, several. Two that
+    // take several would lock the same rows, such as counters, in different orders.
+    std::vector<Unit> next_units() {
         std::unique_lock lock(mutex_);
         arrived_.wait(lock, [&] { return closing_ || !waiting_.empty(); });
-        if (waiting_.empty()) {
-            return std::nullopt;
+        size_t share = std::min<size_t>(1, waiting_.size());
+        if (!someone_takes_several_ && waiting_.size() > static_cast<size_t>(options_.writers)) {
+            someone_takes_several_ = true;
+            share = std::min(units_together_max, waiting_.size());
         }
-        Unit unit = std::move(waiting_.front());
-        waiting_.pop_front();
-        ++under_way_;
-        return unit;
+        std::vector<Unit> units;
+        for (size_t i = 0; i < share; ++i) {
+            units.push_back(std::move(waiting_.front()));
+            waiting_.pop_front();
+        }
+        under_way_ += static_cast<int>(share);
+        return units;
     }
 
-    std::exception_ptr run_unit(Reconnecting& connection, Unit& unit, int64_t& flusher) {
+    struct Ended {
+        std::exception_ptr problem; // nullptr: committed
+        int64_t flusher = 0;        // as in Committed
+    };
+
+    // Together if they can be, and otherwise each for itself.
+    std::vector<Ended> run_units(Reconnecting& connection, std::vector<Unit>& units) {
+        std::vector<Ended> ended(units.size());
+        if (units.size() > 1) {
+            Attempt attempt = try_units(connection, units);
+            if (!attempt.problem) {
+                for (size_t i = 0; i < units.size(); ++i) {
+                    ended[i] = {attempt.own[i], attempt.flusher};
+                }
+                return ended;
+            }
+            if (attempt.lost && attempt.committing) { // perhaps they are there
+                const std::exception_ptr problem = lost_unit(attempt.problem, true);
+                for (size_t i = 0; i < units.size(); ++i) {
+                    ended[i].problem = attempt.own[i] ? attempt.own[i] : problem;
+                }
+                return ended;
+            }
+            ++retries_;
+        }
+        for (size_t i = 0; i < units.size(); ++i) {
+            ended[i] = run_unit(connection, units[i]);
+        }
+        return ended;
+    }
+
+    Ended run_unit(Reconnecting& connection, Unit& unit) {
         for (int tried = 1;; ++tried) {
-            bool begun = false;
-            bool committing = false;
-            try {
-                PostgresConnection& session = connection_for_unit(connection, flusher);
-                session.begin("BEGIN");
-                begun = true;
-                unit.work(session);
-                if (hook_ != nullptr) {
-                    hook_->before_release(session, unit.context);
-                }
-                committing = true;
-                session.commit();
-                if (hook_ != nullptr) {
-                    hook_->after_commit();
-                }
-                return nullptr;
-            } catch (...) {
-                std::exception_ptr problem = std::current_exception();
-                PostgresConnection* session = connection.current();
-                const bool lost_while_idle =
-                    session != nullptr && session->broken() && !session->answered() && !committing && tried == 1;
-                const bool retry = session != nullptr && session->retryable() && tried < tries_max;
-                const bool lost = session == nullptr || session->broken();
-                if (session != nullptr) {
-                    session->roll_back();
-                }
-                if (hook_ != nullptr && begun) {
-                    hook_->after_rollback();
-                }
-                if (!retry && !lost_while_idle) {
-                    return lost ? lost_unit(problem, committing) : problem;
-                }
+            const Attempt attempt = try_units(connection, std::span(&unit, 1));
+            if (!attempt.problem) {
+                return {attempt.own[0], attempt.flusher};
+            }
+            if (!(attempt.retryable && tried < tries_max) && !(attempt.lost_while_idle && tried == 1)) {
+                return {attempt.lost ? lost_unit(attempt.problem, attempt.committing) : attempt.problem};
             }
             ++retries_;
             pause_before_retry(tried);
         }
+    }
+
+    // Units in one transaction.
+    struct Attempt {
+        std::exception_ptr problem; // nothing is there of any of them, or, while committing, nobody knows
+        bool retryable = false;
+        bool lost = false;
+        bool lost_while_idle = false; // before anything was asked
+        bool committing = false;
+        std::vector<std::exception_ptr> own; // of those that refused by themselves, and left nothing to undo
+        int64_t flusher = 0;
+    };
+
+    Attempt try_units(Reconnecting& connection, std::span<Unit> units) {
+        Attempt out;
+        out.own.resize(units.size());
+        bool begun = false;
+        try {
+            PostgresConnection& session = connection_for_unit(connection, out.flusher);
+            session.begin("BEGIN");
+            begun = true;
+            std::vector<void*> contexts; // of those that go on
+            for (size_t i = 0; i < units.size(); ++i) {
+                const int64_t writes = session.writes();
+                try {
+                    units[i].work(session);
+                    contexts.push_back(units[i].context);
+                } catch (...) {
+                    if (session.failed() || session.broken() || session.writes() != writes) {
+                        throw;
+                    }
+                    out.own[i] = std::current_exception();
+                }
+            }
+            if (contexts.empty()) {
+                session.roll_back();
+                return out;
+            }
+            if (hook_ != nullptr) {
+                hook_->before_release(session, contexts);
+            }
+            out.committing = true;
+            session.commit();
+            if (hook_ != nullptr) {
+                hook_->after_commit();
+            }
+        } catch (...) {
+            out.problem = std::current_exception();
+            PostgresConnection* session = connection.current();
+            out.lost = session == nullptr || session->broken();
+            out.lost_while_idle = session != nullptr && out.lost && !session->answered() && !out.committing;
+            out.retryable = session != nullptr && session->retryable();
+            if (session != nullptr) {
+                session->roll_back();
+            }
+            if (hook_ != nullptr && begun) {
+                hook_->after_rollback();
+            }
+        }
+        return out;
     }
 
     PostgresConnection& connection_for_unit(Reconnecting& connection, int64_t& flusher) {
@@ -428,6 +506,7 @@ class PostgresStore final : public Store {
     std::condition_variable committed_;
     std::deque<Unit> waiting_;
     int under_way_ = 0; // units with the writers
+    bool someone_takes_several_ = false;
     std::condition_variable all_arrived_;
     std::vector<Committed> to_flush_;
     bool closing_ = false;

@@ -325,7 +325,7 @@ class SqliteStore final : public Store {
             unit.work(*writer_);
             if (hook_ != nullptr) {
                 passed_hook = true;
-                hook_->before_release(*writer_, unit.context);
+                hook_->before_release(*writer_, std::span(&unit.context, 1));
             }
             writer_->execute("RELEASE unit", {});
             return nullptr;

@@ -31,13 +31,13 @@
 
 namespace tonghe::store {
 
-// Runs inside the transaction of each unit, after its work and before it is released (the journal appends here), and
-// around the commit that holds it. On SQLite all three run on the writer lane's thread; on PostgreSQL on the threads of
-// several writers at once.
+// Runs inside a transaction after the work of its units and before they are released (the journal appends here), and
+// around the commit that holds them. On SQLite all three run on the writer lane's thread, with one unit at a time; on
+// PostgreSQL on the threads of several writers at once, with the units that share a transaction.
 class UnitHook {
   public:
     virtual ~UnitHook() = default;
-    virtual void before_release(Session& session, void* context) = 0; // `context` is the unit's own
+    virtual void before_release(Session& session, std::span<void* const> contexts) = 0; // the units' own, in order
 
     virtual void after_commit() {}
 
@@ -45,7 +45,7 @@ class UnitHook {
 };
 
 struct Unit {
-    std::function<void(Session&)> work;
+    std::function<void(Session&)> work; // may run again, after what it did was undone
     std::function<void(std::exception_ptr)>
         done;                // nullptr: committed and durable. Called on a store thread; must not block.
     void* context = nullptr; // handed to the hook

@@ -1,4 +1,5 @@
 #include "tests/support/databases.hpp"
+#include "tonghe/store/errors.hpp"
 #include "tonghe/store/store.hpp"
 
 #include <gtest/gtest.h>
@@ -6,6 +7,7 @@
 #include <condition_variable>
 #include <future>
 #include <mutex>
+#include <set>
 #include <thread>
 
 using namespace tonghe;
@@ -180,6 +182,74 @@ TEST_P(store_unit, concurrent_units_all_count) {
     });
     EXPECT_EQ(sum, 200);
     EXPECT_LE(store_->statistics().commits, store_->statistics().units);
+}
+
+// Units that wait together may share a transaction; each must end as if it had been alone.
+TEST_P(store_unit, units_that_wait_together_end_each_for_itself) {
+    insert(-1);
+    open({.writers = 2});
+    constexpr int units = 120;
+    std::promise<void> release;
+    std::shared_future<void> released = release.get_future().share();
+    std::mutex mutex;
+    std::condition_variable all_done;
+    int done = 0;
+    std::vector<std::string> ended(units + 2);
+    const auto submit = [&](int place, std::function<void(Session&)> work) {
+        store_->submit({.work = std::move(work), .done = [&, place](const std::exception_ptr& problem) {
+                            const std::lock_guard lock(mutex);
+                            ended[static_cast<size_t>(place)] = code_of([&] {
+                                if (problem) {
+                                    std::rethrow_exception(problem);
+                                }
+                            });
+                            ++done;
+                            all_done.notify_all();
+                        }});
+    };
+    for (int held = units; held < units + 2; ++held) { // until everybody is there
+        submit(held, [&](Session&) { released.wait(); });
+    }
+    for (int i = 0; i < units; ++i) {
+        submit(i, [i](Session& s) {
+            if (i % 7 == 1) { // refuses before it writes
+                s.count("SELECT COUNT(*) FROM number");
+                throw Error(store::errors::invalid_text);
+            }
+            s.execute("INSERT INTO number (n) VALUES (?)", {i});
+            if (i % 11 == 2) { // after it has written
+                throw Error(store::errors::invalid_text);
+            }
+            if (i % 13 == 3) { // writes what is there already
+                s.execute("INSERT INTO number (n) VALUES (-1)");
+            }
+            if (i % 17 == 4 && i % 13 != 3) { // and goes on as if nothing had been
+                try {
+                    s.execute("INSERT INTO number (n) VALUES (-1)");
+                    s.count("SELECT COUNT(*) FROM number");
+                } catch (const Error&) {
+                }
+            }
+        });
+    }
+    release.set_value();
+    std::unique_lock lock(mutex);
+    all_done.wait(lock, [&] { return done == units + 2; });
+    const std::set<int64_t> there = store_->read([](Session& s) {
+        const auto rows = s.all("SELECT n FROM number", {}, [](const Row& row) { return row.integer(0); });
+        return std::set<int64_t>(rows.begin(), rows.end());
+    });
+    for (int i = 0; i < units; ++i) {
+        const std::string& code = ended[static_cast<size_t>(i)];
+        EXPECT_EQ(there.count(i), code.empty() ? 1U : 0U) << i;
+        if (i % 7 == 1 || i % 11 == 2) {
+            EXPECT_EQ(code, "store.invalid_text") << i;
+        } else if (i % 13 == 3) {
+            EXPECT_EQ(code, "store.conflict") << i;
+        } else if (i % 17 != 4) {
+            EXPECT_EQ(code, "") << i;
+        }
+    }
 }
 
 TEST_P(store_unit, a_deadlock_is_resolved_by_running_again) {

@@ -91,14 +91,14 @@ void Appender::give_up_turn() {
     }
 }
 
-void Appender::append(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries) {
+void Appender::append(Session& session, const std::vector<Recorded>& events, std::vector<Entry>* entries) {
     if (session.engine() == store::Engine::postgres) {
-        write(session, at, events, entries);
+        write(session, events, entries);
         return;
     }
     const bool from_memory = size_.has_value();
     try {
-        write(session, at, events, entries);
+        write(session, events, entries);
     } catch (const Error& e) {
         // Another process, such as a command beside the running node, has appended since the size was read.
         if (!from_memory || e.code().name != std::string_view(store::errors::conflict.name)) {
@@ -108,22 +108,23 @@ void Appender::append(Session& session, Instant at, const std::vector<Event>& ev
         if (entries != nullptr) {
             entries->clear();
         }
-        write(session, at, events, entries);
+        write(session, events, entries);
     }
 }
 
-void Appender::write(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries) {
+void Appender::write(Session& session, const std::vector<Recorded>& events, std::vector<Entry>* entries) {
     // Hashing waits for the number, so only what needs no number is done before the head is locked.
     std::vector<std::string> data;
     data.reserve(events.size());
-    for (const Event& event : events) {
-        data.push_back(to_canonical_text(event.data));
+    for (const Recorded& recorded : events) {
+        data.push_back(to_canonical_text(recorded.event->data));
     }
     int64_t sequence = take_numbers(session, static_cast<int64_t>(events.size()));
     std::string bytes;
     Rows rows(session);
     for (size_t i = 0; i < events.size(); ++i) {
-        const Event& event = events[i];
+        const auto& [at, recorded] = events[i];
+        const Event& event = *recorded;
         ++sequence;
         store::Bytes leaf;
         if (tree_) {

@@ -1,4 +1,4 @@
-// Appends the events of a unit to the journal as its last act before it is released.
+// Appends the events of units to the journal as their transaction's last act before they are released.
 //
 // Always true
 //  1. On SQLite the size lives in memory, on the lane's thread; what was undone is forgotten and read again.
@@ -15,21 +15,26 @@
 
 namespace tonghe::journal::internal {
 
+struct Recorded { // by a unit
+    Instant at;
+    const Event* event;
+};
+
 class Appender {
   public:
     explicit Appender(bool tree) : tree_(tree) {}
 
     // Gives each event its sequence number. `entries`, if asked for, is what was written.
-    void append(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries);
+    void append(Session& session, const std::vector<Recorded>& events, std::vector<Entry>* entries);
 
     void forget() { size_.reset(); } // SQLite: what was appended since the last commit is undone
 
-    // PostgreSQL: what the unit on this thread appended, if anything, is committed, or undone.
+    // PostgreSQL: what the units on this thread appended, if anything, is committed, or undone.
     void end_turn();
     void give_up_turn();
 
   private:
-    void write(Session& session, Instant at, const std::vector<Event>& events, std::vector<Entry>* entries);
+    void write(Session& session, const std::vector<Recorded>& events, std::vector<Entry>* entries);
     int64_t take_numbers(Session& session, int64_t count);
     int64_t take_from_head(Session& session, int64_t count);
 

@@ -12,7 +12,7 @@ struct Journal::Impl : store::UnitHook {
         : store(s), clock(c), options(std::move(o)), appender(options.tree), workers(journal, options),
           follower(journal, projections, options) {}
 
-    void before_release(Session& session, void* context) override;
+    void before_release(Session& session, std::span<void* const> contexts) override;
 
     const Projection& projection(const std::string& name) const; // one with tables
     void after(const Tx& tx); // what the workers should see of a unit that is durable

@@ -201,6 +201,8 @@ void PostgresConnection::begin(std::string_view sql) {
     }
     retryable_ = false;
     answered_ = false;
+    failed_ = false;
+    writes_ = 0;
     executed_ = 0;
     changed_.clear();
     in_transaction_ = true;
@@ -208,6 +210,9 @@ void PostgresConnection::begin(std::string_view sql) {
 }
 
 void PostgresConnection::commit() {
+    if (failed_) { // and somebody went on as if it had not: the server would undo everything and call it a success
+        throw Error(errors::failed, {{"statement", "COMMIT"}, {"reason", "an earlier statement failed"}});
+    }
     send("COMMIT", {}, Asked::run);
     send_end();
     receive();
@@ -250,12 +255,17 @@ void PostgresConnection::each(
 }
 
 Changed PostgresConnection::execute(std::string_view sql, const Values& values) {
+    ++writes_;
     return {*this, send(sql, values, Asked::run)};
 }
 
-void PostgresConnection::execute_one(std::string_view sql, const Values& values) { send(sql, values, Asked::run_one); }
+void PostgresConnection::execute_one(std::string_view sql, const Values& values) {
+    ++writes_;
+    send(sql, values, Asked::run_one);
+}
 
 void PostgresConnection::execute_or_retry(std::string_view sql, const Values& values) {
+    ++writes_;
     send(sql, values, Asked::run_or_retry);
 }
 
@@ -414,6 +424,7 @@ void PostgresConnection::fail(std::string_view sql, const pg_result* result, Ask
         return Error(errors::unavailable, {{"reason", reason}, {"statement", statement}}).retry_after(2);
     };
     retryable_ = false;
+    failed_ = true;
     if (state == "22012" && (asked == Asked::run_one || asked == Asked::run_or_retry)) { // changed none, or several
         retryable_ = asked == Asked::run_or_retry;
         throw Error(errors::conflict, {{"statement", statement}});

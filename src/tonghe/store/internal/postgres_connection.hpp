@@ -42,6 +42,10 @@ class PostgresConnection final : public Session {
 
     bool answered() const { return answered_; } // anything since `begin`
 
+    int64_t writes() const { return writes_; } // statements since `begin` that nobody reads
+
+    bool failed() const { return failed_; } // since `begin`, so that no statement more is accepted
+
     bool broken() const; // the connection is gone or of no more use: reconnect before the next use
 
     // Whether the last failure passes when the transaction is simply run again (serialization, deadlock, stale plan).
@@ -86,6 +90,8 @@ class PostgresConnection final : public Session {
     bool retryable_ = false;
     bool in_transaction_ = false;
     bool answered_ = false;
+    bool failed_ = false;
+    int64_t writes_ = 0;
     Statements statements_; // by their SQL
     int64_t names_ = 0;
     std::deque<Sent> sent_;

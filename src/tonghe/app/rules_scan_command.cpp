@@ -216,8 +216,9 @@ policies_of(const ScanArguments& given, const std::vector<ScannedPolicy>& models
             if (!given.decisions.empty()) {
                 is_found[size_t(named - given.decisions.begin())] = true;
             }
-            auto compiled =
-                columns::compile(one.model, decision.name, specs, options_at(SystemClock::instance().now()));
+            auto compiled = columns::compile(
+                one.model, decision.name, specs, {.evaluation = options_at(SystemClock::instance().now())}
+            );
             if (!compiled && given.decisions.empty()) {
                 policies.skipped.push_back({one.file, decision.name, compiled.faults()[0].what});
                 continue;

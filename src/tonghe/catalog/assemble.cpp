@@ -254,6 +254,9 @@ bool is_content_path(const std::string& path) {
     if (top == "bundles") {
         return name == "bundle.yaml" || name == "form.json" || name == "guide.md";
     }
+    if (top == "policies") {
+        return name == "policy.yaml" || name == "benefit.dmn" || name == "cases.yaml";
+    }
     return (top == "overrides" && inner == std::string::npos && rest.ends_with(".yaml")) ||
            (top == "processes" && inner == std::string::npos && rest.ends_with(".bpmn")) ||
            (top == "decisions" && inner == std::string::npos && rest.ends_with(".dmn"));

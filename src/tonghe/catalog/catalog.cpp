@@ -127,6 +127,19 @@ const CertificateType* Catalog::certificate_type(std::string_view id) const {
     return find_by_id(content_.certificate_types, id);
 }
 
+const TargetDefinition* Catalog::target(std::string_view id) const {
+    const auto found =
+        std::find_if(content_.targets.begin(), content_.targets.end(), [&](const auto& one) { return one.id == id; });
+    return found == content_.targets.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const PolicyDefinition> Catalog::policy(std::string_view id) const {
+    const auto found = std::find_if(content_.policies.begin(), content_.policies.end(), [&](const auto& one) {
+        return one->id == id;
+    });
+    return found == content_.policies.end() ? nullptr : *found;
+}
+
 const ItemDefinition* Catalog::item(std::string_view id) const {
     const auto* found = find_version(content_.items, id);
     return found == nullptr ? nullptr : found->get();

@@ -19,6 +19,7 @@
 #include "tonghe/catalog/demo.hpp"
 #include "tonghe/catalog/item.hpp"
 #include "tonghe/catalog/organisation.hpp"
+#include "tonghe/catalog/policy.hpp"
 #include "tonghe/catalog/registry_definition.hpp"
 #include "tonghe/catalog/territory.hpp"
 
@@ -82,6 +83,8 @@ struct CatalogContent {
     std::map<std::string, Text, std::less<>> texts;
     ClockRules clocks;
     std::vector<StandingDefinition> standing; // by id of the process
+    std::vector<TargetDefinition> targets;    // in the order of the packs
+    std::vector<std::shared_ptr<const PolicyDefinition>> policies;
 };
 
 class Catalog {
@@ -102,6 +105,8 @@ class Catalog {
     const CertificateType* certificate_type(std::string_view id) const;
     const ItemDefinition* item(std::string_view id) const;
     const BundleDefinition* bundle(std::string_view id) const;
+    const TargetDefinition* target(std::string_view id) const;
+    std::shared_ptr<const PolicyDefinition> policy(std::string_view id) const;
     const ItemDefinition* item_of_version(std::string_view hash) const; // only versions of this snapshot
     std::shared_ptr<const ItemDefinition> share_item(std::string_view id) const;
     const Text* text(std::string_view key) const;

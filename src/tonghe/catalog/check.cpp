@@ -43,6 +43,11 @@ Expected where_declared(NameKind kind) {
         return {
             "写成 <模型>/<决策标识>；模型放在 decisions/ 下。",
             "Write <model>/<id of the decision>; models stand under decisions/."};
+    case NameKind::target:
+    case NameKind::fact:
+        return {"在 facts.yaml 中登记。", "Declare it in facts.yaml."};
+    case NameKind::policy:
+        return {"在 policies/ 下登记该政策。", "Declare it under policies/."};
     case NameKind::item:
         return {"在 items/ 下登记该事项。", "Declare it under items/."};
     default:

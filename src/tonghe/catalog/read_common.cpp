@@ -25,6 +25,9 @@ Expected word_for(NameKind kind) {
         {"文字", "text"},
         {"决策模型", "decision model"},
         {"决策", "decision"},
+        {"政策对象", "target of policies"},
+        {"事实", "fact"},
+        {"政策", "policy"},
     };
     return words[static_cast<size_t>(kind)];
 }

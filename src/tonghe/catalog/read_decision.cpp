@@ -61,12 +61,14 @@ struct LoadedModel {
     std::set<std::string> imports;
 };
 
-// Loads and judges one file; `partial` rules may leave gaps on purpose.
+enum class Gaps { are_warned_of, are_meant, are_faults };
+
+// Loads and judges one file.
 LoadedModel load_model(
     Draft& draft,
     const DecisionFile& file,
     const std::map<std::string, const DecisionFile*>& by_namespace,
-    bool partial = false
+    Gaps gaps = Gaps::are_warned_of
 ) {
     LoadedModel out;
     const rules::Loaded loaded =
@@ -83,7 +85,7 @@ LoadedModel load_model(
             draft.findings.add(with_element(fault, file));
         }
     }
-    if (loaded.model != nullptr && !partial) {
+    if (loaded.model != nullptr && gaps == Gaps::are_warned_of) { // models that others may ask
         declare_decisions(draft, file, *loaded.model);
     }
     if (loaded.model == nullptr || !loaded.faults.empty()) {
@@ -93,9 +95,10 @@ LoadedModel load_model(
         if (finding.file != file.file) {
             continue;
         }
-        if (is_certain(finding.code)) {
+        const bool is_gap = finding.code == "rules.gap";
+        if (is_certain(finding.code) || (is_gap && gaps == Gaps::are_faults)) {
             draft.findings.add(with_element(finding, file));
-        } else if (!partial || finding.code != "rules.gap") {
+        } else if (!is_gap || gaps != Gaps::are_meant) {
             draft.findings.add_warning(with_element(finding, file));
         }
     }
@@ -219,8 +222,12 @@ void read_decisions(Draft& draft, const std::vector<DecisionFile>& files) {
     std::sort(draft.decisions.begin(), draft.decisions.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
 }
 
+std::shared_ptr<const rules::Model> read_policy_model(Draft& draft, const DecisionFile& file) {
+    return load_model(draft, file, {}, Gaps::are_faults).model;
+}
+
 void read_access(Draft& draft, const DecisionFile& file) {
-    const LoadedModel loaded = load_model(draft, file, {}, true);
+    const LoadedModel loaded = load_model(draft, file, {}, Gaps::are_meant);
     if (loaded.model == nullptr) {
         return;
     }

@@ -43,7 +43,8 @@ void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) 
         "pack.yaml",   "organisation.yaml", "semantics.yaml", "accounts.yaml", "territory.json", "access.dmn",
         "clocks.yaml", "calendars",         "codes",          "registries",    "certificates",   "items",
         "bundles",     "processes",         "decisions",      "overrides",     "text",           "item.yaml",
-        "form.json",   "process.bpmn",      "guide.md",       "bundle.yaml"};
+        "form.json",   "process.bpmn",      "guide.md",       "bundle.yaml",   "facts.yaml",     "policies",
+        "policy.yaml", "benefit.dmn",       "cases.yaml"};
     const std::string first = fs::path(path).begin()->string();
     const bool folder_known = std::find(known.begin(), known.end(), first) != known.end();
     const std::string near = nearest(folder_known ? fs::path(path).filename().string() : first, known);
@@ -81,6 +82,8 @@ YamlReader reader_of(const PathParts& parts, const std::string& path) {
          [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_accounts(d, r, f); }},
         {"clocks.yaml",
          [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_clocks(d, r, f); }},
+        {"facts.yaml",
+         [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_facts(d, r, f); }},
     };
     const auto& table = parts.folder.empty() ? files : folders;
     const auto found = table.find(parts.folder.empty() ? path : parts.folder);
@@ -137,6 +140,8 @@ CatalogContent take_content(Draft& draft) {
     content.texts = std::move(draft.texts);
     content.clocks = std::move(draft.clocks);
     content.standing = std::move(draft.standing);
+    content.targets = std::move(draft.targets);
+    content.policies = {draft.policies.begin(), draft.policies.end()};
     return content;
 }
 
@@ -238,6 +243,8 @@ PackReading compile(
         read_pack(draft, *pack);
     }
     assemble_content(draft, order);
+    resolve_facts(draft);
+    assemble_policies(draft, order);
     expand_patterns(draft);
     check_organisation(draft);
     check_content(draft);

@@ -20,11 +20,76 @@ Fault fault(const rules::Decision& decision, Text what, Text remedy) {
     return {"columns.not_a_policy", "", "", decision.line, std::move(what), std::move(remedy)};
 }
 
+// The columns under the names of the inputs that they are.
+std::vector<ColumnSpec>
+as_inputs(std::span<const ColumnSpec> columns, const std::map<std::string, std::string>& names) {
+    if (names.empty()) {
+        return {columns.begin(), columns.end()};
+    }
+    std::vector<ColumnSpec> out;
+    for (const auto& [input, name] : names) {
+        const auto column =
+            std::find_if(columns.begin(), columns.end(), [&](const auto& one) { return one.name == name; });
+        if (column != columns.end()) {
+            out.push_back(*column);
+            out.back().name = input;
+        }
+    }
+    return out;
+}
+
+Value renamed(const Value& value, const std::map<std::string, std::string>& names) {
+    Value::Node node = value.node();
+    if (const auto found = names.find(node.column); found != names.end()) {
+        node.column = found->second;
+    }
+    for (Value& part : node.parts) {
+        part = renamed(part, names);
+    }
+    return Value(std::make_shared<const Value::Node>(std::move(node)));
+}
+
+Predicate renamed(const Predicate& predicate, const std::map<std::string, std::string>& names) {
+    Predicate::Node node = predicate.node();
+    for (std::string* column : {&node.column, &node.other}) {
+        if (const auto found = names.find(*column); found != names.end()) {
+            *column = found->second;
+        }
+    }
+    if (node.value) {
+        node.value = renamed(*node.value, names);
+    }
+    for (Predicate& part : node.parts) {
+        part = renamed(part, names);
+    }
+    return Predicate(std::make_shared<const Predicate::Node>(std::move(node)));
+}
+
+void name_as_in_table(Policy& policy, const std::map<std::string, std::string>& names) {
+    if (names.empty()) {
+        return;
+    }
+    for (Rule& rule : policy.rules) {
+        rule.when = renamed(rule.when, names);
+        if (rule.amount) {
+            rule.amount = renamed(*rule.amount, names);
+        }
+    }
+    if (policy.otherwise) {
+        policy.otherwise = renamed(*policy.otherwise, names);
+    }
+}
+
 // Reads one decision table.
 class TableReader {
   public:
-    TableReader(std::shared_ptr<const Scope> scope, const rules::Table& table)
-        : scope_(std::move(scope)), table_(table), conditions_(scope_) {}
+    TableReader(std::shared_ptr<const Scope> scope, const rules::Table& table, const std::string& amount)
+        : scope_(std::move(scope)), table_(table), conditions_(scope_) {
+        for (size_t i = 0; i < table.outputs.size(); ++i) {
+            amount_ = !amount.empty() && table.outputs[i].name == amount ? i : amount_;
+        }
+        is_numeric_ = amount_ ? is_numeric_output(*amount_) : is_numeric();
+    }
 
     Parsed<CompiledDecision> read() {
         compiled_.policy.name = decision().name;
@@ -41,6 +106,9 @@ class TableReader {
         for (const rules::TableRule& rule : table_.rules) {
             compiled_.policy.rules.push_back(rule_of(rule, allowed));
             compiled_.outputs.push_back(output_of(rule));
+        }
+        if (scope_->null_is_unknown && compiled_.policy.hit == HitPolicy::first) {
+            let_earlier_rules_be_false();
         }
         add_ranks();
         add_otherwise();
@@ -102,11 +170,25 @@ class TableReader {
     }
 
     bool is_numeric() const {
-        return table_.outputs.size() == 1 && passes(table_.outputs[0].type, ColumnKind::number) &&
-               passes(decision().type, ColumnKind::number) &&
+        return table_.outputs.size() == 1 && passes(decision().type, ColumnKind::number) && is_numeric_output(0);
+    }
+
+    bool is_numeric_output(size_t output) const {
+        return passes(table_.outputs[output].type, ColumnKind::number) &&
                std::all_of(table_.rules.begin(), table_.rules.end(), [&](const rules::TableRule& rule) {
-                   return conditions_.value(rule.outputs[0]).has_value();
+                   return conditions_.value(rule.outputs[output]).has_value();
                });
+    }
+
+    void let_earlier_rules_be_false() {
+        std::vector<Predicate> earlier;
+        for (Rule& rule : compiled_.policy.rules) {
+            const Predicate own = rule.when;
+            std::vector<Predicate> parts{own};
+            parts.insert(parts.end(), earlier.begin(), earlier.end());
+            rule.when = all_of(std::move(parts));
+            earlier.push_back(negation(own));
+        }
     }
 
     bool counts() const {
@@ -180,7 +262,7 @@ class TableReader {
         }
         Rule made{all_of(std::move(parts))};
         if (is_numeric_) {
-            made.amount = conditions_.value(rule.outputs[0]);
+            made.amount = conditions_.value(rule.outputs[amount_.value_or(0)]);
         }
         for (const NodeIndex output : rule.outputs) {
             made.output +=
@@ -239,8 +321,13 @@ class TableReader {
     void add_amount_otherwise() {
         auto scalar = std::make_shared<Scalar>(scope_, scope_->tree().root, std::nullopt);
         compiled_.policy.amount_otherwise =
-            [scalar](const Table& table, std::span<const uint32_t> rows, std::span<std::optional<Number>> amounts) {
-                scalar->each(table, rows, [&](size_t i, const rules::Value& value) {
+            [scalar, name = amount_ ? table_.outputs[*amount_].name : ""](
+                const Table& table, std::span<const uint32_t> rows, std::span<std::optional<Number>> amounts
+            ) {
+                scalar->each(table, rows, [&](size_t i, const rules::Value& whole) {
+                    const rules::Value* part =
+                        name.empty() ? &whole : (whole.is_context() ? whole.as_context().find(name) : nullptr);
+                    const rules::Value value = part == nullptr ? rules::Value() : *part;
                     amounts[i] = number_of(value);
                     if (value.is_number() && !amounts[i]) {
                         throw Error(
@@ -255,7 +342,8 @@ class TableReader {
     const rules::Table& table_;
     Conditions conditions_;
     CompiledDecision compiled_;
-    bool is_numeric_ = is_numeric();
+    std::optional<size_t> amount_; // which of several outputs
+    bool is_numeric_ = false;
     std::map<std::string, Predicate> tests_;
 };
 
@@ -265,7 +353,7 @@ Parsed<CompiledDecision> compile(
     std::shared_ptr<const rules::Model> model,
     std::string_view name,
     std::span<const ColumnSpec> columns,
-    const rules::EvaluationOptions& options
+    const CompileOptions& options
 ) {
     const int place = model->find_decision(name);
     if (place < 0) {
@@ -285,10 +373,20 @@ Parsed<CompiledDecision> compile(
             {"为它写一个表达式或判定表。", "Give it an expression or a table."}
         )};
     }
-    auto scope = std::make_shared<Scope>(Scope{model, uint32_t(place), {columns.begin(), columns.end()}, options});
+    auto scope = std::make_shared<Scope>(Scope{
+        model,
+        uint32_t(place),
+        as_inputs(columns, options.columns),
+        options.evaluation,
+        options.columns,
+        options.null_is_unknown});
     const rules::Node& root = decision.tree->nodes[decision.tree->root];
     if (root.op == Op::table) {
-        return TableReader(scope, decision.tree->tables[root.a]).read();
+        Parsed<CompiledDecision> read = TableReader(scope, decision.tree->tables[root.a], options.amount).read();
+        if (read) {
+            name_as_in_table(read->policy, options.columns);
+        }
+        return read;
     }
     const rules::Type* type = decision.type != nullptr ? decision.type : decision.tree->types[root.type];
     if (!passes(type, ColumnKind::boolean)) {
@@ -301,6 +399,7 @@ Parsed<CompiledDecision> compile(
     }
     CompiledDecision compiled;
     compiled.policy = entitled(decision.name, Conditions(scope).condition(decision.tree->root));
+    name_as_in_table(compiled.policy, options.columns);
     compiled.outputs.resize(1);
     return compiled;
 }

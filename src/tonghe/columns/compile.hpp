@@ -19,6 +19,7 @@
 #include "tonghe/columns/scan.hpp"
 #include "tonghe/rules/decide.hpp"
 
+#include <map>
 #include <memory>
 
 namespace tonghe::columns {
@@ -29,12 +30,21 @@ struct CompiledDecision {
     std::vector<rules::Value> outputs;
 };
 
+struct CompileOptions {
+    rules::EvaluationOptions evaluation;
+    std::map<std::string, std::string> columns; // input → the column it is, where that has another name
+    std::string amount;                         // of several outputs, the one that is the amount
+    // A condition on a null cell is unknown, whatever FEEL says of null, and a rule of a FIRST table hits only where
+    // those before it are false: nobody is judged by what is not known.
+    bool null_is_unknown = false;
+};
+
 // A decision that is a condition, or a decision table. `columns` are those of the tables it will be asked of.
 Parsed<CompiledDecision> compile(
     std::shared_ptr<const rules::Model> model,
     std::string_view decision,
     std::span<const ColumnSpec> columns,
-    const rules::EvaluationOptions& options = {}
+    const CompileOptions& options = {}
 );
 
 // A cell as FEEL sees it.

@@ -5,6 +5,7 @@
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/internal/findings.hpp"
 #include "tonghe/catalog/internal/map_reader.hpp"
+#include "tonghe/catalog/policy.hpp"
 #include "tonghe/catalog/reader.hpp"
 
 #include <map>
@@ -34,6 +35,9 @@ enum class NameKind {
     text,
     decision_model,
     decision, // `<model>/<decision>`
+    target,
+    fact,
+    policy,
 };
 
 struct Reference {
@@ -107,6 +111,8 @@ struct Draft {
     std::map<std::string, Text, std::less<>> texts;
     ClockRules clocks;
     std::vector<StandingDefinition> standing;
+    std::vector<TargetDefinition> targets;
+    std::vector<std::shared_ptr<PolicyDefinition>> policies;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;
     std::vector<Reference> references;
@@ -133,6 +139,9 @@ void read_territory(Draft& draft, const std::string& text, const std::string& fi
 void read_accounts(Draft& draft, const YamlNode& root, const std::string& file);
 void read_texts(Draft& draft, const YamlNode& root, const std::string& file, bool zh);
 void read_clocks(Draft& draft, const YamlNode& root, const std::string& file);
+void read_facts(Draft& draft, const YamlNode& root, const std::string& file);
+void resolve_facts(Draft& draft); // types, once all registries are read
+void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs);
 Term read_term(MapReader& one, int fallback); // {workdays: 5}, {days: 60} or {hours: 4}
 LawReference read_law_of(MapReader& reader, std::string_view key, bool required);
 
@@ -140,6 +149,8 @@ LawReference read_law_of(MapReader& reader, std::string_view key, bool required)
 void read_decisions(Draft& draft, const std::vector<DecisionFile>& files);
 // access.dmn of a pack: over the rules so far, which it may only tighten.
 void read_access(Draft& draft, const DecisionFile& file);
+// benefit.dmn of a policy: stands alone, and leaves no gap; nullptr, with faults, where it cannot be asked.
+std::shared_ptr<const rules::Model> read_policy_model(Draft& draft, const DecisionFile& file);
 // The decision that an item or a task names; nullptr, with a fault, where there is none or it cannot be asked.
 std::shared_ptr<const BoundDecision>
 bind_decision(Draft& draft, const Place& place, const DecisionCall& call, const std::vector<const Json*>& forms);

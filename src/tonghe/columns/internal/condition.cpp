@@ -236,7 +236,11 @@ std::optional<Predicate> Conditions::over_one_column(NodeIndex index, const Slot
         const Scalar scalar(scope_, index, slot);
         const Truth yes = scalar.truth_with(column->name, rules::Value::boolean(true));
         const Truth no = scalar.truth_with(column->name, rules::Value::boolean(false));
-        const Truth null = scalar.truth_with(column->name, {});
+        const Truth null = scope_->null_is_unknown ? Truth::unknown : scalar.truth_with(column->name, {});
+        if (null == Truth::unknown && yes != Truth::unknown && no != Truth::unknown && yes != no) {
+            const Predicate flag = is_true(column->name);
+            return yes == Truth::yes ? flag : negation(flag);
+        }
         const Predicate flag = is_true(column->name, Truth::no);
         const Predicate known = is_known(column->name);
         return any_of(
@@ -277,7 +281,7 @@ std::optional<Predicate> Conditions::over_words(NodeIndex index, const Slot& slo
         }
         return answer;
     };
-    const Truth on_null = scalar->truth_with(column.name, {});
+    const Truth on_null = scope_->null_is_unknown ? Truth::unknown : scalar->truth_with(column.name, {});
     // A comparison with words alone is false, or unknown, for all others alike: no need to ask for each.
     std::vector<uint32_t> raw_slots;
     std::vector<rules::Value> mentioned;
@@ -336,7 +340,7 @@ std::optional<Predicate> Conditions::over_line(NodeIndex index, const Slot& slot
     for (const Piece& piece : *pieces) {
         answers.push_back(scalar.truth_with(column.name, value_of_number(column, piece.sample)));
     }
-    const Truth on_null = scalar.truth_with(column.name, {});
+    const Truth on_null = scope_->null_is_unknown ? Truth::unknown : scalar.truth_with(column.name, {});
     auto yes = joined(*pieces, answers, Truth::yes);
     if (std::find(answers.begin(), answers.end(), Truth::unknown) == answers.end()) {
         return number_in(column.name, std::move(yes), on_null);

@@ -150,6 +150,11 @@ std::vector<std::string> inputs_of(const Scope& scope, NodeIndex node, const std
     return {names.begin(), names.end()};
 }
 
+const std::string& Scope::name_in_table(const std::string& input) const {
+    const auto found = names.find(input);
+    return found == names.end() ? input : found->second;
+}
+
 const ColumnSpec* Scope::column_of(std::string_view input) const {
     const auto found =
         std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& c) { return c.name == input; });
@@ -192,7 +197,7 @@ void Scalar::each(
     rules::Prepared prepared(model_, probe_name, scope_->options);
     std::vector<std::optional<size_t>> places;
     for (const std::string& input : prepared.inputs()) {
-        places.push_back(table.find(input));
+        places.push_back(table.find(scope_->name_in_table(input)));
     }
     std::vector<rules::Value> values(places.size());
     for (size_t i = 0; i < rows.size(); ++i) {

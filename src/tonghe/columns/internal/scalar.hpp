@@ -3,6 +3,7 @@
 #include "tonghe/columns/predicate.hpp"
 #include "tonghe/rules/decide.hpp"
 
+#include <map>
 #include <memory>
 
 namespace tonghe::columns {
@@ -13,6 +14,10 @@ struct Scope {
     uint32_t decision = 0;
     std::vector<ColumnSpec> columns;
     rules::EvaluationOptions options;
+    std::map<std::string, std::string> names = {}; // of the columns in the table, where inputs have others
+    bool null_is_unknown = false;                  // to every condition, whatever FEEL says of null
+
+    const std::string& name_in_table(const std::string& input) const;
 
     const rules::Tree& tree() const { return *model->decisions[decision].tree; }
 

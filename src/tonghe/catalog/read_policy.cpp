@@ -1,0 +1,490 @@
+// policies/<policy>/: policy.yaml, benefit.dmn and the policy's own cases, which must hold.
+#include "tonghe/catalog/decision.hpp"
+#include "tonghe/catalog/internal/assemble.hpp"
+#include "tonghe/rules/json.hpp"
+#include "tonghe/rules/number.hpp"
+#include "tonghe/rules/type.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace tonghe::catalog {
+
+namespace {
+
+struct PolicyFolder {
+    std::string shown; // `yunlan/policies/elderly-allowance`
+    std::string pack;
+    std::map<std::string, std::string> files;
+};
+
+std::vector<PolicyLaw> read_law(MapReader& reader, Draft& draft) {
+    std::vector<PolicyLaw> out;
+    const YamlNode* list = reader.sequence("law", true);
+    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
+        MapReader one(node, reader.file(), draft.findings);
+        PolicyLaw law;
+        law.title = one.texts("title");
+        law.number = one.text("number", false);
+        law.article = one.texts("article", false);
+        one.finish();
+        out.push_back(std::move(law));
+    }
+    return out;
+}
+
+std::vector<PolicyArticle> read_articles(MapReader& reader, Draft& draft) {
+    std::vector<PolicyArticle> out;
+    const YamlNode* list = reader.sequence("text", true);
+    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
+        MapReader one(node, reader.file(), draft.findings);
+        PolicyArticle article;
+        article.article = one.texts("article");
+        article.text = one.texts("text");
+        one.finish();
+        out.push_back(std::move(article));
+    }
+    return out;
+}
+
+// A benefit with its place, for faults found once the model is there.
+struct ReadBenefit {
+    BenefitDefinition benefit;
+    Place place;
+    Place inputs;
+    Place reasons;
+};
+
+ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& file) {
+    MapReader one(node, file, draft.findings);
+    ReadBenefit out{{}, one.place("decision"), one.place("inputs"), one.place("reasons")};
+    BenefitDefinition& benefit = out.benefit;
+    benefit.id = one.name("benefit");
+    benefit.title = one.texts("title");
+    benefit.decision = one.name("decision");
+    if (const YamlNode* inputs = one.map("inputs", true)) {
+        MapReader reader(*inputs, file, draft.findings);
+        for (const YamlMember& member : inputs->members) {
+            benefit.inputs.push_back({member.key.text, "", reader.name(member.key.text)});
+        }
+    }
+    benefit.pays = one.one_of("pays", Pays::monthly, true);
+    benefit.delivery = one.one_of("delivery", BenefitDelivery::application, true);
+    benefit.item = one.name("item", false);
+    draft.refer(NameKind::item, benefit.item, one.place("item"));
+    benefit.excludes = one.words("excludes");
+    for (const std::string& policy : benefit.excludes) {
+        draft.refer(NameKind::policy, policy, one.place("excludes"));
+    }
+    if (const YamlNode* reasons = one.map("reasons", true)) {
+        MapReader reader(*reasons, file, draft.findings);
+        for (const YamlMember& member : reasons->members) {
+            benefit.reasons[member.key.text] = reader.texts(member.key.text);
+        }
+    }
+    one.finish();
+    return out;
+}
+
+void read_algorithm(MapReader& reader, Draft& draft, AlgorithmEntry& algorithm) {
+    if (const YamlNode* node = reader.map("algorithm", true)) {
+        MapReader one(*node, reader.file(), draft.findings);
+        algorithm.purpose = one.texts("purpose");
+        algorithm.impact = one.texts("impact");
+        algorithm.contact = one.name("contact");
+        draft.refer(NameKind::function, algorithm.contact, one.place("contact"));
+        one.finish();
+    }
+}
+
+void read_validity(MapReader& reader, Draft& draft, PolicyDefinition& policy) {
+    if (const YamlNode* node = reader.map("effective", true)) {
+        MapReader one(*node, reader.file(), draft.findings);
+        policy.from = one.date("from").value_or(Date{});
+        policy.until = one.date("until", false);
+        if (policy.until && *policy.until < policy.from) {
+            one.bad_value("until", to_string(*policy.until), {"不早于 from 的日期", "a day not before `from`"});
+        }
+        one.finish();
+    }
+    if (const YamlNode* node = reader.map("budget")) {
+        MapReader one(*node, reader.file(), draft.findings);
+        policy.budget = PolicyBudget{
+            static_cast<int>(one.integer("year", 1949, 2999, true).value_or(0)),
+            one.integer("yuan", 0, 1'000'000'000'000'000, true).value_or(0)};
+        one.finish();
+    }
+    if (const YamlNode* node = reader.map("contact")) {
+        MapReader one(*node, reader.file(), draft.findings);
+        policy.contact = one.text("phone");
+        one.finish();
+    }
+}
+
+std::vector<ReadBenefit> read_policy_yaml(MapReader& reader, Draft& draft, PolicyDefinition& policy) {
+    policy.id = reader.name("policy");
+    policy.version = reader.integer("version", 1, 100'000, true).value_or(1);
+    policy.title = reader.texts("title");
+    policy.summary = reader.texts("summary");
+    policy.issuer = reader.name("issuer");
+    draft.refer(NameKind::function, policy.issuer, reader.place("issuer"));
+    policy.number = reader.text("number", false);
+    policy.issued_on = reader.date("issued_on").value_or(Date{});
+    read_validity(reader, draft, policy);
+    policy.target = reader.name("target");
+    draft.refer(NameKind::target, policy.target, reader.place("target"));
+    policy.field = reader.one_of("field", PolicyField::assistance, true);
+    policy.law = read_law(reader, draft);
+    policy.text = read_articles(reader, draft);
+    std::vector<ReadBenefit> benefits;
+    const YamlNode* list = reader.sequence("benefits", true);
+    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
+        benefits.push_back(read_benefit(draft, node, reader.file()));
+    }
+    read_algorithm(reader, draft, policy.algorithm);
+    reader.finish();
+    return benefits;
+}
+
+// The fact for a policy of that target: its own, or the household's of a person.
+const FactDefinition* fact_for(const Draft& draft, const std::string& target_id, const std::string& fact) {
+    for (const TargetDefinition& target : draft.targets) {
+        if (target.id != target_id) {
+            continue;
+        }
+        if (const FactDefinition* own = target.fact(fact)) {
+            return own;
+        }
+        if (!target.household.empty()) {
+            return fact_for(draft, "household", fact);
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::string> facts_for(const Draft& draft, const std::string& target_id) {
+    std::vector<std::string> names;
+    for (const TargetDefinition& target : draft.targets) {
+        if (target.id == target_id || target.id == "household") {
+            for (const FactDefinition& fact : target.facts) {
+                names.push_back(fact.id);
+            }
+        }
+    }
+    return names;
+}
+
+bool fits(const rules::Type* type, FactType fact) {
+    if (type == nullptr) {
+        return true;
+    }
+    switch (type->kind) {
+    case rules::Type::Kind::any:
+        return true;
+    case rules::Type::Kind::number:
+        return fact == FactType::number;
+    case rules::Type::Kind::boolean:
+        return fact == FactType::boolean;
+    case rules::Type::Kind::string:
+        return fact == FactType::text;
+    case rules::Type::Kind::date:
+        return fact == FactType::date;
+    default:
+        return false;
+    }
+}
+
+void unknown_in_decision(
+    Draft& draft, const Place& place, const std::string& name, std::vector<std::string> names, Expected otherwise
+) {
+    draft.findings.fault(
+        faults::unknown_field,
+        place,
+        with_hint(
+            {{"what_zh", "政策"}, {"what_en", "policy"}, {"owner", place.file}, {"name", name}},
+            nearest(name, names),
+            otherwise
+        )
+    );
+}
+
+void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read) {
+    std::vector<std::string> names;
+    for (const rules::Input& input : policy.model->inputs) {
+        names.push_back(input.id);
+        const auto given = std::find_if(read.benefit.inputs.begin(), read.benefit.inputs.end(), [&](const auto& one) {
+            return one.input == input.id;
+        });
+        if (given == read.benefit.inputs.end()) {
+            draft.findings.fault(
+                faults::policy_input,
+                read.inputs,
+                {{"decision", read.benefit.decision}, {"input", input.id}, {"title", input.name}}
+            );
+            continue;
+        }
+        given->name = input.name;
+        const FactDefinition* fact = fact_for(draft, policy.target, given->fact);
+        if (fact == nullptr) {
+            unknown_in_decision(
+                draft,
+                read.inputs,
+                given->fact,
+                facts_for(draft, policy.target),
+                {"改用 facts.yaml 中该对象的事实，或在那里登记。",
+                 "Use a fact of that target in facts.yaml, or declare it there."}
+            );
+        } else if (!fits(input.type, fact->type)) {
+            draft.findings.fault(
+                faults::policy_type,
+                read.inputs,
+                {{"input", input.name},
+                 {"fact", fact->id},
+                 {"type", word(fact->type)},
+                 {"wanted", rules::text_of(*input.type)}}
+            );
+        }
+    }
+    for (const PolicyInput& given : read.benefit.inputs) {
+        if (std::find(names.begin(), names.end(), given.input) == names.end()) {
+            unknown_in_decision(
+                draft,
+                read.inputs,
+                given.input,
+                names,
+                {"改用 benefit.dmn 中输入的标识（id）。", "Use the id of an input of benefit.dmn."}
+            );
+        }
+    }
+}
+
+void check_outputs(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read) {
+    const BoundDecision bound{read.benefit.decision, read.benefit.decision, "", policy.model, {}};
+    const std::vector<std::string> outputs = outputs_of(bound);
+    for (const char* wanted : {"entitled", "amount", "reason"}) {
+        if (std::find(outputs.begin(), outputs.end(), wanted) == outputs.end()) {
+            draft.findings.fault(
+                faults::decision_output, read.place, {{"decision", read.benefit.decision}, {"output", wanted}}
+            );
+        }
+    }
+    std::set<std::string> said;
+    for (const std::string& reason : words_given(bound, "reason")) {
+        said.insert(reason);
+        if (!read.benefit.reasons.contains(reason)) {
+            draft.findings.fault(faults::policy_reason, read.reasons, {{"reason", reason}});
+        }
+    }
+    for (const auto& [reason, text] : read.benefit.reasons) {
+        if (!said.contains(reason)) {
+            draft.findings.fault(faults::policy_reason_unused, read.reasons, {{"reason", reason}});
+        }
+    }
+}
+
+// What the rules note is an article of the policy's text.
+void check_articles(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read, const std::string& file) {
+    const auto& decision =
+        policy.model->decisions[static_cast<size_t>(policy.model->find_decision(read.benefit.decision))];
+    const rules::Table* table = table_of(decision);
+    if (table == nullptr) {
+        return; // its outputs were missed already
+    }
+    for (const rules::TableRule& rule : table->rules) {
+        const std::string note = rule.annotations.empty() ? "" : rule.annotations.front();
+        const bool known = std::any_of(policy.text.begin(), policy.text.end(), [&](const PolicyArticle& article) {
+            return article.article.zh == note;
+        });
+        if (!known) {
+            draft.findings.fault(faults::policy_article, {file, rule.line}, {{"article", note}, {"rule", rule.id}});
+        }
+    }
+}
+
+Json value_of(const YamlNode& node) {
+    if (node.quoted || node.kind != YamlNode::Kind::scalar) {
+        return Json(node.text);
+    }
+    if (node.text == "true" || node.text == "false") {
+        return Json(node.text == "true");
+    }
+    if (const auto number = rules::Number::parse(node.text); number && !parse_date(node.text)) {
+        return rules::json_of(rules::Value::number(*number));
+    }
+    return Json(node.text);
+}
+
+std::vector<PolicyCase>
+read_cases(Draft& draft, const PolicyDefinition& policy, const std::string& file, const std::string& text) {
+    std::vector<PolicyCase> out;
+    const YamlDocument document = read_yaml(draft, text, file);
+    if (document.root.kind == YamlNode::Kind::empty) {
+        return out;
+    }
+    MapReader reader(document.root, file, draft.findings);
+    const YamlNode* list = reader.sequence("cases", true);
+    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
+        MapReader one(node, file, draft.findings);
+        PolicyCase made;
+        made.line = node.line;
+        made.title = one.text("case");
+        made.benefit = one.name("benefit", false);
+        if (made.benefit.empty() && !policy.benefits.empty()) {
+            made.benefit = policy.benefits.front().id;
+        }
+        if (const YamlNode* given = one.map("given")) {
+            for (const YamlMember& member : given->members) {
+                made.given[member.key.text] = value_of(member.value);
+                if (fact_for(draft, policy.target, member.key.text) == nullptr) {
+                    unknown_in_decision(
+                        draft,
+                        {file, member.key.line},
+                        member.key.text,
+                        facts_for(draft, policy.target),
+                        {"改用 facts.yaml 中该对象的事实。", "Use a fact of that target in facts.yaml."}
+                    );
+                }
+            }
+        }
+        made.is = one.one_of("is", Entitlement::entitled, true);
+        if (const std::string amount = one.text("amount", false); !amount.empty()) {
+            made.amount = amount;
+        }
+        made.reason = one.name("reason", false);
+        made.missing = one.words("missing");
+        one.finish();
+        out.push_back(std::move(made));
+    }
+    reader.finish();
+    return out;
+}
+
+bool is_same_amount(const std::string& left, const std::string& right) {
+    const auto a = rules::Number::parse(left);
+    const auto b = rules::Number::parse(right);
+    return left == right || (a && b && *a == *b);
+}
+
+// A case that does not come out as written.
+void check_case(Draft& draft, const PolicyDefinition& policy, const PolicyCase& one, const std::string& file) {
+    const Place place{file, one.line};
+    const BenefitDefinition* benefit = policy.benefit(one.benefit);
+    if (benefit == nullptr) {
+        unknown_in_decision(
+            draft, place, one.benefit, {}, {"改用该政策的待遇标识。", "Use the id of a benefit of this policy."}
+        );
+        return;
+    }
+    JsonObject facts;
+    for (const auto& [fact, value] : one.given) {
+        facts[fact] = value;
+    }
+    const BenefitAnswer said = answer(policy, *benefit, facts);
+    std::vector<std::string> missing = one.missing;
+    std::sort(missing.begin(), missing.end());
+    const bool holds = said.is == one.is && (!one.amount || is_same_amount(*one.amount, said.amount)) &&
+                       (one.reason.empty() || one.reason == said.reason) &&
+                       (missing.empty() || missing == said.missing);
+    if (!holds) {
+        std::string told = word(said.is);
+        for (const std::string& part : {said.amount, said.reason}) {
+            told += part.empty() ? "" : ", " + part;
+        }
+        for (const std::string& fact : said.missing) {
+            told += ", " + fact;
+        }
+        draft.findings.fault(faults::policy_case, place, {{"case", one.title}, {"said", told}});
+    }
+}
+
+void read_decision_of(
+    Draft& draft, PolicyDefinition& policy, std::vector<ReadBenefit>& benefits, const PolicyFolder& folder
+) {
+    const std::string file = folder.shown + "/benefit.dmn";
+    policy.model = read_policy_model(draft, {policy.id, folder.pack, file, policy.dmn});
+    for (ReadBenefit& read : benefits) {
+        const int decision = policy.model == nullptr ? -1 : policy.model->find_decision(read.benefit.decision);
+        if (policy.model != nullptr && decision < 0) {
+            std::vector<std::string> names;
+            for (const rules::Decision& one : policy.model->decisions) {
+                names.push_back(one.id);
+            }
+            unknown_in_decision(
+                draft,
+                read.place,
+                read.benefit.decision,
+                names,
+                {"改用 benefit.dmn 中决策的标识。", "Use the id of a decision of benefit.dmn."}
+            );
+        } else if (decision >= 0) {
+            bind_inputs(draft, policy, read);
+            check_outputs(draft, policy, read);
+            check_articles(draft, policy, read, file);
+        }
+        policy.benefits.push_back(read.benefit);
+    }
+}
+
+void assemble_policy(Draft& draft, const PolicyFolder& folder) {
+    for (const char* name : {"policy.yaml", "benefit.dmn", "cases.yaml"}) {
+        if (!folder.files.contains(name)) {
+            draft.findings.fault(faults::missing_file, {folder.shown + "/" + name, 1}, {{"name", name}});
+            return;
+        }
+    }
+    auto policy = std::make_shared<PolicyDefinition>();
+    policy->pack = folder.pack;
+    policy->dmn = folder.files.at("benefit.dmn");
+    const std::string file = folder.shown + "/policy.yaml";
+    const YamlDocument document = read_yaml(draft, folder.files.at("policy.yaml"), file);
+    if (document.root.kind == YamlNode::Kind::empty) {
+        return;
+    }
+    MapReader reader(document.root, file, draft.findings);
+    std::vector<ReadBenefit> benefits = read_policy_yaml(reader, draft, *policy);
+    const std::string name = folder.shown.substr(folder.shown.rfind('/') + 1);
+    if (policy->id != name) {
+        draft.findings.fault(
+            faults::folder_name, reader.place("policy"), {{"key", "policy"}, {"value", policy->id}, {"folder", name}}
+        );
+    }
+    draft.declare(NameKind::policy, policy->id, reader.place("policy"));
+    read_decision_of(draft, *policy, benefits, folder);
+    const std::string cases_file = folder.shown + "/cases.yaml";
+    policy->cases = read_cases(draft, *policy, cases_file, folder.files.at("cases.yaml"));
+    if (policy->model != nullptr) {
+        for (const PolicyCase& one : policy->cases) {
+            check_case(draft, *policy, one, cases_file);
+        }
+    }
+    policy->hash = content_hash({{"policy.yaml", folder.files.at("policy.yaml")}, {"benefit.dmn", policy->dmn}});
+    draft.policies.push_back(std::move(policy));
+}
+
+} // namespace
+
+void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs) {
+    std::map<std::string, PolicyFolder> folders; // a later pack's policy takes the place of an earlier one's
+    for (const PackFiles* pack : packs) {
+        std::set<std::string> begun;
+        for (const auto& [path, text] : pack->files) {
+            if (!path.starts_with("policies/") || !is_content_path(path)) {
+                continue;
+            }
+            const std::string rest = path.substr(9);
+            const std::string id = rest.substr(0, rest.find('/'));
+            PolicyFolder& folder = folders[id];
+            if (begun.insert(id).second) {
+                folder = {pack->name + "/policies/" + id, pack->name, {}};
+            }
+            folder.files[rest.substr(id.size() + 1)] = text;
+        }
+    }
+    for (const auto& [id, folder] : folders) {
+        assemble_policy(draft, folder);
+    }
+}
+
+} // namespace tonghe::catalog

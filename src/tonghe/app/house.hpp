@@ -95,5 +95,6 @@ void add_ledger_routes(api::Routes& routes, House& house);
 void add_rules_routes(api::Routes& routes, House& house);
 void add_insight_routes(api::Routes& routes, House& house);
 void add_supervision_routes(api::Routes& routes, House& house);
+void add_policy_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

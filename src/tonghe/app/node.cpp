@@ -36,6 +36,10 @@ namespace tonghe::service {
 std::span<const store::Migration> migrations();
 }
 
+namespace tonghe::policy {
+std::span<const store::Migration> migrations();
+}
+
 namespace tonghe::api {
 std::span<const store::Migration> migrations();
 }
@@ -88,6 +92,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("operator", {"运维", "Packs, accounts, outbox, webhooks, health"});
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
     routes.describe("supervision", {"督办", "How work stands in the units somebody supervises"});
+    routes.describe("policies", {"政策", "Policies: the library, the calculator, what is known to be mine"});
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
@@ -111,6 +116,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_rules_routes(routes, house);
     add_insight_routes(routes, house);
     add_supervision_routes(routes, house);
+    add_policy_routes(routes, house);
 }
 
 } // namespace
@@ -233,6 +239,7 @@ std::vector<std::span<const store::Migration>> all_migrations() {
         work::migrations(),
         service::migrations(),
         design::migrations(),
+        policy::migrations(),
         api::migrations()};
 }
 

@@ -249,10 +249,8 @@ void resolve_field(Draft& draft, const RegistryDefinition& registry, FactDefinit
     }
 }
 
-void resolve_conditions(
-    Draft& draft, const RegistryDefinition& registry, const FactDefinition& fact, const Place& place
-) {
-    for (const RecordCondition& condition : fact.where) {
+void resolve_conditions(Draft& draft, const RegistryDefinition& registry, FactDefinition& fact, const Place& place) {
+    for (RecordCondition& condition : fact.where) {
         const FieldDefinition* field = field_of(draft, registry, condition.field, place);
         if (field == nullptr || condition.kind == ConditionKind::is) {
             continue;
@@ -266,6 +264,9 @@ void resolve_conditions(
                       : field->type == FieldType::date,
             is_number ? of_numbers : of_a_date
         );
+        if (is_number && field->type == FieldType::money) {
+            condition.number *= 100; // yuan in the file, cents in the record
+        }
     }
 }
 

@@ -1,0 +1,389 @@
+// Policies for everybody: the library, the calculator, and what is known to be mine.
+#include "tonghe/api/routes.hpp"
+#include "tonghe/app/house.hpp"
+#include "tonghe/app/policy_views.hpp"
+#include "tonghe/base/clock.hpp"
+#include "tonghe/policy/consent.hpp"
+#include "tonghe/policy/errors.hpp"
+#include "tonghe/registry/registry.hpp"
+
+#include <algorithm>
+
+namespace tonghe::app {
+
+namespace {
+
+using catalog::BenefitDelivery;
+using catalog::PolicyField;
+
+struct PoliciesIn {
+    std::optional<std::string> q;
+    std::optional<PolicyField> field;
+    std::optional<std::string> target;
+    std::optional<BenefitDelivery> delivery;
+};
+TONGHE_STRUCT(PoliciesIn, q, field, target, delivery)
+
+struct FieldCount {
+    PolicyField field = PolicyField::assistance;
+    int count = 0;
+};
+TONGHE_STRUCT(FieldCount, field, count)
+
+struct PoliciesOut {
+    std::vector<PolicyLine> policies;
+    std::vector<FieldCount> fields; // of all policies, whatever was asked for
+};
+TONGHE_STRUCT(PoliciesOut, policies, fields)
+
+struct PolicyIn {
+    std::string policy;
+};
+TONGHE_STRUCT(PolicyIn, policy)
+
+struct FactsIn {
+    std::string target;
+};
+TONGHE_STRUCT(FactsIn, target)
+
+struct FactsOut {
+    std::vector<FactView> facts;
+};
+TONGHE_STRUCT(FactsOut, facts)
+
+struct CalculateIn {
+    std::string target;
+    Json facts = JsonObject(); // by fact
+    std::optional<Date> on;
+    std::vector<std::string> policies;
+};
+TONGHE_STRUCT(CalculateIn, target, facts, on, policies)
+
+enum class Whose { person, family, enterprise };
+TONGHE_ENUM(Whose, person, family, enterprise)
+
+struct MineIn {
+    std::optional<Whose> for_;
+};
+TONGHE_STRUCT(MineIn, for_)
+
+struct MyCalculationIn {
+    std::optional<Whose> for_;
+    std::optional<Json> facts; // instead of what is known
+    std::optional<Date> on;
+};
+TONGHE_STRUCT(MyCalculationIn, for_, facts, on)
+
+struct ConsentView {
+    bool given = false;
+};
+TONGHE_STRUCT(ConsentView, given)
+
+bool says(const catalog::PolicyDefinition& policy, const std::string& words) {
+    std::string all = policy.title.zh + policy.title.en + policy.summary.zh + policy.summary.en + policy.number;
+    for (const catalog::BenefitDefinition& benefit : policy.benefits) {
+        all += benefit.title.zh + benefit.title.en;
+    }
+    const auto lower = [](std::string text) {
+        std::transform(text.begin(), text.end(), text.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+        return text;
+    };
+    return lower(all).find(lower(words)) != std::string::npos;
+}
+
+bool is_asked_for(const catalog::PolicyDefinition& policy, const PoliciesIn& in) {
+    const bool delivered =
+        !in.delivery || std::any_of(policy.benefits.begin(), policy.benefits.end(), [&](const auto& one) {
+            return one.delivery == *in.delivery;
+        });
+    return delivered && (!in.field || policy.field == *in.field) && (!in.target || policy.target == *in.target) &&
+           (!in.q || in.q->empty() || says(policy, *in.q));
+}
+
+PoliciesOut policies(const House& house, const PoliciesIn& in) {
+    const auto catalog = house.catalog.get();
+    const PolicyViews views(catalog);
+    const Date today = date_of(house.clock.now());
+    PoliciesOut out;
+    std::map<PolicyField, int> counts;
+    for (const auto& policy : catalog->content().policies) {
+        ++counts[policy->field];
+        if (is_asked_for(*policy, in)) {
+            out.policies.push_back(views.line(*policy, today));
+        }
+    }
+    for (const auto& [field, count] : counts) {
+        out.fields.push_back({field, count});
+    }
+    return out;
+}
+
+const catalog::TargetDefinition& target_of(const catalog::Catalog& catalog, const std::string& id) {
+    if (const catalog::TargetDefinition* target = catalog.target(id)) {
+        return *target;
+    }
+    std::string known;
+    for (const catalog::TargetDefinition& target : catalog.content().targets) {
+        known += (known.empty() ? "" : ", ") + target.id;
+    }
+    throw Error(policy::errors::unknown_target, {{"target", id}, {"known", known}});
+}
+
+bool fits(const catalog::FactDefinition& fact, const Json& value) {
+    switch (fact.type) {
+    case catalog::FactType::boolean:
+        return value.is_bool();
+    case catalog::FactType::number:
+        return value.is_number();
+    case catalog::FactType::date:
+        return value.is_string() && parse_date(std::string_view(value.get_string()));
+    default:
+        return value.is_string();
+    }
+}
+
+// The facts of a request; Error(invalid_input) with every one that is unknown or of another type.
+JsonObject given_facts(const catalog::Catalog& catalog, const catalog::TargetDefinition& target, const Json& given) {
+    std::vector<Fault> faults;
+    const auto refuse = [&](std::string_view fact, const char* code, Text what) {
+        faults.push_back({.code = code, .pointer = "/facts/" + std::string(fact), .what = std::move(what)});
+    };
+    if (!given.is_object()) {
+        faults.push_back({.code = "wrong_type", .pointer = "/facts", .what = {"必须是对象", "must be an object"}});
+    }
+    const JsonObject facts = given.is_object() ? given.get_object() : JsonObject();
+    const catalog::TargetDefinition* household = target.household.empty() ? nullptr : catalog.target("household");
+    for (const auto& [id, value] : facts) {
+        const catalog::FactDefinition* fact = target.fact(id);
+        fact = fact == nullptr && household != nullptr ? household->fact(id) : fact;
+        if (fact == nullptr) {
+            refuse(id, "policy.unknown_fact", {"没有这个事实", "there is no such fact"});
+        } else if (!value.is_null() && !fits(*fact, value)) {
+            const std::string type = word(fact->type);
+            refuse(id, "wrong_type", {"类型应为 " + type, "must be of the type " + type});
+        }
+    }
+    if (!faults.empty()) {
+        throw Error(errors::invalid_input, {{"count", std::to_string(faults.size())}}, faults);
+    }
+    return facts;
+}
+
+// Somebody whose registers are asked, on the word of whoever may.
+struct Subject {
+    std::string target;
+    std::string key;
+    Text who; // where there are several
+};
+
+std::string person_key(Session& session, const House& house, const api::Caller& caller) {
+    const auto record = house.registry.get(session, registry::RecordId(caller.actor().person));
+    if (!record) {
+        throw Error(policy::errors::not_in_register, {{"who", caller.actor().name}});
+    }
+    return record->key;
+}
+
+// The household, and the children under eighteen whose father or mother this is.
+std::vector<Subject> family_of(Session& session, const House& house, const std::string& key, Date on) {
+    const auto catalog = house.catalog.get();
+    const catalog::TargetDefinition* person = catalog->target("person");
+    std::vector<Subject> out;
+    if (person == nullptr) {
+        return out;
+    }
+    if (const auto record = house.registry.get(session, person->registry, key)) {
+        if (const std::string household = record->text(person->household); !household.empty()) {
+            out.push_back({"household", household, {"我的家庭", "My household"}});
+        }
+        for (const char* parent : {"father", "mother"}) {
+            for (const registry::Record& child :
+                 house.registry.related(session, record->id, parent, registry::Direction::to)) {
+                const auto born = parse_date(child.text("birth_date"));
+                if (born && years_between(*born, on) < 18) {
+                    out.push_back({"person", child.key, {child.text("name"), child.text("name")}});
+                }
+            }
+        }
+    }
+    return out;
+}
+
+std::vector<Subject>
+subjects_of(Session& session, const House& house, const api::Caller& caller, Whose whose, Date on) {
+    if (whose == Whose::enterprise) {
+        if (!caller.actor().acting_for) {
+            throw Error(policy::errors::no_enterprise);
+        }
+        return {{"enterprise", caller.actor().acting_for->id, {}}};
+    }
+    const std::string key = person_key(session, house, caller);
+    return whose == Whose::person ? std::vector<Subject>{{"person", key, {}}} : family_of(session, house, key, on);
+}
+
+void add(rules::Number& total, const rules::Number& part) { total = rules::add(total, part).value_or(total); }
+
+CalculationView
+calculate_mine(Session& session, const House& house, const api::Caller& caller, const MyCalculationIn& in) {
+    const auto catalog = house.catalog.get();
+    const PolicyViews views(catalog);
+    const Date today = date_of(house.clock.now());
+    const Date on = in.on.value_or(today);
+    CalculationView out;
+    out.on = on;
+    rules::Number monthly;
+    rules::Number yearly;
+    rules::Number once;
+    for (const Subject& subject : subjects_of(session, house, caller, in.for_.value_or(Whose::person), on)) {
+        const catalog::TargetDefinition& target = target_of(*catalog, subject.target);
+        snapshot::FactReader reader(session, house.registry, *catalog, on);
+        auto known = reader.read(target.id, subject.key);
+        if (!known) {
+            throw Error(policy::errors::not_in_register, {{"who", subject.key}});
+        }
+        const bool one_of_several = !subject.who.zh.empty();
+        const auto withheld = policy::withhold_unshared(session, house.registry, *catalog, *known);
+        if (!one_of_several) { // what is known of me, whether or not I change it
+            for (FactView fact : views.facts_asked(target.id)) {
+                const Json* value = known->values.if_contains(fact.fact);
+                fact.value = value == nullptr ? Json(nullptr) : *value;
+                fact.needs_consent = withheld.contains(fact.fact);
+                out.facts.push_back(std::move(fact));
+            }
+        }
+        if (in.facts) {
+            for (const auto& [fact, value] : given_facts(*catalog, target, *in.facts)) {
+                known->values[fact] = value;
+            }
+        }
+        const policy::Calculation calculation = policy::calculate(*catalog, target.id, known->values, on);
+        for (AnswerView& answer : views.calculation(target.id, calculation, withheld).answers) {
+            if (one_of_several) {
+                answer.who = subject.who;
+            }
+            out.answers.push_back(std::move(answer));
+        }
+        add(monthly, calculation.monthly);
+        add(yearly, calculation.yearly);
+        add(once, calculation.once);
+    }
+    out.totals = {monthly.text(), yearly.text(), once.text()};
+    return out;
+}
+
+void add_library_routes(api::Routes& routes, House& house) {
+    routes.read<PoliciesIn, PoliciesOut>(
+        {.path = "/api/v1/policies?q&field&target&delivery",
+         .name = "list_policies",
+         .tag = "policies",
+         .summary = {"政策库", "The policy library"},
+         .access = "anyone"},
+        [&house](Session&, const api::Caller&, const PoliciesIn& in) { return policies(house, in); }
+    );
+    routes.read<FactsIn, FactsOut>(
+        {.path = "/api/v1/policies/facts?target",
+         .name = "list_policy_facts",
+         .tag = "policies",
+         .summary = {"政策会问到的事实，问得多的在前", "What policies ask about, the most asked first"},
+         .access = "anyone"},
+        [&house](Session&, const api::Caller&, const FactsIn& in) {
+            const auto catalog = house.catalog.get();
+            return FactsOut{PolicyViews(catalog).facts_asked(target_of(*catalog, in.target).id)};
+        }
+    );
+    routes.read<PolicyIn, PolicyView>(
+        {.path = "/api/v1/policies/{policy}",
+         .name = "get_policy",
+         .tag = "policies",
+         .summary =
+             {"一项政策：条款、依据、待遇、判定表、算法备案",
+              "One policy: articles, law, benefits, decision table, algorithm"},
+         .access = "anyone"},
+        [&house](Session&, const api::Caller&, const PolicyIn& in) {
+            const auto catalog = house.catalog.get();
+            const auto policy = catalog->policy(in.policy);
+            if (policy == nullptr) {
+                throw Error(policy::errors::policy_not_found, {{"policy", in.policy}});
+            }
+            return PolicyViews(catalog).whole(*policy, date_of(house.clock.now()));
+        }
+    );
+    routes.task<CalculateIn, CalculationView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/policies/calculate",
+         .name = "calculate_policies",
+         .tag = "policies",
+         .summary =
+             {"政策计算器：假如情况是这样（不保存）", "The calculator: what if these were the facts; nothing is kept"},
+         .access = "anyone",
+         .replays = false},
+        [&house](const api::Caller&, const CalculateIn& in) {
+            const auto catalog = house.catalog.get();
+            const catalog::TargetDefinition& target = target_of(*catalog, in.target);
+            const JsonObject facts = given_facts(*catalog, target, in.facts);
+            const Date on = in.on.value_or(date_of(house.clock.now()));
+            return PolicyViews(catalog).calculation(
+                target.id, policy::calculate(*catalog, target.id, facts, on, in.policies)
+            );
+        }
+    );
+}
+
+void add_my_routes(api::Routes& routes, House& house) {
+    routes.read<MineIn, CalculationView>(
+        {.path = "/api/v1/me/policies?for",
+         .name = "get_my_policies",
+         .tag = "policies",
+         .summary = {"我（我家、我的企业）能享受什么", "What I, my family or my enterprise am entitled to"},
+         .access = "resident"},
+        [&house](Session& session, const api::Caller& caller, const MineIn& in) {
+            return calculate_mine(session, house, caller, {in.for_, std::nullopt, std::nullopt});
+        }
+    );
+    routes.read<MyCalculationIn, CalculationView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/me/policies/calculate",
+         .name = "calculate_my_policies",
+         .tag = "policies",
+         .summary = {"假如我的情况有变（不保存）", "What if my facts were these; nothing is kept"},
+         .access = "resident",
+         .replays = false},
+        [&house](Session& session, const api::Caller& caller, const MyCalculationIn& in) {
+            return calculate_mine(session, house, caller, in);
+        }
+    );
+    routes.read<MineIn, ConsentView>(
+        {.path = "/api/v1/me/policies/consent",
+         .name = "get_policy_consent",
+         .tag = "policies",
+         .summary =
+             {"我是否同意家人看到与我收入有关的结果", "Whether my household may see answers that rest on what I earn"},
+         .access = "resident"},
+        [](Session& session, const api::Caller& caller, const MineIn&) {
+            return ConsentView{policy::has_consented(session, registry::RecordId(caller.actor().person))};
+        }
+    );
+    routes.write<ConsentView, ConsentView>(
+        {.method = api::Method::put,
+         .path = "/api/v1/me/policies/consent",
+         .name = "set_policy_consent",
+         .tag = "policies",
+         .summary = {"同意或撤回", "Give or withdraw it"},
+         .access = "resident"},
+        [](Tx& tx, const api::Caller& caller, const ConsentView& in) {
+            policy::set_consent(tx, registry::RecordId(caller.actor().person), in.given, caller.actor().account);
+            return in;
+        }
+    );
+}
+
+} // namespace
+
+void add_policy_routes(api::Routes& routes, House& house) {
+    add_library_routes(routes, house);
+    add_my_routes(routes, house);
+}
+
+} // namespace tonghe::app

@@ -1,0 +1,12 @@
+// Codes of policy: what somebody who asks about a policy is told.
+#pragma once
+#include "tonghe/base/error.hpp"
+
+namespace tonghe::policy::errors {
+// clang-format off
+inline constexpr ErrorCode policy_not_found{"policy.policy_not_found", 404, "没有政策“{policy}”。请从政策库中选择。", "There is no policy '{policy}'. Choose one from the library."};
+inline constexpr ErrorCode unknown_target{"policy.unknown_target", 422, "没有政策对象“{target}”，可选：{known}。", "There is no target '{target}'; there are {known}."};
+inline constexpr ErrorCode no_enterprise{"policy.no_enterprise", 409, "您现在没有代表企业办事。请先在页面上方选择企业。", "You are not acting for an enterprise. Choose one at the top of the page."};
+inline constexpr ErrorCode not_in_register{"policy.not_in_register", 404, "登记库中没有找到{who}的记录。如信息有误，请联系登记机关。", "The register holds no record of {who}. If that is wrong, turn to the office that keeps it."};
+// clang-format on
+} // namespace tonghe::policy::errors

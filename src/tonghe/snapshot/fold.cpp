@@ -129,15 +129,14 @@ void FactFold::add(const JsonObject& record, Date day) {
     }
     const Json* at = record.if_contains(fact_->latest);
     const std::string when = at == nullptr ? "" : at->is_string() ? std::string(at->get_string()) : to_text(*at);
-    if (when < latest_) {
-        return;
-    }
-    std::string order = to_text(Json(record));
-    if (when > latest_ || order > order_) {
+    const FactValue value = value_in(*fact_, record, day);
+    if (!any_ || when > latest_) {
+        any_ = true;
         latest_ = when;
-        order_ = std::move(order);
-        held_ = value_in(*fact_, record, day);
+        held_ = value;
         text_ = held_.text;
+    } else if (when == latest_) {
+        fold(value);
     }
 }
 

@@ -4,7 +4,8 @@
 //
 // Always true
 //  1. Pure: the same records and the same day give the same fact, in whatever order the records come.
-//  2. What cannot be told is null; counts and sums over nothing are 0, `exists` is false.
+//  2. Of several records of one latest day, the least value counts.
+//  3. What cannot be told is null; counts and sums over nothing are 0, `exists` is false.
 #pragma once
 #include "tonghe/base/json.hpp"
 #include "tonghe/base/time.hpp"
@@ -53,7 +54,7 @@ class FactFold {
     FactValue held_;
     std::string text_; // of held_
     std::string latest_;
-    std::string order_; // tells records of one day apart, whatever order they come in
+    bool any_ = false;
 };
 
 FactValue ratio_of(const FactValue& over, int over_scale, const FactValue& under, int under_scale); // scale 3

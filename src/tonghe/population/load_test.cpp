@@ -49,7 +49,14 @@ std::vector<catalog::PackFiles> registry_files() {
           "natural-resources",
           "market",
           "disabled-persons",
-          "finance"}) {
+          "finance",
+          "development-reform",
+          "industry",
+          "housing",
+          "agriculture",
+          "commerce",
+          "veterans",
+          "tax"}) {
         units += fmt::format(
             "  - {{unit: {0}, title: {{zh: {0}, en: {0}}}, function: {0}, level: city, region: \"990100000000\"}}\n",
             source

@@ -8,6 +8,7 @@
 #pragma once
 #include "tonghe/base/identifier.hpp"
 #include "tonghe/base/time.hpp"
+#include "tonghe/population/circumstances.hpp"
 
 #include <optional>
 #include <string>
@@ -93,6 +94,7 @@ struct Person {
     std::vector<Vaccination> vaccinations;
     std::optional<BankAccount> account;
     std::optional<Date> expects_on; // pregnant, registered with the health service
+    Circumstances circumstances;
 
     PersonName named() const { return {number, identity_number, name}; }
 };
@@ -149,6 +151,7 @@ struct Enterprise {
     std::string address;
     PersonName legal_representative;
     std::vector<Shareholder> shareholders;
+    BusinessFigures figures;
 };
 
 struct Property {

@@ -4,6 +4,7 @@
 #include "tonghe/population/internal/enterprises.hpp"
 #include "tonghe/population/internal/homes.hpp"
 #include "tonghe/population/internal/kin.hpp"
+#include "tonghe/population/internal/lives.hpp"
 #include "tonghe/population/internal/names.hpp"
 #include "tonghe/population/internal/numbers.hpp"
 #include "tonghe/population/internal/people.hpp"
@@ -68,7 +69,7 @@ const char* relation_to_head(const Kin& kin, size_t head, size_t person) {
 struct Population::Impl {
     Impl(const PopulationOptions& o, const catalog::Territory& t)
         : options(o), districts(district_codes(t)), numbers(districts, o.as_of), homes(t), enterprises(o.seed, t),
-          public_institutions(institutions(t)) {
+          lives(o.seed, o.as_of, t), public_institutions(institutions(t)) {
         TONGHE_CHECK(options.residents <= residents_max, "more residents than identity numbers allow");
     }
 
@@ -109,6 +110,7 @@ struct Population::Impl {
                 family.household_of(i).members.push_back(std::move(family.people[i]));
             }
         }
+        lives.add(family.households, kin_count);
         for (Household& household : family.households) {
             ready.push_back(std::move(household));
         }
@@ -366,6 +368,7 @@ struct Population::Impl {
     internal::IdentityNumbers numbers;
     internal::Homes homes;
     internal::Enterprises enterprises;
+    internal::Lives lives;
     internal::AnchorAges anchors;
     std::vector<Enterprise> public_institutions;
     std::deque<Household> ready;

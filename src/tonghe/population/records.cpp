@@ -1,5 +1,6 @@
 #include "tonghe/population/records.hpp"
 
+#include "tonghe/population/internal/circumstance_records.hpp"
 #include "tonghe/population/internal/numbers.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +41,7 @@ class Writer {
             if (person.account) {
                 write_account(person);
             }
+            internal::append_circumstances(person, household_.home.region, seed_, as_of_, out_);
         }
         for (const Marriage& marriage : household_.marriages) {
             write_marriage(marriage);
@@ -352,7 +354,7 @@ RecordId record_id(RecordKind kind, int64_t number, uint64_t seed, int part) {
     const uint64_t secret =
         internal::hash_of(
             number <= by_hand_max ? 0 : seed + 1,
-            static_cast<uint64_t>(number) * 4096 + static_cast<uint64_t>(part) * 32 + static_cast<uint64_t>(kind)
+            static_cast<uint64_t>(number) * 4096 + static_cast<uint64_t>(part) * 64 + static_cast<uint64_t>(kind)
         ) >>
         32;
     const uint64_t high = (millis << 16) | (static_cast<uint64_t>(kind) << 8) | (static_cast<uint64_t>(number) >> 28);
@@ -406,6 +408,7 @@ void append_records(const Enterprise& enterprise, uint64_t seed, Records& out) {
              .to = record_id(kind, shareholder.number, seed)}
         );
     }
+    internal::append_figures(enterprise, seed, out);
 }
 
 } // namespace tonghe::population

@@ -11,6 +11,13 @@ namespace tonghe::catalog {
 
 namespace {
 
+// To whole cents, half up: as it is paid.
+std::string in_cents(const std::string& amount) {
+    const auto number = rules::Number::parse(amount);
+    const auto rounded = number ? rules::round(*number, 2, rules::Rounding::half_up) : std::nullopt;
+    return rounded ? rounded->text() : amount;
+}
+
 // One benefit's table as it was gone through, with every cell of an unknown fact unknown, whatever the cell says.
 class Reading {
   public:
@@ -108,7 +115,7 @@ class Reading {
 
     void take(const rules::RuleTrace& rule, BenefitAnswer& out) const {
         out.is = output(rule, "entitled") == "true" ? Entitlement::entitled : Entitlement::not_entitled;
-        out.amount = out.is == Entitlement::entitled ? output(rule, "amount") : "";
+        out.amount = out.is == Entitlement::entitled ? in_cents(output(rule, "amount")) : "";
         out.reason = output(rule, "reason");
         out.rule = rule.number;
         out.article = rule.annotations.empty() ? "" : rule.annotations.front();

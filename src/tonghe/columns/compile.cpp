@@ -88,7 +88,7 @@ class TableReader {
         for (size_t i = 0; i < table.outputs.size(); ++i) {
             amount_ = !amount.empty() && table.outputs[i].name == amount ? i : amount_;
         }
-        is_numeric_ = amount_ ? is_numeric_output(*amount_) : is_numeric();
+        is_numeric_ = amount_ ? !aggregates() : is_numeric();
     }
 
     Parsed<CompiledDecision> read() {

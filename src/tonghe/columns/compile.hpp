@@ -33,7 +33,9 @@ struct CompiledDecision {
 struct CompileOptions {
     rules::EvaluationOptions evaluation;
     std::map<std::string, std::string> columns; // input → the column it is, where that has another name
-    std::string amount;                         // of several outputs, the one that is the amount
+    // Of several outputs, the one that is the amount. A rule whose amount no column kernel computes has none; then ask
+    // `amount_otherwise`.
+    std::string amount;
     // A condition on a null cell is unknown, whatever FEEL says of null, and a rule of a FIRST table hits only where
     // those before it are false: nobody is judged by what is not known.
     bool null_is_unknown = false;

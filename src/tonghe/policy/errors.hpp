@@ -8,5 +8,6 @@ inline constexpr ErrorCode policy_not_found{"policy.policy_not_found", 404, "没
 inline constexpr ErrorCode unknown_target{"policy.unknown_target", 422, "没有政策对象“{target}”，可选：{known}。", "There is no target '{target}'; there are {known}."};
 inline constexpr ErrorCode no_enterprise{"policy.no_enterprise", 409, "您现在没有代表企业办事。请先在页面上方选择企业。", "You are not acting for an enterprise. Choose one at the top of the page."};
 inline constexpr ErrorCode not_in_register{"policy.not_in_register", 404, "登记库中没有找到{who}的记录。如信息有误，请联系登记机关。", "The register holds no record of {who}. If that is wrong, turn to the office that keeps it."};
+inline constexpr ErrorCode not_by_columns{"policy.not_by_columns", 422, "政策“{policy}”的待遇“{benefit}”不能对全体人员一起计算：{reason}", "Benefit '{benefit}' of policy '{policy}' cannot be asked of everybody at once: {reason}"};
 // clang-format on
 } // namespace tonghe::policy::errors

@@ -2,12 +2,17 @@
 #include "tests/support/databases.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/columns/table.hpp"
+#include "tonghe/policy/matching.hpp"
 #include "tonghe/population/load.hpp"
 #include "tonghe/registry/registry.hpp"
+#include "tonghe/rules/number.hpp"
 #include "tonghe/snapshot/known.hpp"
 #include "tonghe/snapshot/snapshot.hpp"
 
 #include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
 
 using namespace tonghe;
 using namespace tonghe::population;
@@ -50,6 +55,48 @@ bool is_same(const Json* known, const Json& cell) {
     return known->is_number() && cell.is_number() ? as_number(*known) == as_number(cell) : *known == cell;
 }
 
+JsonObject facts_of(const columns::Table& table, size_t row) {
+    JsonObject facts;
+    for (size_t i = 0; i < table.columns().size(); ++i) {
+        facts[table.columns()[i].spec.name] = json_of(table.cell(row, i));
+    }
+    return facts;
+}
+
+// What matching finds of everybody at once against what the calculator says of each.
+void compare_matches(const catalog::Catalog& catalog, const snapshot::TargetTable& table) {
+    std::vector<columns::ColumnSpec> specs;
+    for (const columns::Column& column : table.table.columns()) {
+        specs.push_back(column.spec);
+    }
+    const auto benefits = policy::compile_all(catalog, table.target, today, specs);
+    const auto matches = policy::match(benefits, table.table);
+    const auto again = policy::match(benefits, table.table, {.threads = 2, .together = 3});
+    ASSERT_EQ(matches.size(), benefits.size());
+    for (size_t i = 0; i < matches.size(); ++i) {
+        const policy::BenefitMatches& found = matches[i];
+        EXPECT_TRUE(std::ranges::equal(found.rows.view(), again[i].rows.view()));
+        EXPECT_EQ(found.cents, again[i].cents);
+        std::array<int64_t, 3> counts{};
+        size_t at = 0;
+        for (uint32_t row = 0; row < table.keys.size(); ++row) {
+            const auto said = catalog::answer(*benefits[i].policy, *benefits[i].benefit, facts_of(table.table, row));
+            ++counts[static_cast<size_t>(said.is)];
+            const bool is_found = at < found.rows.size() && found.rows.view()[at] == row;
+            EXPECT_EQ(is_found, said.is == catalog::Entitlement::entitled) << found.policy << " row " << row;
+            if (is_found) {
+                EXPECT_EQ(found.rules[at], said.rule) << found.policy;
+                const auto amount = rules::Number::parse(said.amount);
+                EXPECT_EQ(found.cents[at], amount ? rules::multiply(*amount, 100)->integer() : 0)
+                    << found.policy << " " << said.amount;
+                ++at;
+            }
+        }
+        EXPECT_EQ(found.refused, counts[static_cast<size_t>(catalog::Entitlement::not_entitled)]) << found.policy;
+        EXPECT_EQ(found.unknown, counts[static_cast<size_t>(catalog::Entitlement::unknown)]) << found.policy;
+    }
+}
+
 class population_snapshot : public testing::TestWithParam<store::Engine> {};
 
 INSTANTIATE_TEST_SUITE_P(
@@ -74,7 +121,7 @@ TEST_P(population_snapshot, the_columns_hold_what_the_registries_say_of_each) {
     Journal journal(*store, clock);
     const registry::VocabularySource source = [&] { return registry::vocabulary_of(catalog); };
     const registry::Registry registry(source);
-    load_city(journal, source, catalog->territory(), {.population = {.seed = 3, .residents = 1'500, .as_of = today}});
+    load_city(journal, source, catalog->territory(), {.population = {.seed = 3, .residents = 700, .as_of = today}});
 
     const snapshot::Snapshot one = snapshot::build(*store, *catalog, today, 0, {});
     const snapshot::Snapshot two = snapshot::build(*store, *catalog, today, 0, {.threads = 2});
@@ -109,4 +156,7 @@ TEST_P(population_snapshot, the_columns_hold_what_the_registries_say_of_each) {
     });
     EXPECT_GT(compared, 10'000);
     EXPECT_GT(known_cells, compared / 5);
+    for (const snapshot::TargetTable& table : one.tables) {
+        compare_matches(*catalog, table);
+    }
 }

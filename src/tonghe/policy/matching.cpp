@@ -1,0 +1,188 @@
+#include "tonghe/policy/matching.hpp"
+
+#include "tonghe/catalog/decision.hpp"
+#include "tonghe/policy/errors.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+namespace tonghe::policy {
+
+namespace {
+
+// What an output cell says, where it is a plain word: `true`, `"too_young"` without its quotes.
+std::string plain_output(const rules::Table& table, const rules::TableRule& rule, std::string_view name) {
+    for (size_t i = 0; i < table.outputs.size() && i < rule.output_texts.size(); ++i) {
+        if (table.outputs[i].name == name) {
+            std::string text = rule.output_texts[i];
+            return text.size() > 1 && text.front() == '"' ? text.substr(1, text.size() - 2) : text;
+        }
+    }
+    return "";
+}
+
+// Half up to whole cents, as the calculator does.
+int64_t cents_of(int64_t amount, int scale) {
+    if (amount == columns::no_amount) {
+        return 0;
+    }
+    for (; scale < 2; ++scale) {
+        amount *= 10;
+    }
+    int64_t divisor = 1;
+    for (; scale > 2; --scale) {
+        divisor *= 10;
+    }
+    const int64_t half = divisor / 2;
+    return amount >= 0 ? (amount + half) / divisor : -((-amount + half) / divisor);
+}
+
+// Amounts of rules that no column kernel computes: asked of the scalar engine, row by row.
+void ask_for_amounts(
+    BenefitMatches& out, const CompiledBenefit& compiled, const columns::Table& table, std::span<const uint32_t> rules
+) {
+    std::vector<uint32_t> rows;
+    std::vector<size_t> places;
+    for (size_t i = 0; i < out.rows.size(); ++i) {
+        if (!compiled.entitles.rules[rules[i]].amount) {
+            rows.push_back(out.rows.view()[i]);
+            places.push_back(i);
+        }
+    }
+    std::vector<std::optional<columns::Number>> amounts(rows.size());
+    if (!rows.empty()) {
+        compiled.entitles.amount_otherwise(table, rows, amounts);
+    }
+    for (size_t i = 0; i < rows.size(); ++i) {
+        out.cents[places[i]] = amounts[i] ? cents_of(amounts[i]->mantissa, amounts[i]->scale) : 0;
+    }
+}
+
+void take(
+    BenefitMatches& out, const CompiledBenefit& compiled, const columns::Table& table, columns::Outcome&& outcome
+) {
+    out.rows = std::move(outcome.ids);
+    out.rules.reserve(out.rows.size());
+    for (const uint32_t rule : outcome.rules) {
+        out.rules.push_back(static_cast<uint16_t>(compiled.entitling_rules[rule]));
+    }
+    out.cents.reserve(out.rows.size());
+    for (size_t i = 0; i < out.rows.size(); ++i) {
+        out.cents.push_back(i < outcome.amounts.size() ? cents_of(outcome.amounts[i], outcome.amount_scale) : 0);
+    }
+    ask_for_amounts(out, compiled, table, outcome.rules);
+}
+
+} // namespace
+
+CompiledBenefit compile(
+    std::shared_ptr<const catalog::PolicyDefinition> policy,
+    const catalog::BenefitDefinition& benefit,
+    std::span<const columns::ColumnSpec> columns
+) {
+    CompiledBenefit out;
+    columns::CompileOptions options{
+        .evaluation = {.text_dates = true}, .columns = {}, .amount = "amount", .null_is_unknown = true};
+    for (const catalog::PolicyInput& input : benefit.inputs) {
+        options.columns[input.name] = input.fact;
+        out.facts.push_back(input.fact);
+    }
+    auto compiled = columns::compile(policy->model, benefit.decision, columns, options);
+    if (!compiled) {
+        throw Error(
+            errors::not_by_columns,
+            {{"policy", policy->id}, {"benefit", benefit.id}, {"reason", compiled.faults().front().what.en}}
+        );
+    }
+    const auto& decision =
+        policy->model->decisions[static_cast<size_t>(policy->model->find_decision(benefit.decision))];
+    const rules::Table& table = *catalog::table_of(decision); // it compiled, so it is one
+    out.entitles = out.refuses = compiled->policy;
+    out.entitles.hit = out.refuses.hit = columns::HitPolicy::first; // no two of its rules hold at once
+    out.entitles.rules.clear();
+    out.refuses.rules.clear();
+    for (size_t i = 0; i < table.rules.size(); ++i) {
+        const bool says_yes = plain_output(table, table.rules[i], "entitled") == "true";
+        (says_yes ? out.entitles : out.refuses).rules.push_back(compiled->policy.rules[i]);
+        if (says_yes) {
+            out.entitling_rules.push_back(static_cast<int>(i) + 1);
+        } else {
+            out.refuses.rules.back().amount.reset();
+        }
+    }
+    out.policy = std::move(policy);
+    out.benefit = &benefit;
+    return out;
+}
+
+std::vector<CompiledBenefit> compile_all(
+    const catalog::Catalog& catalog, std::string_view target, Date on, std::span<const columns::ColumnSpec> columns
+) {
+    std::vector<CompiledBenefit> out;
+    for (const auto& policy : catalog.content().policies) {
+        if (policy->target == target && policy->is_in_force(on)) {
+            for (const catalog::BenefitDefinition& benefit : policy->benefits) {
+                out.push_back(compile(policy, benefit, columns));
+            }
+        }
+    }
+    return out;
+}
+
+std::map<std::string, std::vector<std::string>> facts_needed(const catalog::Catalog& catalog) {
+    std::map<std::string, std::set<std::string>> needed;
+    for (const catalog::TargetDefinition& target : catalog.content().targets) {
+        for (const char* grouping : {"age", "sex"}) {
+            needed[target.id].insert(target.id + "." + grouping);
+        }
+    }
+    for (const auto& policy : catalog.content().policies) {
+        for (const catalog::BenefitDefinition& benefit : policy->benefits) {
+            for (const catalog::PolicyInput& input : benefit.inputs) {
+                const catalog::TargetDefinition* target = catalog.target(policy->target);
+                const bool is_own = target != nullptr && target->fact(input.fact) != nullptr;
+                needed[is_own ? policy->target : "household"].insert(input.fact);
+            }
+        }
+    }
+    std::map<std::string, std::vector<std::string>> out;
+    for (const auto& [target, facts] : needed) {
+        out[target] = {facts.begin(), facts.end()};
+    }
+    return out;
+}
+
+int64_t BenefitMatches::total_cents() const { return std::accumulate(cents.begin(), cents.end(), int64_t{0}); }
+
+std::vector<BenefitMatches>
+match(std::span<const CompiledBenefit> benefits, const columns::Table& table, const ScanSettings& settings) {
+    std::vector<BenefitMatches> out;
+    for (size_t first = 0; first < benefits.size(); first += settings.together) {
+        const auto group = benefits.subspan(first, std::min(settings.together, benefits.size() - first));
+        std::vector<columns::Policy> entitles;
+        std::vector<columns::Policy> refuses;
+        for (const CompiledBenefit& one : group) {
+            entitles.push_back(one.entitles);
+            refuses.push_back(one.refuses);
+        }
+        std::vector<columns::Outcome> found =
+            columns::scan(entitles, table, {.ids = true, .amounts = true, .rules = true, .threads = settings.threads});
+        const std::vector<columns::Outcome> refused = columns::scan(refuses, table, {.threads = settings.threads});
+        for (size_t i = 0; i < group.size(); ++i) {
+            const CompiledBenefit& one = group[i];
+            BenefitMatches& matches = out.emplace_back();
+            matches.policy = one.policy->id;
+            matches.version = one.policy->version;
+            matches.hash = one.policy->hash;
+            matches.benefit = one.benefit->id;
+            matches.refused = static_cast<int64_t>(refused[i].count);
+            take(matches, one, table, std::move(found[i]));
+            matches.unknown =
+                static_cast<int64_t>(table.rows()) - matches.refused - static_cast<int64_t>(matches.rows.size());
+        }
+    }
+    return out;
+}
+
+} // namespace tonghe::policy

@@ -17,6 +17,13 @@ inline double cpu_seconds() {
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
+// The most it has held.
+inline int64_t peak_megabytes() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss >> 10;
+}
+
 // Flushes of 4 KiB; `path` is made and removed.
 inline double fsyncs_per_second(const std::string& path) {
     const int file = open(path.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);

@@ -1,0 +1,158 @@
+// What policies cost for everybody at once: a snapshot out of a store, every policy over it, a changed threshold.
+//
+//   policy_bench snapshot [--data DIR | --database URL] [--packs DIR] [--threads N]
+//   policy_bench match    [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
+//
+// snapshot  builds the columns of the store that lies there and prints seconds, rows, memory
+// match     the same city over and over up to --residents rows, then all policies of the packs in force
+#include "machine.hpp"
+#include "tonghe/base/clock.hpp"
+#include "tonghe/base/log.hpp"
+#include "tonghe/catalog/reader.hpp"
+#include "tonghe/columns/build.hpp"
+#include "tonghe/policy/matching.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tonghe::bench {
+
+namespace {
+
+struct Options {
+    std::string what;
+    std::string database = "sqlite:data/tonghe.db";
+    std::string packs = "packs";
+    unsigned threads = 2;
+    uint64_t residents = 10'000'000;
+    int passes = 5;
+};
+
+double seconds_since(int64_t began) { return static_cast<double>(steady_micros() - began) / 1e6; }
+
+snapshot::Snapshot built(const Options& given, const catalog::Catalog& catalog) {
+    const auto store = store::Store::open({.url = given.database, .readers = static_cast<int>(given.threads)});
+    const int64_t began = steady_micros();
+    const double cpu = cpu_seconds();
+    snapshot::Snapshot out = snapshot::build(
+        *store,
+        catalog,
+        date_of(SystemClock::instance().now()),
+        0,
+        {.threads = given.threads, .facts = policy::facts_needed(catalog)}
+    );
+    const int64_t records =
+        store->read([](store::Session& session) { return session.count("SELECT COUNT(*) FROM registry_record"); });
+    size_t bytes = 0;
+    for (const snapshot::TargetTable& table : out.tables) {
+        bytes += table.table.bytes() + table.keys.bytes();
+        fmt::print("{}: {} rows, {} columns\n", table.target, table.keys.size(), table.table.columns().size());
+    }
+    fmt::print(
+        "snapshot: {} records in {:.2f} s ({:.2f} CPU s), {} MB of columns and keys; peak {} MB\n",
+        records,
+        seconds_since(began),
+        cpu_seconds() - cpu,
+        bytes >> 20,
+        peak_megabytes()
+    );
+    return out;
+}
+
+// The same rows over and over, as many as asked for.
+columns::Table tiled(const columns::Table& table, uint64_t rows, unsigned threads) {
+    std::vector<columns::ColumnSpec> specs;
+    for (const columns::Column& column : table.columns()) {
+        specs.push_back(column.spec);
+    }
+    return columns::build(
+        specs,
+        rows,
+        [&](columns::BlockWriter& writer, uint64_t first, uint32_t count) {
+            for (uint64_t row = first; row < first + count; ++row) {
+                for (size_t i = 0; i < specs.size(); ++i) {
+                    writer.cell(i, table.cell(row % table.rows(), i));
+                }
+                writer.end_row();
+            }
+        },
+        threads
+    );
+}
+
+void run_match(const Options& given, const catalog::Catalog& catalog) {
+    const snapshot::Snapshot city = built(given, catalog);
+    const snapshot::TargetTable* persons = city.table("person");
+    const columns::Table table = tiled(persons->table, given.residents, given.threads);
+    fmt::print("{} residents, {} MB of columns\n", table.rows(), table.bytes() >> 20);
+    std::vector<columns::ColumnSpec> specs;
+    for (const columns::Column& column : table.columns()) {
+        specs.push_back(column.spec);
+    }
+    const auto benefits = policy::compile_all(catalog, "person", city.on, specs);
+    for (int pass = 0; pass < given.passes; ++pass) {
+        const int64_t began = steady_micros();
+        const double cpu = cpu_seconds();
+        const auto matches = policy::match(benefits, table, {.threads = given.threads});
+        uint64_t entitled = 0;
+        int64_t cents = 0;
+        for (const policy::BenefitMatches& one : matches) {
+            entitled += one.rows.size();
+            cents += one.total_cents();
+        }
+        fmt::print(
+            "{} benefits: {} entitled, {} yuan, {:.2f} s ({:.2f} CPU s), peak {} MB\n",
+            matches.size(),
+            entitled,
+            cents / 100,
+            seconds_since(began),
+            cpu_seconds() - cpu,
+            peak_megabytes()
+        );
+    }
+}
+
+} // namespace
+
+} // namespace tonghe::bench
+
+int main(int argc, char** argv) {
+    using namespace tonghe::bench;
+    Options given;
+    given.what = argc > 1 ? argv[1] : "";
+    for (int i = 2; i + 1 < argc; i += 2) {
+        const std::string name = argv[i];
+        const std::string value = argv[i + 1];
+        if (name == "--data") {
+            given.database = "sqlite:" + value + "/tonghe.db";
+        } else if (name == "--database") {
+            given.database = value;
+        } else if (name == "--packs") {
+            given.packs = value;
+        } else if (name == "--threads") {
+            given.threads = static_cast<unsigned>(std::stoul(value));
+        } else if (name == "--residents") {
+            given.residents = std::stoull(value);
+        } else if (name == "--passes") {
+            given.passes = std::stoi(value);
+        } else {
+            fmt::print(stderr, "unknown: {}\n", name);
+            return 2;
+        }
+    }
+    const auto reading = tonghe::catalog::read_pack_root(given.packs);
+    if (reading.catalog == nullptr) {
+        fmt::print(stderr, "the packs have faults: tonghe pack check\n");
+        return 1;
+    }
+    if (given.what == "snapshot") {
+        built(given, *reading.catalog);
+    } else if (given.what == "match") {
+        run_match(given, *reading.catalog);
+    } else {
+        fmt::print(stderr, "policy_bench snapshot|match\n");
+        return 2;
+    }
+    return 0;
+}

@@ -35,6 +35,10 @@ namespace tonghe::notify {
 class Webhooks;
 }
 
+namespace tonghe::policy {
+class Matcher;
+}
+
 namespace tonghe::registry {
 class Registry;
 }
@@ -68,6 +72,7 @@ struct House {
     notify::Webhooks& webhooks;
     ProgressFeed& feed;
     InsightArchive& insight;
+    policy::Matcher& matcher;
     std::string public_url; // where people reach this node, for codes to scan
     Instant started_at;
 };
@@ -96,5 +101,6 @@ void add_rules_routes(api::Routes& routes, House& house);
 void add_insight_routes(api::Routes& routes, House& house);
 void add_supervision_routes(api::Routes& routes, House& house);
 void add_policy_routes(api::Routes& routes, House& house);
+void add_matching_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

@@ -19,6 +19,7 @@
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
+#include "tonghe/policy/run.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/daily.hpp"
@@ -117,6 +118,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_insight_routes(routes, house);
     add_supervision_routes(routes, house);
     add_policy_routes(routes, house);
+    add_matching_routes(routes, house);
 }
 
 } // namespace
@@ -179,6 +181,7 @@ struct Node::Parts {
           ),
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
           feed(journal), insight(journal, catalog, settings, clock),
+          matcher(journal, catalog, static_cast<unsigned>(settings.integer("policy.threads"))),
           authenticator(identity, journal), house{
                                                 .clock = clock,
                                                 .settings = settings,
@@ -194,6 +197,7 @@ struct Node::Parts {
                                                 .webhooks = webhooks,
                                                 .feed = feed,
                                                 .insight = insight,
+                                                .matcher = matcher,
                                                 .public_url = settings.text("node.public_url"),
                                                 .started_at = clock.now()} {
         packs.take(first_reading);
@@ -224,6 +228,7 @@ struct Node::Parts {
     notify::Webhooks webhooks;
     ProgressFeed feed;
     InsightArchive insight;
+    policy::Matcher matcher;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;

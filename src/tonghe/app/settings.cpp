@@ -17,6 +17,7 @@ std::span<const Setting> settings() {
         {"rules.file_bytes_max", Kind::integer, "2097152", 1024, 4 << 20, false, "0.2", "页面上检查和试算的 DMN 文件上限（字节）", "Largest DMN file that is checked or tried through the API, in bytes"},
         {"rules.steps_max", Kind::integer, "2000000", 1000, 20000000, false, "0.2", "一次试算最多的步数", "Most steps of one evaluation through the API"},
         {"rules.trace_cells_max", Kind::integer, "20000", 100, 1000000, false, "0.2", "一次试算的回复中最多说明的规则单元格数", "Most cells of rules that the reply to one evaluation tells of"},
+        {"policy.threads", Kind::integer, "2", 1, 64, false, "0.4", "政策匹配使用的线程数", "Threads that match policies over everybody"},
         {"insight.logs", Kind::text, "", 0, 0, false, "0.3", "供流程诊断的日志文件夹（XES 或 OCEL 2.0）；空为没有", "Folder of logs for process mining (XES or OCEL 2.0); empty: none"},
         {"insight.entries_max", Kind::integer, "2000000", 1000, 100000000, false, "0.3", "流程诊断读取日志账本的最近条目数", "Entries of the journal, the latest, that process mining reads"},
         {"insight.fresh_seconds", Kind::integer, "30", 0, 86400, false, "0.3", "较慢的诊断结果保留多少秒", "Seconds for which a diagnosis that took long is given again"},

@@ -48,6 +48,8 @@ inline constexpr std::string_view verify_persons = "persons.verify";
 // Of officers: how the work of others stands (identity/oversight.hpp).
 inline constexpr std::string_view supervise = "supervision.read";    // of the unit of the post, and those under it
 inline constexpr std::string_view supervise_all = "supervision.all"; // of every unit in its region
+// Of officers: whom policies find, in figures, and asking them of everybody anew.
+inline constexpr std::string_view match_policies = "policies.match";
 } // namespace permission
 
 struct AdministratorPermission {

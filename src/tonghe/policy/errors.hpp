@@ -9,5 +9,7 @@ inline constexpr ErrorCode unknown_target{"policy.unknown_target", 422, "没有�
 inline constexpr ErrorCode no_enterprise{"policy.no_enterprise", 409, "您现在没有代表企业办事。请先在页面上方选择企业。", "You are not acting for an enterprise. Choose one at the top of the page."};
 inline constexpr ErrorCode not_in_register{"policy.not_in_register", 404, "登记库中没有找到{who}的记录。如信息有误，请联系登记机关。", "The register holds no record of {who}. If that is wrong, turn to the office that keeps it."};
 inline constexpr ErrorCode not_by_columns{"policy.not_by_columns", 422, "政策“{policy}”的待遇“{benefit}”不能对全体人员一起计算：{reason}", "Benefit '{benefit}' of policy '{policy}' cannot be asked of everybody at once: {reason}"};
+inline constexpr ErrorCode run_under_way{"policy.run_under_way", 409, "正在匹配，请等它完成。", "Matching is under way; wait until it is done."};
+inline constexpr ErrorCode benefit_not_found{"policy.benefit_not_found", 404, "最近一次匹配中没有政策“{policy}”的待遇“{benefit}”。", "The last run has no benefit '{benefit}' of the policy '{policy}'."};
 // clang-format on
 } // namespace tonghe::policy::errors

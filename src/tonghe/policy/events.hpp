@@ -7,4 +7,7 @@ namespace tonghe::policy::events {
 inline constexpr const char* consent_given = "policy.consent_given"; // subject: the person's record
 inline constexpr const char* consent_withdrawn = "policy.consent_withdrawn";
 
+// subject: the run; on, through, packs, data (hashes), benefits [{policy, benefit, hash, entitled, unknown}]
+inline constexpr const char* matched = "policy.matched";
+
 } // namespace tonghe::policy::events

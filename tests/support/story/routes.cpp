@@ -110,6 +110,7 @@ const std::vector<Role>& roles() {
           "journal.read",
           "journal.verify",
           "access_log.read"}},
+        {"fang.policy", "an officer for policies", {"signed_in", "officer", "policies.match"}},
         {"deng.supervision", "a supervisor of the whole city", {"signed_in", "officer", "supervision.all"}},
         {"system.water", "the account of another system", {"signed_in", "processes.send"}},
         {"chen.yu", "the resident whose things they are", {"signed_in", "resident"}},

@@ -101,12 +101,17 @@ void Clients::run(double seconds) {
     }
     arrived_.notify_all();
     const int64_t until = steady_micros() + static_cast<int64_t>(seconds * 1e6);
-    while (steady_micros() < until && (busy_ > 0 || !ready_.empty())) {
+    while (!stopping_ && steady_micros() < until && (busy_ > 0 || !ready_.empty())) {
         settled_.wait_for(lock, std::chrono::milliseconds(20));
     }
     stopping_ = true;
     ready_.clear();
     settled_.wait(lock, [&] { return busy_ == 0; });
+}
+
+void Clients::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
 }
 
 void Clients::work_off() {

@@ -15,6 +15,59 @@ bool State::has_visited(Index node) const {
     return node / 8 < visited.size() && (visited[node / 8] >> (node % 8) & 1) != 0;
 }
 
+JsonArray Many::all_results() const {
+    JsonArray all;
+    for (const SharedJson& lot : full_results) {
+        const JsonArray& of_lot = lot.value().as_array();
+        all.insert(all.end(), of_lot.begin(), of_lot.end());
+    }
+    all.insert(all.end(), results.begin(), results.end());
+    return all;
+}
+
+const Json* State::variable(std::string_view name) const {
+    const auto apart = large.find(name);
+    return apart == large.end() ? variables.if_contains(name) : &apart->second.value();
+}
+
+JsonObject State::all_variables() const {
+    JsonObject all = variables;
+    for (const auto& [name, value] : large) {
+        all[name] = value.value();
+    }
+    return all;
+}
+
+void State::set_variable(std::string_view name, Json value) {
+    if (is_large(value)) {
+        if (SharedJson shared(value); shared.is_apart()) {
+            variables[name] = nullptr;
+            large.insert_or_assign(std::string(name), std::move(shared));
+            return;
+        }
+    }
+    variables[name] = std::move(value);
+    if (const auto apart = large.find(name); apart != large.end()) {
+        large.erase(apart);
+    }
+}
+
+std::vector<SharedJson*> parts_apart(State& state) {
+    std::vector<SharedJson*> parts;
+    for (auto& [name, value] : state.large) {
+        parts.push_back(&value);
+    }
+    for (Many& many : state.many) {
+        if (many.items.is_apart()) {
+            parts.push_back(&many.items);
+        }
+        for (SharedJson& results : many.full_results) {
+            parts.push_back(&results);
+        }
+    }
+    return parts;
+}
+
 namespace {
 
 // Whether everything the state names is in the model, and stands where the machine may rely on it.

@@ -248,7 +248,7 @@ void Work::assign(
         return;
     }
     Instance instance = running.instance;
-    instance.variables = running.state.variables;
+    instance.variables = running.state.all_variables();
     const DeskChoice choice = sources_.desk(tx, instance, element, today(tx));
     data["decision"] = std::string(element.attribute("desk"));
     data["rules"] = JsonArray(choice.rules.begin(), choice.rules.end());
@@ -399,7 +399,7 @@ void Work::start_child(Tx& tx, const InstanceId& id, const Effect& effect, int d
     child.instance.parent_token = effect.token;
     child.instance.version = 1;
     child.model = std::move(model);
-    begin(tx, child, {.kind = Input::Kind::start, .variables = parent.state.variables}, depth + 1);
+    begin(tx, child, {.kind = Input::Kind::start, .variables = parent.state.all_variables()}, depth + 1);
 }
 
 void Work::cancel_children(Tx& tx, const InstanceId& parent, uint32_t token) {
@@ -430,7 +430,7 @@ void Work::end(Tx& tx, const InstanceId& id, int depth) {
     std::string_view rest = parent.model->elements[token->node].attribute("returns");
     while (!rest.empty() && !failed) {
         const size_t comma = std::min(rest.find(','), rest.size());
-        if (const Json* value = running.state.variables.if_contains(rest.substr(0, comma))) {
+        if (const Json* value = running.state.variable(rest.substr(0, comma))) {
             returned[rest.substr(0, comma)] = *value;
         }
         rest.remove_prefix(std::min(comma + 1, rest.size()));

@@ -38,7 +38,8 @@ namespace tonghe::work {
 
 namespace internal {
 struct Running;
-}
+class ReadValues;
+} // namespace internal
 
 // The desk that a decision chose for a task. With a problem it is not followed: the element's own queue and level
 // stand.
@@ -173,6 +174,7 @@ struct StandingProcess {
 class Work {
   public:
     Work(Journal& journal, WorkSources sources);
+    ~Work();
 
     void observe(Observer& observer) { observers_.push_back(&observer); } // before the first unit
 
@@ -329,6 +331,7 @@ class Work {
     WorkSources sources_;
     std::vector<Observer*> observers_;
     std::map<std::string, ServiceHandler> services_;
+    const std::unique_ptr<internal::ReadValues> read_values_; // large ones of instances
     mutable std::mutex models_mutex_;
     mutable std::map<std::string, process::ModelRef> models_; // by hash: every version that runs, read once
 };

@@ -50,7 +50,7 @@ Office::~Office() {
 
 process::ModelRef Office::model(const std::string& id, const std::string& inside) {
     auto parsed = process::parse_bpmn(
-        R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tonghe="https://tonghe.dev/bpmn"><process id=")" +
+        R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tonghe="https://tonghe.dev/bpmn"><message id="payment" name="payment"/><process id=")" +
             id + R"("><startEvent id="start"/><endEvent id="end" tonghe:outcome="granted"/>)" + inside +
             "</process></definitions>",
         id + ".bpmn"

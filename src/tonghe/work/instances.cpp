@@ -298,7 +298,9 @@ void Work::close_task(Tx& tx, const internal::Running& running, uint32_t token) 
 }
 
 void Work::arm_timer(Tx& tx, internal::Running& running, const Effect& effect) {
-    const Instant due = effect.due ? *effect.due : end_of(sources_.calendar()->due_on(today(tx), {effect.workdays}));
+    const Instant due = effect.due
+                            ? *effect.due
+                            : end_of(reckoning_of(tx, running.instance.id).days->due_on(today(tx), {effect.workdays}));
     internal::ArmedTimer& timer = running.timers[effect.token];
     timer.due = due;
     if (!running.instance.parked || internal::task_token_of(running, effect.token) == 0) {

@@ -105,7 +105,7 @@ void Work::resume_timers(Tx& tx, internal::Running& running, const Task& task) c
             continue;
         }
         const Date last_day = date_of(timer.due - Duration::microseconds(1));
-        const auto calendar = sources_.calendar();
+        const auto calendar = reckoning_of(tx, running.instance.id).days;
         timer.due = end_of(calendar->due_on(today(tx), calendar->between(parked_on, last_day)));
         timer.id = internal::set_timer(tx, running.instance.id, number, timer.due);
     }
@@ -116,7 +116,7 @@ void Work::unpark_task(Tx& tx, Task& task) const {
         task.state = task.assignee.empty() ? TaskState::open : TaskState::claimed;
     }
     if (task.parked_at) {
-        const Reckoning reckoning = sources_.reckoning();
+        const Reckoning reckoning = reckoning_of(tx, task.instance);
         task.clock = resume_clock(task.clock, *task.parked_at, tx.now(), reckoning.of(task.region));
     }
     task.parked_at.reset();

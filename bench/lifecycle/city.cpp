@@ -115,12 +115,14 @@ City add_people(app::House& house, const CityOptions& options, std::vector<Perso
                 open_session(tx, account.text(), fmt::format("{}{}", account.text(), secure_token(16)))
             );
         }
+        const std::string supervisor = identity::find_account_by_login(tx, "deng.supervision")->id.text();
+        city.supervisor = open_session(tx, supervisor, fmt::format("{}{}", supervisor, secure_token(16)));
     });
     return city;
 }
 
-// One case from submission to its decision, by the handlers that serve the API.
-void live_through(app::House& house, const Person& person, const identity::Actor& officer) {
+// One case from submission to its decision, by the handlers that serve the API; without an officer it waits for one.
+void live_through(app::House& house, const Person& person, const identity::Actor* officer) {
     const auto prepared = house.journal.read([&](Session& session) {
         return house.applications.prepare(
             session,
@@ -131,10 +133,13 @@ void live_through(app::House& house, const Person& person, const identity::Actor
         );
     });
     const service::CaseId id = house.journal.write([&](Tx& tx) { return house.applications.submit(tx, *prepared); });
+    if (officer == nullptr) {
+        return;
+    }
     house.journal.write([&](Tx& tx) {
         const work::Task task = work::waiting_tasks(tx, id.text()).at(0);
-        house.work.claim(tx, officer, task.id);
-        house.case_work.complete_task(tx, officer, task.id, {.outcome = "grant"}, {});
+        house.work.claim(tx, *officer, task.id);
+        house.case_work.complete_task(tx, *officer, task.id, {.outcome = "grant"}, {});
     });
 }
 
@@ -148,8 +153,9 @@ void make_cases(
     std::vector<std::thread> threads;
     for (int i = 0; i < hands; ++i) {
         threads.emplace_back([&] {
-            for (int64_t n = made++; n < options.cases; n = made++) {
-                live_through(house, people[static_cast<size_t>(n) % people.size()], officer);
+            for (int64_t n = made++; n < options.cases + options.waiting; n = made++) {
+                const Person& person = people[static_cast<size_t>(n) % people.size()];
+                live_through(house, person, n < options.cases ? &officer : nullptr);
                 if (n % 20'000 == 0 && n > there) {
                     const double seconds = static_cast<double>(steady_micros() - began) / 1e6;
                     fmt::print(stderr, "  {} cases, {:.0f}/s\n", n, static_cast<double>(n - there) / seconds);

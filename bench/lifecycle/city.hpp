@@ -15,13 +15,15 @@ struct Applicant {
 struct City {
     std::vector<Applicant> applicants;
     std::vector<std::string> officers; // tokens; each sees the proofs of the whole city
+    std::string supervisor;            // token of one who supervises every unit
 };
 
 struct CityOptions {
     std::string data;
     std::string database; // URL; empty: SQLite in `data`
     int64_t residents = 100'000;
-    int64_t cases = 0; // that are to be there; more are made until there are
+    int64_t cases = 0;   // that are to be there; more are made until there are
+    int64_t waiting = 0; // cases beside them whose task nobody has taken
     int applicants = 50'000;
     int officers = 16;
 };

@@ -1,12 +1,13 @@
 // The life cycle of a case over HTTP: submit, find its task, assign it, decide it, search by applicant.
 //
 // lifecycle_bench --data DIR [--database URL] [--cases N] [--residents N] [--seconds S] [--connections C] [--spike]
-//                 [--reads]
+//                 [--reads] [--board [--waiting N]]
 //
 // Makes the city in DIR until it has N cases, starts `tonghe serve` on it beside this process and keeps C connections
 // busy for S seconds. With --spike it keeps ten times as many connections busy and then counts, in the store, that
 // every submission that was answered with 201 is there. With --reads it reads a guide, cases and the first page
-// instead, each beside nginx (where it is installed) serving a file of the same size.
+// instead, each beside nginx (where it is installed) serving a file of the same size. With --board it makes N more
+// cases whose tasks wait and asks for the supervision board, first one person, then as many as there are connections.
 #include "city.hpp"
 #include "load_client.hpp"
 #include "tonghe/base/clock.hpp"
@@ -34,6 +35,7 @@ struct Arguments {
     int connections = 64;
     bool spike = false;
     bool reads = false;
+    bool board = false;
     uint16_t port = 18'090;
 };
 
@@ -321,6 +323,7 @@ class Reader final : public Person {
 
 struct ReadFigure {
     double per_second = 0;
+    double p50_ms = 0;
     double p99_ms = 0;
     size_t bytes = 0;
     bool all_ok = false;
@@ -337,6 +340,7 @@ ReadFigure measure_reads(uint16_t port, const std::vector<std::string>& requests
     ReadFigure figure;
     for (auto& [name, latencies] : outcome.by_name) {
         figure.per_second = static_cast<double>(latencies.micros.size()) / outcome.seconds;
+        figure.p50_ms = latencies.percentile(50);
         figure.p99_ms = latencies.percentile(99);
     }
     for (const auto& reader : readers) {
@@ -411,6 +415,31 @@ void compare_reads(const Arguments& arguments, const City& city) {
     }
 }
 
+void measure_board(const Arguments& arguments, const City& city) {
+    const std::vector<std::pair<const char*, std::string>> pages{
+        {"city", ""},
+        {"district", "?region=990102000000"},
+        {"unit", "/units/human-resources-990102"},
+        {"its tasks", "/units/human-resources-990102/tasks"}};
+    fmt::print("{:<10} {:>7} {:>8} {:>9} {:>9} {:>9}\n", "board", "bytes", "people", "a second", "p50 ms", "p99 ms");
+    for (const auto& [name, path] : pages) {
+        const std::vector<std::string> requests{request("GET", "/api/v1/supervision" + path, city.supervisor)};
+        for (const int people : {1, arguments.connections}) {
+            const ReadFigure figure = measure_reads(arguments.port, requests, people, arguments.seconds);
+            fmt::print(
+                "{:<10} {:>7} {:>8} {:>9.0f} {:>9.1f} {:>9.1f}{}\n",
+                name,
+                figure.bytes,
+                people,
+                figure.per_second,
+                figure.p50_ms,
+                figure.p99_ms,
+                figure.all_ok ? "" : "  not all were answered with 200"
+            );
+        }
+    }
+}
+
 Arguments read_arguments(int argc, char** argv) {
     Arguments out;
     for (int i = 1; i < argc; ++i) {
@@ -430,6 +459,10 @@ Arguments read_arguments(int argc, char** argv) {
             out.connections = std::stoi(value());
         } else if (word == "--reads") {
             out.reads = true;
+        } else if (word == "--board") {
+            out.board = true;
+        } else if (word == "--waiting") {
+            out.city.waiting = std::stoll(value());
         } else if (word == "--spike") {
             out.spike = true;
         } else {
@@ -453,8 +486,8 @@ int run(const Arguments& arguments) {
         return 1;
     }
     fmt::print("memory idle: {} MB\n", memory_megabytes(node));
-    if (arguments.reads) {
-        compare_reads(arguments, city);
+    if (arguments.reads || arguments.board) {
+        arguments.reads ? compare_reads(arguments, city) : measure_board(arguments, city);
         kill(node, SIGTERM);
         waitpid(node, nullptr, 0);
         return 0;

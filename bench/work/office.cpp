@@ -50,7 +50,7 @@ Office::~Office() {
 
 process::ModelRef Office::model(const std::string& id, const std::string& inside) {
     auto parsed = process::parse_bpmn(
-        R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tonghe="https://tonghe.dev/bpmn"><process id=")" +
+        R"(<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:tonghe="https://tonghe.dev/bpmn"><message id="payment" name="payment"/><process id=")" +
             id + R"("><startEvent id="start"/><endEvent id="end" tonghe:outcome="granted"/>)" + inside +
             "</process></definitions>",
         id + ".bpmn"
@@ -101,12 +101,17 @@ void Clients::run(double seconds) {
     }
     arrived_.notify_all();
     const int64_t until = steady_micros() + static_cast<int64_t>(seconds * 1e6);
-    while (steady_micros() < until && (busy_ > 0 || !ready_.empty())) {
+    while (!stopping_ && steady_micros() < until && (busy_ > 0 || !ready_.empty())) {
         settled_.wait_for(lock, std::chrono::milliseconds(20));
     }
     stopping_ = true;
     ready_.clear();
     settled_.wait(lock, [&] { return busy_ == 0; });
+}
+
+void Clients::stop() {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
 }
 
 void Clients::work_off() {

@@ -59,6 +59,7 @@ class Clients {
     ~Clients();
 
     void run(double seconds); // then waits until all are answered
+    void stop();              // from another thread: the time is over
 
     struct Latencies {
         double p50 = 0, p99 = 0, max = 0; // ms, from handing over a unit to its answer

@@ -1,13 +1,17 @@
 // What durable work costs, in process: cases that are started, claimed and completed; bundles of eight offices; a
-// multi-instance of many children beside other people's work; timers.
+// multi-instance of many children beside other people's work; timers; messages.
 //
-//   work_bench cases|bundles|children|timers [--data DIR] [--database URL] [--seconds S] [--clients N] [--open N]
-//              [--children N] [--armed N] [--rate N]
+//   work_bench cases|bundles|children|timers|messages [--data DIR] [--database URL] [--seconds S] [--clients N]
+//              [--open N] [--children N] [--armed N] [--rate N]
 //
 // cases     --clients people keep starting, claiming and completing; before that --open cases are made to wait
 // bundles   the same with a flow of eight parallel tasks: 17 durable commands each
 // children  a multi-instance of --children system steps runs while a few people work; their p99 with and without it
 // timers    --armed timers lie far ahead while --rate timers a second become due for --seconds; how late each fired
+// messages  --open cases wait for a message each by a key of its own, the node opens again, and --clients senders bring
+// as
+//           many messages: one half awaited, the other with a key of nobody or a second time;
+//           with --seconds 0 the cases are made for a run to come
 #include "machine.hpp"
 #include "office.hpp"
 #include "tonghe/base/log.hpp"
@@ -183,32 +187,47 @@ void run_children(const Options& options) {
             flow("start", "each") + flow("each", "end")
     );
     office.journal().start_workers();
+    JsonArray numbers;
+    for (int64_t i = 0; i < options.children; ++i) {
+        numbers.emplace_back(i);
+    }
+    const auto run_all = [&] { // seconds until the last child is done
+        work::Start start = office.start_of(many, 0);
+        start.variables = JsonObject{{"numbers", numbers}};
+        const int64_t began = steady_micros();
+        const work::InstanceId instance =
+            office.journal().write([&](Tx& tx) { return office.work().start(tx, start); });
+        const auto is_running = [&](Session& session) {
+            return session.count(
+                       "SELECT COUNT(*) FROM process_instance WHERE id = ? AND status = 'running'", {instance}
+                   ) == 1;
+        };
+        while (office.store().read(is_running) && steady_micros() - began < 120'000'000) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return double(steady_micros() - began) / 1e6;
+    };
+    const double cpu = cpu_seconds();
+    const double by_themselves = run_all();
+    fmt::print(
+        "{} children by themselves: {:.1f} s, {:.2f} ms of CPU for each 200\n",
+        options.children,
+        by_themselves,
+        (cpu_seconds() - cpu) * 200e3 / double(options.children)
+    );
     const int clients = std::min(options.clients, 16);
     for (const bool beside : {false, true}) {
         Desk desk(office, one, clients);
         Clients people(office, clients, [&](int client) { return desk.next(client); });
-        std::optional<work::InstanceId> instance;
-        const int64_t began = steady_micros();
         double took = 0;
-        if (beside) {
-            JsonArray numbers;
-            for (int64_t i = 0; i < options.children; ++i) {
-                numbers.emplace_back(i);
+        std::thread children([&] {
+            if (beside) {
+                took = run_all();
+                people.stop();
             }
-            work::Start start = office.start_of(many, 0);
-            start.variables = JsonObject{{"numbers", std::move(numbers)}};
-            instance = office.journal().write([&](Tx& tx) { return office.work().start(tx, start); });
-        }
-        std::thread watch([&] {
-            while (instance && office.store().read([&](Session& session) {
-                return office.work().find(session, *instance)->status == work::InstanceStatus::running;
-            }) && steady_micros() - began < 120'000'000) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(20));
-            }
-            took = double(steady_micros() - began) / 1e6;
         });
-        people.run(options.seconds);
-        watch.join();
+        people.run(beside ? 120 : options.seconds);
+        children.join();
         const auto latencies = people.latencies();
         fmt::print(
             "{}: {} commands of {} people, p50 {:.1f} ms, p99 {:.1f} ms, longest {:.1f} ms\n",
@@ -220,6 +239,95 @@ void run_children(const Options& options) {
             latencies.max
         );
     }
+}
+
+// Every other case went on by its own message and told so once; the others wait and are listened for.
+void check_messages(Office& office, int64_t cases) {
+    int64_t waiting = 0;
+    int64_t ended = 0;
+    int64_t wrong = 0;
+    int64_t told = 0;
+    office.store().read([&](Session& session) {
+        const auto ids = session.all("SELECT id FROM process_instance", {}, [](const store::Row& row) {
+            return row.id<work::InstanceId>(0);
+        });
+        for (const work::InstanceId& id : ids) {
+            const auto instance = office.work().find(session, id);
+            const bool waits = instance->status == work::InstanceStatus::running;
+            const Json* paid = instance->variables.if_contains("paid");
+            const Json& bill = instance->variables.at("bill");
+            const bool is_even = (bill.as_string().back() - '0') % 2 == 0;
+            (waits ? waiting : ended) += 1;
+            wrong += waits == is_even || (paid == nullptr) != waits || (paid != nullptr && *paid != bill) ? 1 : 0;
+        }
+        wrong += std::abs(session.count("SELECT COUNT(*) FROM process_subscription") - waiting);
+        told = session.count("SELECT COUNT(*) FROM journal WHERE kind = 'process.message_correlated'");
+    });
+    fmt::print(
+        "{} cases went on, {} messages told of as correlated, {} still wait; {} missing, {} wrong\n",
+        ended,
+        told,
+        waiting,
+        cases - ended - waiting,
+        wrong
+    );
+}
+
+void run_messages(const Options& options) {
+    const int64_t cases = options.open > 0 ? options.open : 100'000;
+    const std::string waits =
+        R"(<intermediateCatchEvent id="paid"><messageEventDefinition messageRef="payment" tonghe:key="bill"/></intermediateCatchEvent>)" +
+        flow("start", "paid") + flow("paid", "end");
+    if (Office office(options.url()); office.store().read([](Session& session) {
+            return session.count("SELECT COUNT(*) FROM process_instance");
+        }) == 0) {
+        const auto model = office.model("messages", waits);
+        office.journal().start_workers();
+        std::atomic<int64_t> next = 0;
+        Clients clients(office, 16, [&](int) -> Clients::Act {
+            const int64_t from = next.fetch_add(100);
+            if (from >= cases) {
+                return {};
+            }
+            return [&office, model, from, cases](Tx& tx) {
+                for (int64_t n = from; n < std::min(from + 100, cases); ++n) {
+                    work::Start start = office.start_of(model, n);
+                    start.variables = JsonObject{{"bill", fmt::format("bill-{}", n)}};
+                    office.work().start(tx, start);
+                }
+            };
+        });
+        const int64_t began = steady_micros();
+        clients.run(1e6);
+        fmt::print("{} cases wait, made in {:.1f} s\n", cases, double(steady_micros() - began) / 1e6);
+    }
+    if (options.seconds == 0) {
+        return;
+    }
+    const int64_t opening = steady_micros();
+    Office office(options.url());
+    static_cast<void>(office.model("messages", waits));
+    office.journal().start_workers();
+    fmt::print("opened in {:.2f} s, memory {} MB\n", double(steady_micros() - opening) / 1e6, memory_kb() / 1024);
+    std::atomic<int64_t> sent = 0;
+    Clients senders(office, options.clients, [&](int) -> Clients::Act {
+        const int64_t number = sent.fetch_add(1);
+        if (number >= cases) {
+            return {};
+        }
+        // Every other message is awaited; of the rest one half has a key of nobody, the other comes a second time.
+        const bool is_lost = number % 4 == 1;
+        const std::string key = fmt::format("{}-{}", is_lost ? "lost" : "bill", number % 4 == 3 ? number - 3 : number);
+        return [&office, key](Tx& tx) {
+            office.work().correlate(tx, {.name = "payment", .key = Json(key), .variables = {{"paid", key}}});
+        };
+    });
+    const double cpu = cpu_seconds();
+    const int64_t from = steady_micros();
+    senders.run(300);
+    print("messages", senders, senders.units(), double(steady_micros() - from) / 1e6, cpu_seconds() - cpu);
+    fmt::print("memory {} MB\n", memory_kb() / 1024);
+    check_messages(office, cases);
 }
 
 void run_timers(const Options& options) {
@@ -345,6 +453,8 @@ int main(int argc, char** argv) {
         run_children(options);
     } else if (options.what == "timers") {
         run_timers(options);
+    } else if (options.what == "messages") {
+        run_messages(options);
     } else {
         fmt::print(stderr, "nothing is called {}\n", options.what);
         return 2;

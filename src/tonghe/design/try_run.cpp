@@ -78,7 +78,7 @@ class Sandbox {
         }
         out.visited = visited();
         out.next = choices();
-        out.variables = state_.variables;
+        out.variables = state_.all_variables();
         out.log = log_;
         out.refused = refused_;
         return out;

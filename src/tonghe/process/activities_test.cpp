@@ -1,3 +1,4 @@
+#include "tonghe/base/random.hpp"
 #include "tonghe/process/internal/test_instance.hpp"
 
 namespace tonghe::process {
@@ -141,17 +142,77 @@ TEST(process_activities, ten_thousand_instances_come_in_slices) {
     }
     Step next = step(*model, State(), {.variables = {{"numbers", std::move(numbers)}}}, monday);
     size_t open = 0;
+    size_t bytes = 0;
     while (next.state.status == Status::running) {
         open = std::max(open, next.state.tokens.size());
         Input input{.kind = Input::Kind::service_done, .token = next.state.tokens.back().id};
         if (next.state.tokens.size() == 1) {
             input = {.kind = Input::Kind::proceed, .token = next.state.tokens[0].id};
         }
+        next = step(*model, reread(std::move(next.state)), input, monday);
+        ASSERT_EQ(next.refusal, Refusal::none);
+        bytes = std::max(bytes, encode(next.state).size());
+    }
+    EXPECT_EQ(open, instances_at_once + 1);
+    EXPECT_EQ(*next.state.variable("all"), *next.state.variable("numbers"));
+    EXPECT_LT(bytes, 12'000U); // whatever is large stands apart
+}
+
+TEST(process_activities, results_stand_in_the_order_of_their_instances_whoever_is_done_first) {
+    const ModelRef model = parse(bpmn(
+        ends + service("each", R"(<multiInstanceLoopCharacteristics tonghe:collection="numbers" tonghe:item="n"
+            tonghe:result="n" tonghe:results="all"/>)"),
+        {"start>each", "each>end"}
+    ));
+    JsonArray numbers;
+    for (int n = 0; n < 1500; ++n) {
+        numbers.push_back(n);
+    }
+    Step next = step(*model, State(), {.variables = {{"numbers", numbers}}}, monday);
+    const uint32_t token = next.state.tokens[0].id;
+    for (Random random(7); next.state.status == Status::running;) {
+        const size_t running = next.state.tokens.size() - 1;
+        const bool goes_on = next.state.many[0].started < next.state.many[0].total;
+        Input input{.kind = Input::Kind::proceed, .token = token};
+        if (running > 0 && (!goes_on || random.below(100) != 0)) {
+            input = {.kind = Input::Kind::service_done, .token = next.state.tokens[1 + random.below(running)].id};
+        }
         next = step(*model, std::move(next.state), input, monday);
         ASSERT_EQ(next.refusal, Refusal::none);
     }
-    EXPECT_EQ(open, instances_at_once + 1);
-    EXPECT_EQ(next.state.variables.at("all").as_array().size(), 10'000U);
+    EXPECT_EQ(*next.state.variable("all"), numbers);
+}
+
+TEST(process_state, large_variables_stand_apart_and_are_seen_like_others) {
+    const std::string text(apart_bytes_min, 'x');
+    Instance run(
+        bpmn(
+            ends + user("a") +
+                R"(<scriptTask id="measure"><script>{length: string length(text), text: null}</script></scriptTask>)",
+            {"start>a", "a>measure", "measure>end"}
+        ),
+        {{"text", text}, {"n", 1}}
+    );
+    EXPECT_EQ(to_text(run.state.variables), R"({"text":null,"n":1})");
+    EXPECT_LT(encode(run.state).size(), 300U);
+    EXPECT_EQ(run.state.all_variables(), (JsonObject{{"text", text}, {"n", 1}}));
+    EXPECT_NE(hash_of_all(run.state), state_hash(run.state));
+    run.complete("a");
+    EXPECT_EQ(*run.state.variable("length"), Json(apart_bytes_min));
+    EXPECT_TRUE(run.state.large.empty());
+    EXPECT_EQ(hash_of_all(run.state), state_hash(run.state));
+}
+
+TEST(process_state, with_large_values_inside_is_still_read) {
+    const std::string text(apart_bytes_min, 'x');
+    State state;
+    state.variables = {{"n", 1}, {"text", text}, {"m", 2}};
+    const auto read = decode(encode(state)); // as it was written before anything stood apart
+    ASSERT_TRUE(read);
+    EXPECT_EQ(hash_of_all(*read), state_hash(state));
+    EXPECT_EQ(to_text(read->variables), R"({"n":1,"text":null,"m":2})");
+    EXPECT_EQ(*read->variable("text"), Json(text));
+    EXPECT_EQ(decode(encode(*read)), read);
 }
 
 TEST(process_activities, a_loop_repeats_while_its_condition_holds) {

@@ -3,12 +3,15 @@
 //   version 2 | flags | model | status | next id | tokens | visited | outcome | the lists that flags name | variables
 //
 // Numbers are unsigned LEB128, least significant byte first; lists and texts carry their length; a token's number is
-// the difference to the one before. Variables and other values are JSON. Version 1 had no parents, no flags and three
-// lists.
+// the difference to the one before. Variables and other values are JSON. Of what stands apart there is the hash, in the
+// last list: under the variable's name, or the token's number for items and for results. Version 1 had no parents, no
+// flags and three lists.
 //
 // An input: kind | flags | token | element | what the flags name of outcome, name, key, variables.
 #include "tonghe/process/state.hpp"
 #include "tonghe/process/step.hpp"
+
+#include <algorithm>
 
 namespace tonghe::process {
 
@@ -25,8 +28,11 @@ enum Flag : uint64_t {
     has_locals = 16,
     has_completed = 32,
     has_resumptions = 64,
-    all_flags = 127,
+    has_parts_apart = 128,
+    all_flags = 255,
 };
+
+enum class Apart : uint8_t { variable, items, results };
 
 enum InputFlag : uint64_t {
     has_element = 1,
@@ -188,10 +194,12 @@ class Decoder {
     Many many() {
         Many read{.token = small(), .total = small(), .started = small(), .done = small()};
         read.told = truth();
-        if (auto items = Items::read(text())) {
-            read.items = std::move(*items);
+        if (const std::string_view items = text(); !items.empty()) { // they stand apart otherwise
+            auto list = SharedJson::read(items);
+            good_ = good_ && list && items.front() == '[';
+            read.items = good_ ? std::move(*list) : SharedJson();
         } else {
-            good_ = false;
+            read.items = SharedJson::with_hash("");
         }
         read.results = array();
         return read;
@@ -207,6 +215,25 @@ class Decoder {
         Completed read{.token = small(), .node = small(), .parent = small()};
         read.by = small();
         return read;
+    }
+
+    void part_apart(State& state) {
+        const uint32_t kind = small();
+        if (kind == static_cast<uint32_t>(Apart::variable)) {
+            std::string name(text());
+            state.large.insert_or_assign(std::move(name), SharedJson::with_hash(std::string(text())));
+            return;
+        }
+        const uint32_t token = small();
+        const auto many =
+            std::find_if(state.many.begin(), state.many.end(), [&](const Many& m) { return m.token == token; });
+        good_ = good_ && kind <= static_cast<uint32_t>(Apart::results) && many != state.many.end();
+        SharedJson part = SharedJson::with_hash(std::string(text()));
+        if (good_ && kind == static_cast<uint32_t>(Apart::items)) {
+            many->items = std::move(part);
+        } else if (good_) {
+            many->full_results.push_back(std::move(part));
+        }
     }
 
     Index index() { return small(); }
@@ -251,6 +278,15 @@ bool read_status(Decoder& in, State& state) {
     return in.good() && status <= static_cast<uint64_t>(Status::cancelled);
 }
 
+// What earlier releases wrote inside comes to stand apart when it is read.
+void put_apart(State& state) {
+    for (auto& member : state.variables) {
+        if (is_large(member.value())) {
+            state.set_variable(member.key(), Json(std::move(member.value())));
+        }
+    }
+}
+
 std::optional<State> decode_first_version(std::string_view bytes) {
     Decoder in(bytes);
     State state;
@@ -277,19 +313,56 @@ std::optional<State> decode_first_version(std::string_view bytes) {
     state.visited.assign(visited.begin(), visited.end());
     state.outcome = in.text();
     state.variables = in.object();
-    return in.at_end() ? std::optional(std::move(state)) : std::nullopt;
+    if (!in.at_end()) {
+        return std::nullopt;
+    }
+    put_apart(state);
+    return state;
 }
 
-} // namespace
+void put_parts_apart(Encoder& to, const State& state, size_t count) {
+    const auto put = [&](Apart kind, const SharedJson& part, auto name) {
+        to.number(static_cast<uint64_t>(kind));
+        if constexpr (std::is_integral_v<decltype(name)>) {
+            to.number(name);
+        } else {
+            to.text(name);
+        }
+        to.text(part.hash());
+    };
+    to.number(count);
+    for (const auto& [name, value] : state.large) {
+        put(Apart::variable, value, std::string_view(name));
+    }
+    for (const Many& many : state.many) {
+        if (many.items.is_apart()) {
+            put(Apart::items, many.items, many.token);
+        }
+        for (const SharedJson& results : many.full_results) {
+            put(Apart::results, results, many.token);
+        }
+    }
+}
 
-std::string encode(const State& state) {
+size_t count_parts_apart(const State& state) {
+    size_t count = state.large.size();
+    for (const Many& many : state.many) {
+        count += many.full_results.size() + (many.items.is_apart() ? 1 : 0);
+    }
+    return count;
+}
+
+// `whole`: nothing stands apart.
+std::string encoded(const State& state, bool whole) {
+    const size_t parts_apart = whole ? 0 : count_parts_apart(state);
     std::string out(1, static_cast<char>(version));
     Encoder to(out);
     const auto flag = [](const auto& list, Flag name) { return list.empty() ? uint64_t{0} : uint64_t{name}; };
     to.number(
         flag(state.arrived, has_arrived) | flag(state.timers, has_timers) |
         flag(state.subscriptions, has_subscriptions) | flag(state.many, has_many) | flag(state.locals, has_locals) |
-        flag(state.completed, has_completed) | flag(state.resumptions, has_resumptions)
+        flag(state.completed, has_completed) | flag(state.resumptions, has_resumptions) |
+        (parts_apart > 0 ? uint64_t{has_parts_apart} : 0)
     );
     to.number(state.model);
     to.number(static_cast<uint64_t>(state.status));
@@ -328,8 +401,8 @@ std::string encode(const State& state) {
         to.number(many.started);
         to.number(many.done);
         to.number(many.told ? 1 : 0);
-        to.text(many.items.text());
-        to.text(to_text(many.results));
+        to.text(whole || !many.items.is_apart() ? many.items.text() : std::string_view());
+        to.text(to_text(whole ? many.all_results() : many.results));
     });
     to.list(state.locals, [&](const Locals& own) {
         to.number(own.token);
@@ -352,9 +425,16 @@ std::string encode(const State& state) {
             to.put(arrived);
         }
     });
-    to.text(to_text(state.variables));
+    if (parts_apart > 0) {
+        put_parts_apart(to, state, parts_apart);
+    }
+    to.text(to_text(whole ? state.all_variables() : state.variables));
     return out;
 }
+
+} // namespace
+
+std::string encode(const State& state) { return encoded(state, false); }
 
 std::optional<State> decode(std::string_view bytes) {
     if (bytes.empty() || static_cast<uint8_t>(bytes[0]) != version) {
@@ -390,8 +470,19 @@ std::optional<State> decode(std::string_view bytes) {
     in.list(state.locals, (flags & has_locals) != 0, &Decoder::locals);
     in.list(state.completed, (flags & has_completed) != 0, &Decoder::completed);
     in.list(state.resumptions, (flags & has_resumptions) != 0, &Decoder::resumption);
+    const bool has_parts = (flags & has_parts_apart) != 0;
+    for (uint32_t left = has_parts ? in.length() : 0; left > 0 && in.good(); --left) {
+        in.part_apart(state);
+    }
     state.variables = in.object();
-    return in.at_end() ? std::optional(std::move(state)) : std::nullopt;
+    const bool lacks_items = std::any_of(state.many.begin(), state.many.end(), [](const Many& many) {
+        return !many.items.is_at_hand() && many.items.hash().empty();
+    });
+    if (!in.at_end() || lacks_items) {
+        return std::nullopt;
+    }
+    put_apart(state);
+    return !has_parts || encode(state) == bytes ? std::optional(std::move(state)) : std::nullopt;
 }
 
 void append(std::string& out, const Input& input) {
@@ -430,5 +521,7 @@ std::optional<std::vector<Input>> decode_inputs(std::string_view bytes) {
 }
 
 uint64_t state_hash(const State& state) { return fingerprint(encode(state)); }
+
+uint64_t hash_of_all(const State& state) { return fingerprint(encoded(state, true)); }
 
 } // namespace tonghe::process

@@ -1,5 +1,8 @@
 #include "tonghe/process/state.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace tonghe::process {
 
 const Token* State::token(uint32_t id) const {
@@ -13,6 +16,59 @@ Token* State::token(uint32_t id) { return const_cast<Token*>(std::as_const(*this
 
 bool State::has_visited(Index node) const {
     return node / 8 < visited.size() && (visited[node / 8] >> (node % 8) & 1) != 0;
+}
+
+JsonArray Many::all_results() const {
+    JsonArray all;
+    for (const SharedJson& lot : full_results) {
+        const JsonArray& of_lot = lot.value().as_array();
+        all.insert(all.end(), of_lot.begin(), of_lot.end());
+    }
+    all.insert(all.end(), results.begin(), results.end());
+    return all;
+}
+
+const Json* State::variable(std::string_view name) const {
+    const auto apart = large.find(name);
+    return apart == large.end() ? variables.if_contains(name) : &apart->second.value();
+}
+
+JsonObject State::all_variables() const {
+    JsonObject all = variables;
+    for (const auto& [name, value] : large) {
+        all[name] = value.value();
+    }
+    return all;
+}
+
+void State::set_variable(std::string_view name, Json value) {
+    if (is_large(value)) {
+        if (SharedJson shared(value); shared.is_apart()) {
+            variables[name] = nullptr;
+            large.insert_or_assign(std::string(name), std::move(shared));
+            return;
+        }
+    }
+    variables[name] = std::move(value);
+    if (const auto apart = large.find(name); apart != large.end()) {
+        large.erase(apart);
+    }
+}
+
+std::vector<SharedJson*> parts_apart(State& state) {
+    std::vector<SharedJson*> parts;
+    for (auto& [name, value] : state.large) {
+        parts.push_back(&value);
+    }
+    for (Many& many : state.many) {
+        if (many.items.is_apart()) {
+            parts.push_back(&many.items);
+        }
+        for (SharedJson& results : many.full_results) {
+            parts.push_back(&results);
+        }
+    }
+    return parts;
 }
 
 namespace {
@@ -31,11 +87,7 @@ class Fitting {
                all(state_.arrived, [&](const Arrived& a) { return arrived_fits(a); }) &&
                all(state_.timers, [&](const Armed& t) { return timer_fits(t); }) &&
                all(state_.subscriptions, [&](const Subscription& s) { return subscription_fits(s); }) &&
-               all(state_.many, [&](const Many& m) { return many_fits(m); }) &&
-               all(state_.locals, [&](const Locals& l) { return state_.token(l.token) != nullptr; }) &&
-               std::is_sorted(
-                   state_.locals.begin(), state_.locals.end(), [](auto& a, auto& b) { return a.token < b.token; }
-               ) &&
+               all(state_.many, [&](const Many& m) { return many_fits(m); }) && locals_fit() &&
                all(state_.completed,
                    [&](const Completed& c) {
                        return c.node < nodes && is_activity(model_.nodes[c.node].kind) && c.parent < c.token;
@@ -51,7 +103,26 @@ class Fitting {
         return std::all_of(list.begin(), list.end(), test);
     }
 
-    bool is_inside_of_known(uint32_t parent) const { return parent == 0 || state_.token(parent) != nullptr; }
+    // Thousands of instances may stand inside the same token: the one asked for last is remembered.
+    const Token* token(uint32_t id) const {
+        if (latest_ == nullptr || latest_->id != id) {
+            latest_ = state_.token(id);
+        }
+        return latest_;
+    }
+
+    bool is_inside_of_known(uint32_t parent) const { return parent == 0 || token(parent) != nullptr; }
+
+    // Both are sorted, so one look along them is enough.
+    bool locals_fit() const {
+        auto at = state_.tokens.begin();
+        uint32_t last = 0;
+        return all(state_.locals, [&](const Locals& own) {
+            const bool in_order = own.token > std::exchange(last, own.token);
+            at = std::find_if(at, state_.tokens.end(), [&](const Token& token) { return token.id >= own.token; });
+            return in_order && at != state_.tokens.end() && at->id == own.token;
+        });
+    }
 
     bool tokens_fit() const {
         uint32_t last = 0;
@@ -67,7 +138,7 @@ class Fitting {
 
     bool wait_fits(const Token& token) const {
         const Node& node = model_.nodes[token.node];
-        const Token* parent = state_.token(token.parent);
+        const Token* parent = this->token(token.parent);
         if (token.about != 0 && node.loop != no_index && (parent == nullptr || parent->wait != Wait::instances)) {
             return false; // an instance stands inside its loop
         }
@@ -87,7 +158,7 @@ class Fitting {
 
     // Inside a scope stand its nodes; inside a loop its instances; whatever undoes stands where it is called.
     bool parent_fits(const Token& token) const {
-        const Token& parent = *state_.token(token.parent);
+        const Token& parent = *this->token(token.parent);
         const Node& holder = model_.nodes[parent.node];
         if (parent.wait == Wait::instances) {
             return parent.node == token.node && token.about != 0;
@@ -140,6 +211,7 @@ class Fitting {
 
     const State& state_;
     const Model& model_;
+    mutable const Token* latest_ = nullptr;
 };
 
 } // namespace

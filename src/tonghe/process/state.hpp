@@ -11,11 +11,15 @@
 //  2. A token's parent stands before it in `tokens`, which is sorted by number.
 //  3. `decode(encode(s))` equals s; a text that `encode` did not write is refused, whatever it holds. Version 1,
 //  written
-//     before there were sub-processes, is still read.
+//     before there were sub-processes, is still read, and so is version 2 with large values inside.
+//  4. Large variables, long lists of items and the first results of many stand apart: their texts are shared, named by
+//     their hash in the encoding, and written once (process/shared_json.hpp).
 #pragma once
 #include "tonghe/base/json.hpp"
 #include "tonghe/process/model.hpp"
+#include "tonghe/process/shared_json.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -78,25 +82,7 @@ struct Subscription {
     bool operator==(const Subscription&) const = default;
 };
 
-// The items of a multi-instance, kept as the text of a JSON array: a step that opens some of a hundred thousand reads
-// those, and stores the others as they came.
-class Items {
-  public:
-    Items() = default;
-    explicit Items(const JsonArray& items);
-    static std::optional<Items> read(std::string_view text); // nothing where it is no array
-
-    Json at(uint32_t place) const; // from 0; null behind the end. Cheapest in order.
-
-    const std::string& text() const { return text_; }
-
-    bool operator==(const Items& other) const { return text_ == other.text_; }
-
-  private:
-    std::string text_ = "[]";
-    mutable uint32_t place_ = 0; // of the item that begins at `offset_`
-    mutable size_t offset_ = 1;
-};
+inline constexpr size_t results_in_full = 256;
 
 // Counts of a loop or multi-instance; `token` is the one that waits for the instances.
 struct Many {
@@ -104,11 +90,14 @@ struct Many {
     uint32_t total = 0;
     uint32_t started = 0;
     uint32_t done = 0;
-    bool told = false; // the one event of behaviour "one"
-    Items items;
-    JsonArray results;
+    bool told = false;                    // the one event of behaviour "one"
+    SharedJson items;                     // what it runs through
+    std::vector<SharedJson> full_results; // of the first instances, none of which still runs: `results_in_full` each
+    JsonArray results;                    // those behind them
 
     bool operator==(const Many&) const = default;
+
+    JsonArray all_results() const;
 };
 
 // Variables that belong to a token and what runs inside it.
@@ -152,9 +141,14 @@ struct State {
     std::vector<Resumption> resumptions;
     std::vector<uint8_t> visited; // a bit a node: it has been entered
     std::string outcome;          // of the process, as end events say it; the error code where it failed
-    JsonObject variables;
+    JsonObject variables;         // with null in the place of a large one
+    std::map<std::string, SharedJson, std::less<>> large;
 
     bool operator==(const State&) const = default;
+
+    const Json* variable(std::string_view name) const; // nullptr where there is none
+    JsonObject all_variables() const;
+    void set_variable(std::string_view name, Json value);
 
     const Token* token(uint32_t id) const;
     Token* token(uint32_t id);
@@ -165,8 +159,12 @@ struct State {
 // The variables that an expression, a form or a service at this token sees: the nearest of each name.
 JsonObject variables_at(const Model& model, const State& state, uint32_t token);
 
-std::string encode(const State& state); // bytes, version first
+std::string encode(const State& state); // bytes, version first; of what stands apart the hashes
 std::optional<State> decode(std::string_view bytes);
-uint64_t state_hash(const State& state); // of its encoding: equal states have equal hashes
+uint64_t state_hash(const State& state);  // of its encoding: equal states have equal hashes
+uint64_t hash_of_all(const State& state); // with all that stands apart in its place, as it was reckoned before any did
+
+// What stands apart. After `decode` none of it is at hand: to be brought before the state is stepped or looked into.
+std::vector<SharedJson*> parts_apart(State& state);
 
 } // namespace tonghe::process

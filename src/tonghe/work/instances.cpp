@@ -248,7 +248,7 @@ void Work::assign(
         return;
     }
     Instance instance = running.instance;
-    instance.variables = running.state.variables;
+    instance.variables = running.state.all_variables();
     const DeskChoice choice = sources_.desk(tx, instance, element, today(tx));
     data["decision"] = std::string(element.attribute("desk"));
     data["rules"] = JsonArray(choice.rules.begin(), choice.rules.end());
@@ -298,7 +298,9 @@ void Work::close_task(Tx& tx, const internal::Running& running, uint32_t token) 
 }
 
 void Work::arm_timer(Tx& tx, internal::Running& running, const Effect& effect) {
-    const Instant due = effect.due ? *effect.due : end_of(sources_.calendar()->due_on(today(tx), {effect.workdays}));
+    const Instant due = effect.due
+                            ? *effect.due
+                            : end_of(reckoning_of(tx, running.instance.id).days->due_on(today(tx), {effect.workdays}));
     internal::ArmedTimer& timer = running.timers[effect.token];
     timer.due = due;
     if (!running.instance.parked || internal::task_token_of(running, effect.token) == 0) {
@@ -399,7 +401,7 @@ void Work::start_child(Tx& tx, const InstanceId& id, const Effect& effect, int d
     child.instance.parent_token = effect.token;
     child.instance.version = 1;
     child.model = std::move(model);
-    begin(tx, child, {.kind = Input::Kind::start, .variables = parent.state.variables}, depth + 1);
+    begin(tx, child, {.kind = Input::Kind::start, .variables = parent.state.all_variables()}, depth + 1);
 }
 
 void Work::cancel_children(Tx& tx, const InstanceId& parent, uint32_t token) {
@@ -430,7 +432,7 @@ void Work::end(Tx& tx, const InstanceId& id, int depth) {
     std::string_view rest = parent.model->elements[token->node].attribute("returns");
     while (!rest.empty() && !failed) {
         const size_t comma = std::min(rest.find(','), rest.size());
-        if (const Json* value = running.state.variables.if_contains(rest.substr(0, comma))) {
+        if (const Json* value = running.state.variable(rest.substr(0, comma))) {
             returned[rest.substr(0, comma)] = *value;
         }
         rest.remove_prefix(std::min(comma + 1, rest.size()));

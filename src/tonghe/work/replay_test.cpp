@@ -1,6 +1,8 @@
 #include "tonghe/work/internal/test_house.hpp"
 #include "tonghe/work/replay.hpp"
 
+#include <bit>
+
 namespace tonghe::work {
 
 using internal::ends;
@@ -107,6 +109,56 @@ TEST_P(work_replay, a_state_that_no_input_led_to_is_told) {
     const Replay found = replay_all();
     EXPECT_EQ(found.faulty, 1);
     EXPECT_EQ(found.first->what, "state");
+}
+
+TEST_P(work_replay, large_values_are_written_once_and_come_to_the_same_state_again) {
+    const auto sum = [](Tx&, const ServiceCall& call) {
+        return ServiceResult{.variables = {{"twice", call.variables().at("n").as_int64() * 2}}};
+    };
+    work_->serve("twice", sum);
+    JsonArray numbers;
+    for (int n = 10'000; n < 16'000; ++n) {
+        numbers.push_back(n);
+    }
+    const InstanceId id = start(
+        model_of(
+            "many",
+            ends + user("look") +
+                R"(<serviceTask id="each" tonghe:service="twice"><multiInstanceLoopCharacteristics tonghe:collection="numbers"
+                tonghe:item="n" tonghe:result="twice" tonghe:results="all"/></serviceTask>)",
+            {"start>each", "each>look", "look>end"}
+        ),
+        {{"numbers", numbers}}
+    );
+    const auto rows = [&] {
+        return store_->read([&](Session& s) {
+            return s.all("SELECT hash FROM process_value WHERE instance = ?", {id}, [](const store::Row& row) {
+                return row.text(0);
+            });
+        });
+    };
+    EXPECT_EQ(rows().size(), 1U); // the items are the variable
+    for (int slice = 0; journal_->run_due() > 0; ++slice) {
+        make_work(); // from the rows alone
+        work_->serve("twice", sum);
+        EXPECT_LE(rows().size(), slice < 28 ? 1U + static_cast<size_t>(slice + 2) * 200 / 256 : 2U) << slice;
+    }
+    EXPECT_EQ(rows().size(), 2U); // the numbers, and what became of them
+    const auto state = store_->read([&](Session& s) { return work_->state_of(s, id); });
+    ASSERT_EQ(state->variable("all")->as_array().size(), 6000U);
+    EXPECT_EQ(state->variable("all")->as_array().back(), Json(31'998));
+    EXPECT_EQ(replay_all().faulty, 0);
+    journal_->write([&](Tx& tx) { work_->set_variables(tx, id, {{"numbers", nullptr}}); });
+    EXPECT_EQ(rows().size(), 1U);
+    journal_->write([&](Tx& tx) { // as a release gave it in which nothing stood apart
+        tx.execute(
+            "UPDATE process_input SET hash = ? WHERE instance = ? AND number = (SELECT MAX(number) - 1 FROM "
+            "process_input WHERE instance = ?)",
+            {std::bit_cast<int64_t>(process::hash_of_all(*state)), id, id}
+        );
+    });
+    const Replay found = replay_all();
+    EXPECT_EQ(found.faulty, 0) << found.first->what << " " << found.first->number;
 }
 
 TEST_P(work_replay, the_event_of_an_act_carries_the_hash_of_the_state) {

@@ -14,7 +14,8 @@ constexpr const char* timer_kind = "work.timer"; // as internal::set_timer sets 
 
 } // namespace
 
-Work::Work(Journal& journal, WorkSources sources) : sources_(std::move(sources)) {
+Work::Work(Journal& journal, WorkSources sources)
+    : sources_(std::move(sources)), read_values_(std::make_unique<internal::ReadValues>()) {
     TONGHE_CHECK(sources_.calendar && sources_.model, "work needs a calendar and a source of models");
     journal.on_timer(timer_kind, [this](Tx& tx, const journal::Timer& timer) { fire(tx, timer); });
     journal.on_timer("work.clocks", [this](Tx& tx, const journal::Timer& timer) { look_at_clocks(tx, timer); });
@@ -22,6 +23,8 @@ Work::Work(Journal& journal, WorkSources sources) : sources_(std::move(sources))
     journal.on_timer("work.start", [this](Tx& tx, const journal::Timer& timer) { start_by_timer(tx, timer); });
     journal.on_timer("work.proceed", [this](Tx& tx, const journal::Timer& timer) { proceed(tx, timer); });
 }
+
+Work::~Work() = default;
 
 InstanceId Work::start(Tx& tx, const Start& start) {
     internal::Running running;
@@ -102,7 +105,7 @@ void Work::resume_timers(Tx& tx, internal::Running& running, const Task& task) c
             continue;
         }
         const Date last_day = date_of(timer.due - Duration::microseconds(1));
-        const auto calendar = sources_.calendar();
+        const auto calendar = reckoning_of(tx, running.instance.id).days;
         timer.due = end_of(calendar->due_on(today(tx), calendar->between(parked_on, last_day)));
         timer.id = internal::set_timer(tx, running.instance.id, number, timer.due);
     }
@@ -113,7 +116,7 @@ void Work::unpark_task(Tx& tx, Task& task) const {
         task.state = task.assignee.empty() ? TaskState::open : TaskState::claimed;
     }
     if (task.parked_at) {
-        const Reckoning reckoning = sources_.reckoning();
+        const Reckoning reckoning = reckoning_of(tx, task.instance);
         task.clock = resume_clock(task.clock, *task.parked_at, tx.now(), reckoning.of(task.region));
     }
     task.parked_at.reset();
@@ -154,16 +157,16 @@ bool Work::complete_by_system(Tx& tx, const InstanceId& root, const std::string&
 }
 
 std::optional<Instance> Work::find(Session& session, const InstanceId& id) const {
-    auto running = internal::find_running(session, id);
+    auto running = internal::find_running(session, id, read_values_.get());
     if (!running) {
         return std::nullopt;
     }
-    running->instance.variables = std::move(running->state.variables);
+    running->instance.variables = running->state.all_variables();
     return std::move(running->instance);
 }
 
 std::optional<process::State> Work::state_of(Session& session, const InstanceId& id) const {
-    auto running = internal::find_running(session, id);
+    auto running = internal::find_running(session, id, read_values_.get());
     return running ? std::optional(std::move(running->state)) : std::nullopt;
 }
 
@@ -207,7 +210,7 @@ internal::Running* Work::find_in_hand(Tx& tx, const InstanceId& id) const {
     if (const auto known = in_hand.find(id.text()); known != in_hand.end()) {
         return &known->second;
     }
-    auto running = internal::find_for_update(tx, id);
+    auto running = internal::find_for_update(tx, id, *read_values_);
     if (!running) {
         return nullptr;
     }

@@ -22,6 +22,7 @@
 #include "tonghe/work/stall.hpp"
 #include "tonghe/work/task.hpp"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,8 +38,10 @@ enum class Refusal : uint8_t;
 namespace tonghe::work {
 
 namespace internal {
+struct KeptCalendar;
 struct Running;
-}
+class ReadValues;
+} // namespace internal
 
 // The desk that a decision chose for a task. With a problem it is not followed: the element's own queue and level
 // stand.
@@ -148,7 +151,7 @@ class Observer {
     // The look at all clocks that begins a day is over.
     virtual void clocks_looked_at(Tx&) {}
 
-    // Clocks of tasks and timers that were reckoned with `old` have been derived anew.
+    // The calendar or the office hours are others than `old`; clocks of tasks and timers follow by and by.
     virtual void calendar_changed(Tx&, const Reckoning& /*old*/) {}
 
     // It goes on under another version of its model.
@@ -173,6 +176,7 @@ struct StandingProcess {
 class Work {
   public:
     Work(Journal& journal, WorkSources sources);
+    ~Work();
 
     void observe(Observer& observer) { observers_.push_back(&observer); } // before the first unit
 
@@ -257,8 +261,9 @@ class Work {
     bool complete_by_system(Tx& tx, const InstanceId& instance, const std::string& act, const Completion& completion);
 
     // From the first call on each day is looked at for clocks that turn, and where the calendar or the office hours
-    // have changed since the last call, clocks of waiting tasks and timers of working days are derived anew. To be
-    // called when a node opens, unless `clocks_are_kept`, and when packs were read again.
+    // have changed since the last call, clocks of waiting tasks and timers of working days are derived anew, those of
+    // some instances in this unit and of the rest in units that follow. To be called when a node opens, unless
+    // `clocks_are_kept`, and when packs were read again.
     void keep_clocks(Tx& tx);
     bool clocks_are_kept(Session& session, Instant now) const;
 
@@ -317,8 +322,11 @@ class Work {
     void start_task_clock(Tx& tx, const process::Element& element, Task& task, JsonObject& data) const;
     static void set_turns(Tx& tx, const Task& task); // timers of a clock of hours
     void turn_at(Tx& tx, const JsonObject& data);
-    static void rederive(Tx& tx, const Reckoning& old, const Reckoning& fresh);
-    void rederive_timers(Tx& tx, const Reckoning& old, const Reckoning& fresh);
+    Reckoning reckoning_of(Tx& tx, const InstanceId& instance) const;
+    void go_on_moving(Tx& tx);
+    void move_clocks(Tx& tx, internal::KeptCalendar& kept);
+    static void rederive(Tx& tx, const InstanceId& instance, const Reckoning& old, const Reckoning& fresh);
+    void rederive_timers(Tx& tx, const InstanceId& id, const Reckoning& old, const Reckoning& fresh);
     // The instance as this unit has left it, read and locked at most once.
     internal::Running* find_in_hand(Tx& tx, const InstanceId& id) const; // nullptr where there is none
     internal::Running& load(Tx& tx, const InstanceId& id) const;
@@ -329,6 +337,8 @@ class Work {
     WorkSources sources_;
     std::vector<Observer*> observers_;
     std::map<std::string, ServiceHandler> services_;
+    const std::unique_ptr<internal::ReadValues> read_values_; // large ones of instances
+    mutable std::atomic<bool> clocks_may_move_ = true; // a change of the calendar may be under way: its row says so
     mutable std::mutex models_mutex_;
     mutable std::map<std::string, process::ModelRef> models_; // by hash: every version that runs, read once
 };

@@ -61,6 +61,11 @@ class WorkYear : public internal::TestHouse {
         open_.push_back({start(model, {}, "case-" + std::to_string(number)), term, clock_.now(), {}});
     }
 
+    void run_all_due() {
+        while (journal_->run_due() > 0) {
+        }
+    }
+
     void change(Opened& one, bool parks) {
         journal_->write([&](Tx& tx) { parks ? work_->park(tx, one.instance) : work_->unpark(tx, one.instance); });
         if (parks) {
@@ -120,12 +125,14 @@ TEST_P(WorkYear, clocks_after_a_calendar_change_in_november_are_those_reckoned_f
             EXPECT_FALSE(store_->read([&](Session& s) { return work_->clocks_are_kept(s, clock_.now()); }));
             journal_->write([&](Tx& tx) { work_->keep_clocks(tx); });
             EXPECT_TRUE(store_->read([&](Session& s) { return work_->clocks_are_kept(s, clock_.now()); }));
+            run_all_due();
         }
         if (day == Date::of(2026, 12, 15)) { // and once more, without a restart
             CalendarYear more = year_2027();
             more.holidays.push_back(Date::of(2027, 1, 11));
             calendar_ = std::make_shared<WorkCalendar>(std::vector{year_2026(), more});
             journal_->write([&](Tx& tx) { work_->keep_clocks(tx); });
+            run_all_due();
         }
         begin(terms[number % 3], number);
         ++number;
@@ -155,6 +162,55 @@ TEST_P(WorkYear, clocks_after_a_calendar_change_in_november_are_those_reckoned_f
     });
     EXPECT_GT(after_change, 500);
     EXPECT_GT(rederived, 5);
+}
+
+// More clocks than one unit reaches: what happens meanwhile to those that it has not reached yet, and a node that
+// starts again on the way, leave all as if it had been one unit.
+TEST_P(WorkYear, a_change_reaches_many_clocks_in_units_that_others_come_between) {
+    calendar_ = std::make_shared<WorkCalendar>(std::vector{year_2026()});
+    clock_.set(start_of(Date::of(2026, 12, 21)) + Duration::hours(9));
+    journal_->write([&](Tx& tx) { work_->keep_clocks(tx); });
+    const Term terms[] = {{TermUnit::workday, 35}, {TermUnit::day, 45}, {TermUnit::hour, 220}};
+    for (int number = 0; number < 450; ++number) {
+        begin(terms[number % 3], number);
+    }
+    std::sort(open_.begin(), open_.end(), [](const Opened& a, const Opened& b) { return a.instance < b.instance; });
+    change(open_[3], true);
+    change(open_[420], true);
+    change(open_[423], true);
+    clock_.advance(Duration::days(1));
+    calendar_ = std::make_shared<WorkCalendar>(std::vector{year_2026(), year_2027()});
+    const auto reached = [&] {
+        return store_->read([&](Session& s) {
+            return s.count("SELECT COUNT(*) FROM journal WHERE kind IN ('clock.rederived', 'timer.rederived')");
+        });
+    };
+    journal_->write([&](Tx& tx) { work_->keep_clocks(tx); });
+    EXPECT_TRUE(store_->read([&](Session& s) { return work_->clocks_are_kept(s, clock_.now()); }));
+    const int64_t at_first = reached();
+    EXPECT_GT(at_first, 100);
+    EXPECT_LE(at_first, 400); // a clock and a timer each
+    for (int number = 450; number < 453; ++number) {
+        begin(terms[number % 3], number);
+    }
+    change(open_[3], false);
+    change(open_[420], false);
+    change(open_[430], true);
+    make_work();
+    EXPECT_GT(journal_->run_due(), 0);
+    change(open_[423], false);
+    run_all_due();
+    EXPECT_GT(reached(), 2 * at_first);
+    EXPECT_EQ(compare(), 906);
+    change(open_[430], false);
+    for (int number = 453; number < 456; ++number) {
+        begin(terms[number % 3], number);
+    }
+    EXPECT_EQ(compare(), 912);
+    const int64_t all = reached();
+    clock_.advance(Duration::hours(1));
+    run_all_due();
+    EXPECT_EQ(reached(), all);
 }
 
 } // namespace tonghe::work

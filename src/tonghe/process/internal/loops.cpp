@@ -51,7 +51,7 @@ bool Machine::count_instances(Many& counts, const Loop& loop, uint32_t parent) c
             items = JsonArray{std::move(items)}; // FEEL: one value is a list of one
         }
         const JsonArray& list = items.get_array();
-        counts.items = Items(list);
+        counts.items = SharedJson(items);
         counts.total = static_cast<uint32_t>(list.size());
         return list.size() <= instances_max;
     }
@@ -92,7 +92,7 @@ void Machine::start_instance(uint32_t token) {
 
 // Where the result of an instance stands among those that are there: before it are those of earlier instances that are
 // done, which all are but those that still run. Tokens of instances stand in the order of their numbers.
-size_t Machine::place_of(uint32_t token, uint32_t number, size_t done) const {
+size_t Machine::place_of(uint32_t token, uint32_t number) const {
     size_t place = number - 1;
     for (const Token& other : std::as_const(state_).tokens) {
         if (other.parent != token || other.about == 0) {
@@ -103,7 +103,25 @@ size_t Machine::place_of(uint32_t token, uint32_t number, size_t done) const {
         }
         --place;
     }
-    return std::min(place, done);
+    return place;
+}
+
+// Results of the first instances are put aside in full lots once none before them still runs: nothing comes between any
+// more, and they are not written again.
+void Machine::keep_result(Many& many, uint32_t number, Json result) const {
+    const size_t aside = many.full_results.size() * results_in_full;
+    JsonArray& results = many.results;
+    const size_t place = std::min(place_of(many.token, number) - aside, results.size());
+    results.insert(results.begin() + static_cast<std::ptrdiff_t>(place), std::move(result));
+    const auto running = std::find_if(state_.tokens.begin(), state_.tokens.end(), [&](const Token& other) {
+        return other.parent == many.token && other.about != 0 && other.about != number;
+    });
+    size_t left = running == state_.tokens.end() ? results.size() : running->about - 1 - aside;
+    for (left = std::min(left, results.size()); left >= results_in_full; left -= results_in_full) {
+        const auto end = results.begin() + results_in_full;
+        many.full_results.emplace_back(Json(JsonArray(results.begin(), end)));
+        results.erase(results.begin(), end);
+    }
 }
 
 // An instance has done its work: what it leaves is kept, and the next begins or the whole is done.
@@ -118,11 +136,7 @@ void Machine::instance_done(uint32_t token, const Token& instance) {
         } else if (const Json* left = loop.result.empty() ? nullptr : find(loop.result, instance.id)) {
             result = *left;
         }
-        JsonArray& results = counts.results;
-        results.insert(
-            results.begin() + static_cast<std::ptrdiff_t>(place_of(token, instance.about, results.size())),
-            std::move(result)
-        );
+        keep_result(counts, instance.about, std::move(result));
     }
     const bool is_complete =
         loop.kind != Loop::Kind::standard && loop.condition != no_index && holds(loop.condition, instance.id);
@@ -183,7 +197,7 @@ void Machine::finish_loop(uint32_t id) {
     const Token token = *std::as_const(state_).token(id);
     const Loop& loop = model_.loops[model_.nodes[token.node].loop];
     if (!loop.results.empty()) {
-        set(loop.results, Json(std::move(many(id)->results)), token.parent);
+        set(loop.results, Json(many(id)->all_results()), token.parent);
     }
     complete(id);
 }

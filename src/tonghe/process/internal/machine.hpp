@@ -161,8 +161,9 @@ class Machine {
     bool count_instances(Many& many, const Loop& loop, uint32_t parent) const;
     void start_instances(uint32_t token);
     void start_instance(uint32_t token);
-    size_t place_of(uint32_t token, uint32_t number, size_t done) const;
+    size_t place_of(uint32_t token, uint32_t number) const;
     void instance_done(uint32_t token, const Token& instance);
+    void keep_result(Many& many, uint32_t number, Json result) const;
     bool tell(uint32_t token, const Loop& loop);
     void finish_loop(uint32_t token);
     bool goes_on(uint32_t token, const Loop& loop) const;
@@ -183,7 +184,7 @@ class Machine {
     JsonObject context(const rules::Expression& expression, uint32_t at) const;
     const Json* find(std::string_view name, uint32_t at) const;
     std::optional<Json> count_of_instances(std::string_view name, uint32_t at) const;
-    bool has_locals(uint32_t at) const;
+    bool needs_context(uint32_t at) const;
     bool is_frame(const Token& token) const;
     std::vector<Locals>::iterator locals_at(uint32_t token) const;
     JsonObject& locals(uint32_t token);

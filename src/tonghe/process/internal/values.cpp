@@ -5,7 +5,7 @@ namespace tonghe::process {
 
 Json Machine::value(Index expression, uint32_t at) const {
     const rules::Expression& source = model_.expressions[expression];
-    return has_locals(at) ? rules::evaluate(source, context(source, at)) : rules::evaluate(source, state_.variables);
+    return needs_context(at) ? rules::evaluate(source, context(source, at)) : rules::evaluate(source, state_.variables);
 }
 
 std::string Machine::text(Index expression, uint32_t at) const {
@@ -15,11 +15,14 @@ std::string Machine::text(Index expression, uint32_t at) const {
 
 bool Machine::holds(Index expression, uint32_t at) const {
     const rules::Expression& source = model_.expressions[expression];
-    return (has_locals(at) ? rules::holds(source, context(source, at)) : rules::holds(source, state_.variables)) ==
+    return (needs_context(at) ? rules::holds(source, context(source, at)) : rules::holds(source, state_.variables)) ==
            true;
 }
 
-bool Machine::has_locals(uint32_t at) const { return at != 0 && (!state_.locals.empty() || !state_.many.empty()); }
+// Whether the process's own variables are not all that is seen.
+bool Machine::needs_context(uint32_t at) const {
+    return !state_.large.empty() || (at != 0 && (!state_.locals.empty() || !state_.many.empty()));
+}
 
 // Only what the expression reads: a list of a hundred thousand items stays where it is otherwise.
 JsonObject Machine::context(const rules::Expression& expression, uint32_t at) const {
@@ -48,7 +51,7 @@ const Json* Machine::find(std::string_view name, uint32_t at) const {
         const Token* token = std::as_const(state_).token(at);
         at = token == nullptr ? 0 : token->parent;
     }
-    return state_.variables.if_contains(name);
+    return state_.variable(name);
 }
 
 std::optional<Json> Machine::count_of_instances(std::string_view name, uint32_t at) const {
@@ -119,7 +122,7 @@ void Machine::set(std::string_view name, Json value, uint32_t at) {
         }
         at = token->parent;
     }
-    state_.variables[name] = std::move(value);
+    state_.set_variable(name, std::move(value));
 }
 
 void Machine::merge(const JsonObject& variables, uint32_t at) {
@@ -167,7 +170,7 @@ JsonObject variables_at(const Model&, const State& state, uint32_t token) {
         const Token* at = state.token(token);
         token = at == nullptr ? 0 : at->parent;
     }
-    JsonObject seen = state.variables;
+    JsonObject seen = state.all_variables();
     for (auto own = nearer.rbegin(); own != nearer.rend(); ++own) {
         for (const auto& member : **own) {
             seen[member.key()] = member.value();

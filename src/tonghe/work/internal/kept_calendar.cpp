@@ -78,10 +78,27 @@ Reckoning read_calendar(std::string_view text) {
     return {std::move(days), std::move(rules)};
 }
 
-std::optional<std::string> kept_calendar(Session& session) {
-    return session.first("SELECT days FROM work_calendar WHERE one = 1", {}, [](const store::Row& row) {
-        return row.text(0);
-    });
+std::optional<KeptCalendar> kept_calendar(Session& session, Hold hold) {
+    const bool holds = hold != Hold::none && session.engine() == store::Engine::postgres;
+    return session.first(
+        fmt::format(
+            "SELECT days, old, passed FROM work_calendar WHERE one = 1{}",
+            !holds                 ? ""
+            : hold == Hold::shared ? " FOR SHARE"
+                                   : " FOR UPDATE"
+        ),
+        {},
+        [](const store::Row& row) {
+            return KeptCalendar{row.text(0), row.text(1), row.text(2)};
+        }
+    );
+}
+
+void keep_calendar(Tx& tx, const KeptCalendar& kept) {
+    tx.execute(
+        "UPDATE work_calendar SET days = ?, old = ?, passed = ?, at = ? WHERE one = 1",
+        {kept.days, kept.old, kept.passed, tx.now()}
+    );
 }
 
 } // namespace tonghe::work::internal

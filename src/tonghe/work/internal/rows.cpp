@@ -85,10 +85,14 @@ Running read_running(const store::Row& row) {
     return running;
 }
 
-std::optional<Running> find(Session& session, const InstanceId& id, const char* lock) {
-    return session.first(
+std::optional<Running> find(Session& session, const InstanceId& id, const char* lock, ReadValues* known) {
+    auto running = session.first(
         fmt::format("SELECT {} FROM process_instance WHERE id = ?{}", instance_columns, lock), {id}, read_running
     );
+    if (running) {
+        running->values = bring_values(session, id, running->state, known);
+    }
+    return running;
 }
 
 std::optional<Date> parked_on(const Task& task) {
@@ -182,6 +186,7 @@ void InHand::write(Tx& tx) {
         } else {
             update(tx, instance, std::move(state));
         }
+        write_values(tx, instance.instance.id, instance.state, instance.values);
         instance.is_new = instance.is_changed = false;
         const bool is_migration = !instance.migration.empty();
         if (is_migration || !instance.inputs.empty()) {
@@ -211,11 +216,13 @@ void remember(Running& running, const process::Input& input, const std::vector<E
     process::append(running.inputs, input);
 }
 
-std::optional<Running> find_for_update(Tx& tx, const InstanceId& id) {
-    return find(tx.beside(), id, tx.engine() == store::Engine::postgres ? " FOR UPDATE" : "");
+std::optional<Running> find_for_update(Tx& tx, const InstanceId& id, ReadValues& known) {
+    return find(tx.beside(), id, tx.engine() == store::Engine::postgres ? " FOR UPDATE" : "", &known);
 }
 
-std::optional<Running> find_running(Session& session, const InstanceId& id) { return find(session, id, ""); }
+std::optional<Running> find_running(Session& session, const InstanceId& id, ReadValues* known) {
+    return find(session, id, "", known);
+}
 
 std::vector<Instance> instances_of_case(Session& session, const std::string& case_ref) {
     return session.all(

@@ -2,6 +2,7 @@
 #pragma once
 #include "tonghe/journal/tx.hpp"
 #include "tonghe/process/state.hpp"
+#include "tonghe/work/internal/large_values.hpp"
 #include "tonghe/work/task.hpp"
 
 #include <map>
@@ -23,6 +24,7 @@ struct Running {
     Instance instance;
     process::State state;
     std::map<uint32_t, ArmedTimer> timers; // by their number in the state
+    std::set<std::string> values;          // hashes of its large values that have a row
     process::ModelRef model;
     std::string inputs;    // given to it since its row was written, as they are kept
     std::string migration; // instead of inputs: how it came to another model
@@ -55,8 +57,8 @@ uint32_t task_token_of(const Running& running, uint32_t timer);
 journal::TimerId set_timer(Tx& tx, const InstanceId& instance, uint32_t timer, Instant due);
 
 // Locks the row where the engine has more than one writer; nothing where there is none.
-std::optional<Running> find_for_update(Tx& tx, const InstanceId& id);
-std::optional<Running> find_running(Session& session, const InstanceId& id);
+std::optional<Running> find_for_update(Tx& tx, const InstanceId& id, ReadValues& known);
+std::optional<Running> find_running(Session& session, const InstanceId& id, ReadValues* known = nullptr);
 std::vector<Instance> instances_of_case(Session& session, const std::string& case_ref);
 std::vector<InstanceId> children_of(Session& session, const InstanceId& parent, uint32_t token); // that run
 std::vector<InstanceId> family_of(Session& session, const InstanceId& root); // itself and all that run under it

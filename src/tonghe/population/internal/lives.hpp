@@ -27,6 +27,8 @@ class Lives {
     // The school year a child of that age is in, and where; also of people described by hand.
     std::optional<Enrolment> enrolment(Random& random, const Person& person, const std::string& region) const;
 
+    const std::vector<Enterprise>& hospitals() const { return hospitals_; }
+
   private:
     void add_person(Random& random, const Household& household, Person& person) const;
     void add_work(Random& random, Person& person, int age) const;

@@ -64,6 +64,14 @@ void tell_shop_owner(Household& household, Date as_of) {
     Random random(2);
     shop.figures.loan = supported_loan(random, "small", 150'000 * yuan, as_of - 200, as_of);
     shop.figures.loan->status = "active";
+    shop.figures.year = EnterpriseYear{
+        .year_end = last_closed_year(as_of),
+        .revenue_cents = 620'000 * yuan,
+        .tax_cents = 6'200 * yuan,
+        .profit_cents = 82'000 * yuan,
+        .research_cents = 0,
+        .assets_cents = 150'000 * yuan,
+        .exports_cents = 0};
 }
 
 void tell_young_family(Household& household, Date as_of) {
@@ -76,6 +84,7 @@ void tell_young_family(Household& household, Date as_of) {
 
 void tell_guardian(Household& household, const Enterprise& hospital, Date as_of) {
     Person& fang = household.members.front();
+    household.property->area_m2 = 68;
     add_pension(fang, false, 320, Date::of(2016, 5, 1));
     Disability disability{
         .certificate = fang.identity_number + "42", .kind = 4, .level = 2, .issued_on = as_of - 1'200};
@@ -117,7 +126,7 @@ void tell_company(Enterprise& company, Date as_of) {
         one.unemployment_paid_cents = one.insured * 65 * yuan;
         company.figures.months.push_back(one);
     }
-    const Date year_end = Date::of(as_of.year() - (as_of.month() >= 6 ? 1 : 2), 12, 31);
+    const Date year_end = last_closed_year(as_of);
     if (company.established_on < year_end) {
         company.figures.year = EnterpriseYear{
             .year_end = year_end,

@@ -1,6 +1,7 @@
 #include "tonghe/population/demo_families.hpp"
 
 #include "tonghe/base/check.hpp"
+#include "tonghe/population/internal/demo_lives.hpp"
 #include "tonghe/population/internal/homes.hpp"
 #include "tonghe/population/internal/numbers.hpp"
 #include "tonghe/population/internal/people.hpp"
@@ -8,11 +9,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tonghe::population {
 
 namespace {
 
 constexpr int64_t first_enterprise = 501; // institutions count from 1
+constexpr int64_t first_child = 901;      // people with an account count from 1
 
 struct Described {
     const char* key;
@@ -57,6 +61,34 @@ constexpr Described people[] = {
     {"demo-wu-tong", "吴桐", "parent-abroad", "990104", 1992, 9, 5, Sex::female, "10", "20", "02", nullptr, true},
     {"demo-shen-mu", "沈牧", "parent-abroad", "990104", 1989, 6, 30, Sex::male, "10", "20", "10", nullptr, false},
     {"demo-ma-lin", "马琳", "shop-owner", "990103", 1987, 5, 8, Sex::female, "40", "10", "02", nullptr, false},
+    {"demo-tang-wei", "唐伟", "young-family", "990102", 1991, 11, 2, Sex::male, "30", "20", "02", nullptr, true},
+    {"demo-luo-yan", "罗妍", "young-family", "990104", 1994, 3, 15, Sex::female, "20", "20", "10", nullptr, true},
+    {"demo-fang-jianguo", "方建国", "guardian", "990102", 1956, 4, 18, Sex::male, "80", "30", "02", nullptr, false},
+    {"demo-qin-yue", "秦越", "graduate", "990105", 2003, 5, 9, Sex::female, "20", "10", "02", nullptr, false},
+    {"demo-gu-lei", "顾磊", "veteran", "990102", 1998, 8, 8, Sex::male, "30", "10", "02", nullptr, false},
+    {"demo-he-guangtian", "贺广田", "farmer", "990104", 1970, 9, 14, Sex::male, "70", "20", "02", nullptr, false},
+    {"demo-miao-xiuying", "苗秀英", "farmer", "990104", 1972, 12, 22, Sex::female, "80", "20", "10", nullptr, false},
+};
+
+// Sons, daughters and grandchildren who have no account. Their ages follow the day of the city, so their identity
+// numbers do too.
+struct DescribedChild {
+    const char* name;
+    const char* family;
+    const char* code_6;
+    int age;  // whole years
+    int days; // and days
+    Sex sex;
+    const char* relation;
+    const char* father; // nullptr: none living
+    const char* mother;
+};
+
+constexpr DescribedChild children[] = {
+    {"唐小满", "young-family", "990102", 7, 40, Sex::male, "20", "demo-tang-wei", "demo-luo-yan"},
+    {"唐小禾", "young-family", "990102", 1, 230, Sex::female, "30", "demo-tang-wei", "demo-luo-yan"},
+    {"方小川", "guardian", "990102", 12, 200, Sex::male, "41", nullptr, nullptr},
+    {"贺军", "farmer", "990104", 20, 120, Sex::male, "20", "demo-he-guangtian", "demo-miao-xiuying"},
 };
 
 struct Branch {
@@ -69,6 +101,7 @@ struct Branch {
     Date married_on;
     int born_days_ago;
     const char* hospital_elsewhere; // nullptr: a hospital of the city
+    bool owns_home = true;
 };
 
 std::vector<Branch> branches() {
@@ -130,6 +163,56 @@ std::vector<Branch> branches() {
          26,
          nullptr},
         {"shop-owner", {"个体经营者", "Runs a shop of her own"}, 92, 0, nullptr, nullptr, Date{}, 0, nullptr},
+        {"young-family",
+         {"有两个孩子，小的不满三周岁，刚买房、换车",
+          "Two children, the younger under three; a new home and a new car"},
+         12,
+         0,
+         "demo-luo-yan",
+         "demo-tang-wei",
+         Date::of(2017, 5, 20),
+         0,
+         nullptr},
+        {"guardian",
+         {"七旬退役老人，二级残疾，享受低保，抚养成为孤儿的孙子",
+          "A veteran of about seventy with a severe disability, on the minimum allowance, who brings up his orphaned "
+          "grandson"},
+         26,
+         0,
+         nullptr,
+         nullptr,
+         Date{},
+         0,
+         nullptr},
+        {"graduate",
+         {"应届困难毕业生，登记求职", "A graduate of this year in hardship, looking for work"},
+         3,
+         0,
+         nullptr,
+         nullptr,
+         Date{},
+         0,
+         nullptr,
+         false},
+        {"veteran",
+         {"退役军士，创办了一家小微科技企业", "A sergeant who left the forces and founded a small technology company"},
+         13,
+         0,
+         nullptr,
+         nullptr,
+         Date{},
+         0,
+         nullptr,
+         false},
+        {"farmer",
+         {"种粮大户，儿子正在服义务兵役", "Grows grain on much land; the son serves as a conscript"},
+         84,
+         0,
+         "demo-miao-xiuying",
+         "demo-he-guangtian",
+         Date::of(1998, 10, 1),
+         0,
+         nullptr},
     };
 }
 
@@ -179,6 +262,34 @@ Person make_person(
     return person;
 }
 
+void add_children(Household& household, std::string_view family, Date as_of) {
+    for (size_t i = 0; i < std::size(children); ++i) {
+        const DescribedChild& described = children[i];
+        if (described.family != family) {
+            continue;
+        }
+        Random random(internal::hash_of(0x6368696c, i));
+        Person child;
+        child.number = first_child + static_cast<int64_t>(i);
+        child.birth_date =
+            Date::of(as_of.year() - described.age, as_of.month(), std::min(as_of.day(), 28U)) - described.days;
+        child.sex = described.sex;
+        child.identity_number =
+            internal::identity_number(described.code_6, child.birth_date, child.sex, internal::nth_by_hand + 9);
+        child.name = described.name;
+        child.nation = "01";
+        child.education = described.age < 12 ? "90" : described.age < 15 ? "80" : "60";
+        child.marital = "10";
+        child.relation = described.relation;
+        child.registered_at = household.home.region;
+        child.father = described.father == nullptr ? PersonName{} : named(described.father);
+        child.mother = described.mother == nullptr ? PersonName{} : named(described.mother);
+        child.medical = Insurance{.employee = false, .months = described.age * 12, .since = child.birth_date + 20};
+        internal::add_vaccinations(random, child, as_of);
+        household.members.push_back(std::move(child));
+    }
+}
+
 void add_newborns(
     Household& household, const Branch& branch, size_t index, const std::vector<Enterprise>& hospitals, Date as_of
 ) {
@@ -225,11 +336,31 @@ void add_shop(Household& household, const catalog::Territory& territory) {
     household.enterprises.push_back(std::move(shop));
 }
 
+void add_company(Household& household, const catalog::Territory& territory, Date as_of) {
+    Person& owner = household.members.front();
+    Enterprise company;
+    company.number = first_enterprise + 1;
+    company.credit_code = internal::credit_code("91", "990102", "MB", 2);
+    company.name = "云澜砺行信息技术有限公司";
+    company.industry = "I";
+    company.capital_cents = 1'000'000'00;
+    company.established_on = as_of - 460;
+    company.region = household.home.region;
+    company.address = territory.full_name(household.home.region).zh + "8号";
+    company.legal_representative = owner.named();
+    company.shareholders.push_back(
+        {.number = owner.number, .enterprise = false, .key = owner.identity_number, .name = owner.name, .percent = 100}
+    );
+    owner.job = Job{company.credit_code, company.name, "1", company.established_on, 8'000'00};
+    household.enterprises.push_back(std::move(company));
+}
+
 } // namespace
 
 std::vector<DemoFamily> demo_families(const catalog::Territory& territory, Date as_of) {
     const internal::Homes homes(territory);
     const auto employers = institutions(territory);
+    const internal::Lives lives(0, as_of, territory);
     const auto communities = territory.at(catalog::Level::community);
     std::vector<DemoFamily> out;
     const auto all = branches();
@@ -257,17 +388,24 @@ std::vector<DemoFamily> demo_families(const catalog::Territory& territory, Date 
             household.members[1].spouse = household.members[0].named();
         }
         add_newborns(household, branch, i, employers, as_of);
-        household.property = Property{
-            .certificate = fmt::format("云(2021)不动产权第{:08}号", household.number),
-            .owner = household.members.front().named(),
-            .area_m2 = 96 + static_cast<int>(i) * 3,
-            .registered_on = Date::of(2021, 6, 1)};
+        add_children(household, branch.key, as_of);
+        if (branch.owns_home) {
+            household.property = Property{
+                .certificate = fmt::format("云(2021)不动产权第{:08}号", household.number),
+                .owner = household.members.front().named(),
+                .area_m2 = 96 + static_cast<int>(i) * 3,
+                .registered_on = Date::of(2021, 6, 1)};
+        }
         if (std::string_view(branch.key) == "chen") {
             household.members[1].mother = named("demo-liu-xiulan");
         }
         if (std::string_view(branch.key) == "shop-owner") {
             add_shop(household, territory);
         }
+        if (std::string_view(branch.key) == "veteran") {
+            add_company(household, territory, as_of);
+        }
+        internal::add_demo_lives(household, branch.key, lives, as_of);
         out.push_back({.key = branch.key, .story = branch.story, .household = std::move(household)});
     }
     return out;

@@ -3,7 +3,9 @@
 // Always true
 //  1. The adults' names, birth dates and identity numbers never change; only what is recent (a birth three weeks ago)
 //     follows the day the city is made for.
-//  2. Each family stands for one branch of the birth bundle; no newborn of theirs is registered yet.
+//  2. Each family stands for one branch of the birth bundle or for a life that several policies are about; no newborn
+//     of theirs is registered yet.
+//  3. Children beside the newborns have no account; their birth dates follow the day too.
 #pragma once
 #include "tonghe/base/text.hpp"
 #include "tonghe/catalog/territory.hpp"

@@ -36,7 +36,8 @@ Date back(Random& random, Date as_of, int days) {
 EnterpriseYear accounts(Random& random, const Enterprise& enterprise, int staff, Date year_end) {
     EnterpriseYear out;
     out.year_end = year_end;
-    const double revenue = static_cast<double>(staff) * std::max(normal(random, 520'000, 220'000), 60'000.0);
+    const double a_head = enterprise.individual ? 210'000 : 520'000;
+    const double revenue = staff * std::max(normal(random, a_head, a_head * 0.4), 60'000.0);
     const auto share = [&](double mean, double deviation) {
         return static_cast<int64_t>(revenue * std::max(normal(random, mean, deviation), 0.0)) * yuan;
     };
@@ -120,6 +121,8 @@ Date month_of(Date day, int months_later) {
     return Date::of(months / 12, static_cast<unsigned>(months % 12) + 1, 1);
 }
 
+Date last_closed_year(Date as_of) { return Date::of(as_of.year() - (as_of.month() >= 6 ? 1 : 2), 12, 31); }
+
 std::vector<InsuranceMonth> insured_months(Random& random, int insured, Date established_on, Date as_of) {
     std::vector<InsuranceMonth> out;
     out.reserve(months_kept);
@@ -174,15 +177,13 @@ SupportedLoan supported_loan(Random& random, const char* purpose, int64_t amount
 }
 
 void add_figures(Random& random, Enterprise& enterprise, Date as_of) {
+    const int staff = staff_of(random, enterprise);
     if (random.chance(enterprise.individual ? 0.07 : 0.7)) {
-        const int staff = staff_of(random, enterprise);
         enterprise.figures.months = insured_months(random, staff, enterprise.established_on, as_of);
-        const int closed =
-            as_of.year() - (as_of.month() >= 6 ? 1 : 2); // the accounts of a year are known by the end of May
-        const Date year_end = Date::of(closed, 12, 31);
-        if (!enterprise.individual && enterprise.established_on < year_end - 30) {
-            enterprise.figures.year = accounts(random, enterprise, staff, year_end);
-        }
+    }
+    const Date year_end = last_closed_year(as_of);
+    if (enterprise.established_on < year_end - 30 && random.chance(enterprise.individual ? 0.35 : 0.75)) {
+        enterprise.figures.year = accounts(random, enterprise, staff, year_end);
     }
     if (!enterprise.individual && makes_technology(enterprise)) {
         add_standing(random, enterprise, as_of);

@@ -59,6 +59,14 @@ void add_income(Person& person, int64_t monthly_cents) {
     person.circumstances.monthly_income_cents = person.circumstances.monthly_income_cents.value_or(0) + monthly_cents;
 }
 
+int64_t income_a_head(const Household& household) {
+    int64_t income = 0;
+    for (const Person& person : household.members) {
+        income += person.circumstances.monthly_income_cents.value_or(0);
+    }
+    return income / static_cast<int64_t>(household.members.size());
+}
+
 const char* hardship_of(const Person& person, int age, int days, bool nobody_works) {
     const bool over_age = age >= (person.sex == Sex::male ? 50 : 40);
     return person.circumstances.assistance ? "minimum"
@@ -204,10 +212,12 @@ void Lives::add_work(Random& random, Person& person, int age) const {
     const double works = employed(age, person.sex);
     if (random.chance(works * (1 - formal_jobs) / (1 - works * formal_jobs))) {
         add_income(person, cents(random, 4'300, 1'500, 1'200));
-        if (age >= 35 && random.chance(0.15)) { // insured like an employee, by contributions of their own
-            const Date since = std::max(birthday(person, 30), back(random, 1500));
+        const bool young_graduate = age <= 26 && has_degree(person);
+        if ((age >= 35 || young_graduate) &&
+            random.chance(0.15)) { // insured like an employee, by contributions of their own
+            const Date since = std::max(birthday(person, 21), back(random, young_graduate ? 300 : 1500));
             life.flexible_work = FlexibleWork{since, cents(random, 1'080, 160, 860)};
-            const int months = (as_of_ - since) / 30 + static_cast<int>(random.below(120));
+            const int months = (as_of_ - since) / 30 + static_cast<int>(random.below(young_graduate ? 2 : 120));
             person.pension = Insurance{.employee = true, .months = months, .since = as_of_ - months * 30};
             person.medical = person.pension;
         }
@@ -307,46 +317,68 @@ void Lives::add_purchases(Random& random, Person& person, int age) const {
     }
 }
 
-// 奖励扶助: from 60 on, with one child or two daughters; 特别扶助: from 49 on, the only child dead or disabled.
+// 独生子女父母: while the only child, born before second children were allowed, is a minor; 奖励扶助: from 60 on, with
+// one child or two daughters; 特别扶助: from 49 on, the only child dead or disabled.
+std::optional<Recognition>
+Lives::family_planning(Random& random, const Person& parent, std::span<const Person* const> children) const {
+    const Date two_children = Date::of(2016, 1, 1);
+    const int age = years_between(parent.birth_date, as_of_);
+    const double at = random.unit();
+    if (children.empty()) {
+        const bool lost = age >= 49 && at < 0.012;
+        return lost ? std::optional(Recognition{"lost_child", std::min(birthday(parent, 49) + 100, as_of_)})
+                    : std::nullopt;
+    }
+    const Person& child = *children.front();
+    const bool only = children.size() == 1;
+    if (only && child.birth_date < two_children && years_between(child.birth_date, as_of_) < 18 && at < 0.3) {
+        return Recognition{"only_child", child.birth_date + 400};
+    }
+    if (only && age >= 49 && child.disability && child.disability->level <= 3 && at < 0.7) {
+        return Recognition{"disabled_child", std::min(birthday(parent, 49) + 100, as_of_)};
+    }
+    const bool daughters = children.size() == 2 && child.sex == Sex::female && children[1]->sex == Sex::female;
+    if (age >= 60 && at < 0.22 && (only || daughters)) {
+        return Recognition{only ? "only_child" : "two_daughters", std::min(birthday(parent, 60) + 100, as_of_)};
+    }
+    return std::nullopt;
+}
+
 void Lives::add_family_planning(Random& random, std::span<Household> family) const {
     for (Household& household : family) {
         for (Person& person : household.members) {
             const int age = years_between(person.birth_date, as_of_);
-            if (age < 49 || age > 95 || person.marital == "10" || !person.local) {
-                continue;
-            }
-            const auto children = children_of(person, family);
-            const bool daughters =
-                children.size() == 2 && children[0]->sex == Sex::female && children[1]->sex == Sex::female;
-            const double at = random.unit();
-            const char* kind = nullptr;
-            if (children.empty()) {
-                kind = at < 0.012 ? "lost_child" : nullptr;
-            } else if (children.size() == 1 && children[0]->disability && children[0]->disability->level <= 3) {
-                kind = at < 0.7 ? "disabled_child" : nullptr;
-            } else if (age >= 60 && at < 0.22) {
-                kind = children.size() == 1 ? "only_child" : daughters ? "two_daughters" : nullptr;
-            }
-            if (kind != nullptr) {
-                const Date from = birthday(person, std::string_view(kind).ends_with("_child") && age < 60 ? 49 : 60);
-                person.circumstances.family_planning = Recognition{kind, std::min(from + 100, as_of_)};
+            if (age >= 22 && age <= 95 && person.marital != "10" && person.local) {
+                const auto children = children_of(person, family);
+                person.circumstances.family_planning = family_planning(random, person, children);
             }
         }
     }
+}
+
+// Who has little lives with the help of relatives, mostly; what they give counts as income.
+void Lives::add_support(Random& random, Household& household) const {
+    const int64_t a_head = income_a_head(household);
+    if (a_head >= minimum_living_cents * 3 / 2 || !random.chance(a_head < minimum_living_cents ? 0.85 : 0.5)) {
+        return;
+    }
+    const auto members = static_cast<int64_t>(household.members.size());
+    add_income(household.members.front(), cents(random, 1'900, 500, 1'100) * members);
 }
 
 void Lives::add_household(Random& random, Household& household, std::span<const Household> family) const {
     if (household.members.empty()) {
         return;
     }
+    const bool nobody_works = std::none_of(household.members.begin(), household.members.end(), [&](const Person& one) {
+        return one.job || (one.circumstances.monthly_income_cents && !one.circumstances.pension);
+    });
     if (household.local && !household.shared) {
+        add_support(random, household);
         add_assistance(random, household, family);
         add_land(random, household);
     }
     add_home(random, household);
-    const bool nobody_works = std::none_of(household.members.begin(), household.members.end(), [&](const Person& one) {
-        return one.job || (one.circumstances.monthly_income_cents && !one.circumstances.pension);
-    });
     for (Person& person : household.members) {
         if (auto& unemployment = person.circumstances.unemployment) {
             const int age = years_between(person.birth_date, as_of_);
@@ -357,24 +389,22 @@ void Lives::add_household(Random& random, Household& household, std::span<const 
 
 // Only of households below the line, or not far above it; of those, some.
 void Lives::add_assistance(Random& random, Household& household, std::span<const Household> family) const {
-    int64_t income = 0;
     bool insured_pension = false;
     int64_t own_costs = 0;
     for (const Person& person : household.members) {
-        income += person.circumstances.monthly_income_cents.value_or(0);
         own_costs += person.circumstances.stay ? person.circumstances.stay->own_cents : 0;
         insured_pension = insured_pension || (person.circumstances.pension && person.circumstances.pension->employee);
     }
-    const int64_t a_head = income / static_cast<int64_t>(household.members.size());
+    const int64_t a_head = income_a_head(household);
     const Person& head = household.members.front();
     const bool old_alone = household.members.size() == 1 && !insured_pension && !head.spouse &&
                            years_between(head.birth_date, as_of_) >= 60 && children_of(head, family).empty();
     const double at = random.unit();
     const char* kind = nullptr;
     if (a_head < minimum_living_cents) {
-        kind = old_alone && at < 0.12 ? "destitute" : at < 0.09 ? "minimum" : nullptr;
+        kind = old_alone && at < 0.4 ? "destitute" : at < 0.6 ? "minimum" : nullptr;
     } else if (a_head < minimum_living_cents * 3 / 2) {
-        kind = at < 0.08 ? "near_minimum" : nullptr;
+        kind = at < 0.2 ? "near_minimum" : nullptr;
     } else if (a_head < minimum_living_cents * 2 && own_costs > 20'000 * yuan) {
         kind = at < 0.5 ? "expenditure" : nullptr;
     }

@@ -27,6 +27,8 @@ class Lives {
     // The school year a child of that age is in, and where; also of people described by hand.
     std::optional<Enrolment> enrolment(Random& random, const Person& person, const std::string& region) const;
 
+    const std::vector<Enterprise>& hospitals() const { return hospitals_; }
+
   private:
     void add_person(Random& random, const Household& household, Person& person) const;
     void add_work(Random& random, Person& person, int age) const;
@@ -36,9 +38,12 @@ class Lives {
     void add_health(Random& random, Person& person, int age) const;
     void add_purchases(Random& random, Person& person, int age) const;
     void add_household(Random& random, Household& household, std::span<const Household> family) const;
+    void add_support(Random& random, Household& household) const;
     void add_assistance(Random& random, Household& household, std::span<const Household> family) const;
     void add_home(Random& random, Household& household) const;
     void add_land(Random& random, Household& household) const;
+    std::optional<Recognition>
+    family_planning(Random& random, const Person& parent, std::span<const Person* const> children) const;
     void add_family_planning(Random& random, std::span<Household> family) const;
     void add_enterprises(Random& random, Household& household) const;
     Date back(Random& random, int days) const; // a day of the last `days`

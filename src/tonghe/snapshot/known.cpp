@@ -48,6 +48,13 @@ FactValue value_of(const Json* value, const FactDefinition& fact) {
     return {};
 }
 
+// Whether it tells more of a member than everybody in the household reads in its household book.
+bool is_private(const FactDefinition& fact, const TargetDefinition& members, const catalog::Catalog& catalog) {
+    const catalog::RegistryDefinition* registry = catalog.registry(members.registry);
+    const catalog::FieldDefinition* field = registry == nullptr ? nullptr : registry->field(fact.field);
+    return !fact.is_own() || field == nullptr || field->data_class >= catalog::DataClass::sensitive;
+}
+
 void keep(KnownFacts& known, const FactDefinition& fact, const FactValue& value) {
     if (value.is_known()) {
         known.values[fact.id] = json_of(value, fact.scale);
@@ -152,7 +159,8 @@ void FactReader::add_of_members(
         for (const FactDefinition& fact : target.facts) {
             if (fact.of_members) {
                 keep(known, fact, folds.at(fact.id).result());
-                if (!fact.member_fact.empty()) {
+                const FactDefinition* of = members->fact(fact.member_fact);
+                if (of != nullptr && is_private(*of, *members, catalog_)) {
                     known.shared.insert(fact.id);
                 }
             }

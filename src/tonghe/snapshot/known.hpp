@@ -2,8 +2,8 @@
 //
 // Always true
 //  1. The facts are those that the columns of a snapshot of the same moment would hold.
-//  2. A person has the facts of her household; where they are made of what other adults of it own or earn, they are
-//  `shared`,
+//  2. A person has the facts of her household; where they are made of more than the household book says of its other
+//  adults (what they own or earn), they are `shared`,
 //     and whoever shows anything of them asks for the consent of those adults first.
 //
 // Elsewhere: what facts mean (snapshot/fold.hpp), all targets at once (snapshot/snapshot.hpp).

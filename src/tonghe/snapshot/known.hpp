@@ -2,9 +2,8 @@
 //
 // Always true
 //  1. The facts are those that the columns of a snapshot of the same moment would hold.
-//  2. A person has the facts of her household; where they are made of more than the household book says of its other
-//  adults (what they own or earn), they are `shared`,
-//     and whoever shows anything of them asks for the consent of those adults first.
+//  2. A person has the facts of her household. Where they are made of more than the household book says of its other adults (what
+//     they own or earn) they are `shared`: whoever shows anything of them asks for the consent of those adults first.
 //
 // Elsewhere: what facts mean (snapshot/fold.hpp), all targets at once (snapshot/snapshot.hpp).
 #pragma once

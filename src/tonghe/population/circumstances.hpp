@@ -44,7 +44,7 @@ struct FlexibleWork {
 
 struct Graduation {
     std::string school;
-    const char* degree = ""; // GB/T 4658
+    std::string degree; // GB/T 4658
     Date on;
     bool hardship = false;
 };

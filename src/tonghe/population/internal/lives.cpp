@@ -95,6 +95,10 @@ Date Lives::back(Random& random, int days) const {
     return as_of_ - static_cast<int>(random.below(static_cast<uint64_t>(days)));
 }
 
+Date Lives::since(Random& random, Date earliest, int days) const {
+    return std::min(std::max(earliest, back(random, days)), as_of_);
+}
+
 void Lives::add(std::span<Household> family, uint64_t number) const {
     Random random(hash_of(seed_ + 0x6c697665ULL, number));
     for (Household& household : family) {
@@ -116,7 +120,7 @@ void Lives::add_person(Random& random, const Household& household, Person& perso
         life.enrolment = enrolment(random, person, household.home.region);
     }
     if (age < 18 && (!person.father || !person.mother) && random.chance(0.04)) {
-        life.protection = Recognition{"unattended", std::max(person.birth_date + 90, back(random, 900))};
+        life.protection = Recognition{"unattended", since(random, person.birth_date + 90, 900)};
     }
     if (age >= 16 && !life.enrolment) {
         add_service(random, person, age);
@@ -133,25 +137,25 @@ std::optional<Enrolment> Lives::enrolment(Random& random, const Person& person, 
         const char* stage;
         const char* school;
         int from;
+        int until;
         double share;
     };
 
     static constexpr Stage stages[] = {
-        {"preschool", "幼儿园", 3, 0.91},
-        {"primary", "小学", 6, 0.997},
-        {"junior", "中学", 12, 0.99},
-        {"senior", "中学", 15, 0.92},
-        {"college", "云澜大学", 18, 0.75},
-        {"", "", 22, 0}};
+        {"preschool", "幼儿园", 3, 6, 0.91},
+        {"primary", "小学", 6, 12, 0.997},
+        {"junior", "中学", 12, 15, 0.99},
+        {"senior", "中学", 15, 18, 0.92},
+        {"college", "云澜大学", 18, 22, 0.75}};
     const Date starts = Date::of(as_of_.year() - (as_of_.month() >= 9 ? 0 : 1), 9, 1);
     if (person.birth_date > starts) {
         return std::nullopt;
     }
     const int age = years_between(person.birth_date, starts);
-    const Stage* stage = std::find_if(std::begin(stages), std::end(stages) - 1, [&](const Stage& one) {
-        return age >= one.from && age < (&one)[1].from;
+    const Stage* stage = std::find_if(std::begin(stages), std::end(stages), [&](const Stage& one) {
+        return age >= one.from && age < one.until;
     });
-    if (stage == std::end(stages) - 1 || !random.chance(stage->share)) {
+    if (stage == std::end(stages) || !random.chance(stage->share)) {
         return std::nullopt;
     }
     Enrolment out{
@@ -173,7 +177,7 @@ void Lives::add_service(Random& random, Person& person, int age) const {
     Circumstances& life = person.circumstances;
     const bool man = person.sex == Sex::male;
     if (man && age >= 18 && age <= 21 && !person.job && random.chance(0.2)) {
-        life.service = Recognition{"conscript", std::max(birthday(person, 18), back(random, 700))};
+        life.service = Recognition{"conscript", since(random, birthday(person, 18), 700)};
         return;
     }
     if (random.chance(0.0004)) {
@@ -213,18 +217,23 @@ void Lives::add_work(Random& random, Person& person, int age) const {
     if (random.chance(works * (1 - formal_jobs) / (1 - works * formal_jobs))) {
         add_income(person, cents(random, 4'300, 1'500, 1'200));
         const bool young_graduate = age <= 26 && has_degree(person);
-        if ((age >= 35 || young_graduate) &&
-            random.chance(0.15)) { // insured like an employee, by contributions of their own
-            const Date since = std::max(birthday(person, 21), back(random, young_graduate ? 300 : 1500));
-            life.flexible_work = FlexibleWork{since, cents(random, 1'080, 160, 860)};
-            const int months = (as_of_ - since) / 30 + static_cast<int>(random.below(young_graduate ? 2 : 120));
-            person.pension = Insurance{.employee = true, .months = months, .since = as_of_ - months * 30};
-            person.medical = person.pension;
+        if ((age >= 35 || young_graduate) && random.chance(0.15)) {
+            add_flexible_work(random, person, young_graduate);
         }
     } else if (age >= 18 && random.chance(0.10)) {
-        const auto days = static_cast<int>(900 * random.unit() * random.unit());
-        life.unemployment = Unemployment{.registered_on = as_of_ - 1 - days, .involuntary = random.chance(0.7)};
+        const auto days = 1 + static_cast<int>(900 * random.unit() * random.unit());
+        const Date on = std::max(as_of_ - days, std::min(birthday(person, 18), as_of_ - 1));
+        life.unemployment = Unemployment{.registered_on = on, .involuntary = random.chance(0.7)};
     }
+}
+
+// Insured like employees, by contributions of their own.
+void Lives::add_flexible_work(Random& random, Person& person, bool is_new) const {
+    const Date from = since(random, birthday(person, 21), is_new ? 300 : 1500);
+    person.circumstances.flexible_work = FlexibleWork{from, cents(random, 1'080, 160, 860)};
+    const int months = (as_of_ - from) / 30 + static_cast<int>(random.below(is_new ? 2 : 120));
+    person.pension = Insurance{.employee = true, .months = months, .since = as_of_ - months * 30};
+    person.medical = person.pension;
 }
 
 void Lives::add_pension(Random& random, Person& person, int age) const {
@@ -254,9 +263,7 @@ void Lives::add_education(Random& random, Person& person) const {
         if (on <= as_of_ && on > as_of_ - 5 * 365) {
             life.graduation = Graduation{
                 .school = person.education == "30" ? "云澜职业技术学院" : "云澜大学",
-                .degree = person.education == "30"   ? "30"
-                          : person.education == "20" ? "20"
-                                                     : "10",
+                .degree = person.education,
                 .on = on,
                 .hardship = random.chance(0.08)};
         }
@@ -269,11 +276,11 @@ void Lives::add_education(Random& random, Person& person) const {
             random,
             {{"junior", 0.25}, {"middle", 0.40}, {"senior", 0.26}, {"technician", 0.07}, {"senior_technician", 0.02}}
         );
-        life.skill = Recognition{level, std::min(std::max(birthday(person, 18), back(random, 1095)), as_of_)};
+        life.skill = Recognition{level, since(random, birthday(person, 18), 1095)};
     }
     if (is_one_of(person.education, {"10", "20"}) && random.chance(0.012)) {
         const char* level = one_of(random, {{"E", 0.7}, {"D", 0.2}, {"C", 0.07}, {"B", 0.025}, {"A", 0.005}});
-        life.talent = Recognition{level, std::max(birthday(person, 22), back(random, 2000))};
+        life.talent = Recognition{level, since(random, birthday(person, 22), 2000)};
     }
 }
 
@@ -283,7 +290,7 @@ void Lives::add_health(Random& random, Person& person, int age) const {
     const double needs_care = age < 60 ? 0 : age < 70 ? 0.01 : age < 80 ? 0.03 : age < 90 ? 0.10 : 0.25;
     if (random.chance(grave ? 0.2 : needs_care)) {
         const char* level = grave ? "severe" : one_of(random, {{"mild", 0.4}, {"moderate", 0.32}, {"severe", 0.28}});
-        life.care = Recognition{level, std::max(person.birth_date + 400, back(random, 1000))};
+        life.care = Recognition{level, since(random, person.birth_date + 400, 1000)};
     }
     const double ill = age < 15 ? 0.05 : age < 45 ? 0.035 : age < 65 ? 0.08 : 0.19; // in hospital within the last year
     if (!random.chance(ill)) {
@@ -296,7 +303,7 @@ void Lives::add_health(Random& random, Person& person, int age) const {
     stay.hospital = hospital.credit_code;
     stay.hospital_name = hospital.name;
     stay.region = hospital.region;
-    stay.discharged_on = std::max(back(random, 360), person.birth_date + 1);
+    stay.discharged_on = since(random, person.birth_date + 1, 360);
     stay.admitted_on = std::max(stay.discharged_on - 2 - static_cast<int>(random.below(12)), person.birth_date);
     stay.total_cents = cents(random, 9'600 * heavy, 3'200 * heavy, 1'200);
     if (person.medical) {
@@ -415,10 +422,10 @@ void Lives::add_assistance(Random& random, Household& household, std::span<const
     const int64_t monthly = word == "minimum"     ? std::max<int64_t>(minimum_living_cents - a_head, 100 * yuan)
                             : word == "destitute" ? minimum_living_cents * 13 / 10
                                                   : 0;
-    const Date since = back(random, 1800);
+    const Date from = back(random, 1800);
     for (Person& person : household.members) {
         if (!person.circumstances.service) {
-            person.circumstances.assistance = SocialAssistance{kind, std::max(since, person.birth_date), monthly};
+            person.circumstances.assistance = SocialAssistance{kind, std::max(from, person.birth_date), monthly};
         }
     }
 }

@@ -32,6 +32,7 @@ class Lives {
   private:
     void add_person(Random& random, const Household& household, Person& person) const;
     void add_work(Random& random, Person& person, int age) const;
+    void add_flexible_work(Random& random, Person& person, bool is_new) const;
     void add_pension(Random& random, Person& person, int age) const;
     void add_education(Random& random, Person& person) const;
     void add_service(Random& random, Person& person, int age) const;
@@ -46,7 +47,8 @@ class Lives {
     family_planning(Random& random, const Person& parent, std::span<const Person* const> children) const;
     void add_family_planning(Random& random, std::span<Household> family) const;
     void add_enterprises(Random& random, Household& household) const;
-    Date back(Random& random, int days) const; // a day of the last `days`
+    Date back(Random& random, int days) const;                 // a day of the last `days`
+    Date since(Random& random, Date earliest, int days) const; // the same, not before `earliest`
 
     uint64_t seed_;
     Date as_of_;

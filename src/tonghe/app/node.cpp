@@ -19,6 +19,7 @@
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
+#include "tonghe/policy/following.hpp"
 #include "tonghe/policy/run.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
@@ -182,6 +183,7 @@ struct Node::Parts {
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
           feed(journal), insight(journal, catalog, settings, clock),
           matcher(journal, catalog, static_cast<unsigned>(settings.integer("policy.threads"))),
+          following(registry, catalog, matcher),
           authenticator(identity, journal), house{
                                                 .clock = clock,
                                                 .settings = settings,
@@ -204,6 +206,7 @@ struct Node::Parts {
         journal.add_projection(webhooks.feed());
         journal.add_projection(service::daily_projection());
         journal.add_projection(work::supervision_projection());
+        journal.add_projection(following.projection());
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });
@@ -229,6 +232,7 @@ struct Node::Parts {
     ProgressFeed feed;
     InsightArchive insight;
     policy::Matcher matcher;
+    policy::Following following;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;

@@ -319,6 +319,7 @@ void Matcher::keep(const MatchedCity& fresh, const MatchedCity* before, const st
             "?, ?, ?)",
             {run.run, run.on, run.through, run.catalog, run.data, run.begun_at, tx.now()}
         );
+        tx.execute("DELETE FROM policy_change WHERE entry <= ?", {run.through}); // the run knows of it
         JsonArray told;
         for (const KeptBenefit& one : kept) {
             const BenefitMatches& m = *one.matches;

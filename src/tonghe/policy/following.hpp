@@ -1,0 +1,53 @@
+// Following the registries: when a record changes, the benefits that read it are asked again for whoever it concerns,
+// and she is told what is new.
+//
+//     registry event ─▶ whom it concerns: herself, those the record names, her household and all in it
+//                    ─▶ benefits that read that registry ─▶ asked ─▶ differs from what stood? kept, recorded, told
+//
+// Always true
+//  1. What stands for somebody is what was kept since the last run, and before that what the run found.
+//  2. Only benefits that read the changed registry, or the household's facts made of it, are asked.
+//  3. A person is told of what she is newly entitled to, in the unit that finds it; never of what she is not.
+//
+// Elsewhere: everybody at once (policy/run.hpp).
+#pragma once
+#include "tonghe/policy/run.hpp"
+#include "tonghe/registry/registry.hpp"
+
+namespace tonghe::policy {
+
+// One target that a record concerns.
+struct Concerned {
+    std::string target;
+    std::string key;
+
+    auto operator<=>(const Concerned&) const = default;
+};
+
+// Whom a record concerns, and through which registry: for a fact about it, or of somebody in the same household.
+std::vector<Concerned> concerned_by(
+    Session& session,
+    const registry::Registry& registry,
+    const catalog::Catalog& catalog,
+    const registry::Record& record
+);
+
+class Following {
+  public:
+    Following(const registry::Registry& registry, const catalog::CatalogHolder& catalog, const Matcher& matcher)
+        : registry_(registry), catalog_(catalog), matcher_(matcher) {}
+
+    journal::Projection projection() const; // follows the journal; passes over all before the first run of this node
+    void apply(Tx& tx, const journal::Entry& entry) const;
+
+  private:
+    void
+    ask(Tx& tx, const MatchedCity& city, const journal::Entry& entry, const Concerned& who, std::string_view registry
+    ) const;
+
+    const registry::Registry& registry_;
+    const catalog::CatalogHolder& catalog_;
+    const Matcher& matcher_;
+};
+
+} // namespace tonghe::policy

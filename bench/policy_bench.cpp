@@ -2,14 +2,20 @@
 //
 //   policy_bench snapshot [--data DIR | --database URL] [--packs DIR] [--threads N]
 //   policy_bench match    [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
+//   policy_bench change   --data DIR [--packs DIR] [--changes N]
 //
 // snapshot  builds the columns of the store that lies there and prints seconds, rows, memory
 // match     the same city over and over up to --residents rows, then all policies of the packs in force
+// change    runs over the city once, then changes --changes residents one by one (whether they are registered here):
+// how long from
+//           the change until it is durable, asked about, kept and told; writes to the store
 #include "machine.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/columns/build.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/policy/following.hpp"
 #include "tonghe/policy/matching.hpp"
 
 #include <fmt/format.h>
@@ -27,6 +33,7 @@ struct Options {
     unsigned threads = 2;
     uint64_t residents = 10'000'000;
     int passes = 5;
+    int changes = 2'000;
 };
 
 double seconds_since(int64_t began) { return static_cast<double>(steady_micros() - began) / 1e6; }
@@ -113,6 +120,53 @@ void run_match(const Options& given, const catalog::Catalog& catalog) {
     }
 }
 
+void run_change(const Options& given, const std::shared_ptr<const catalog::Catalog>& catalog) {
+    const auto store = store::Store::open({.url = given.database});
+    Journal journal(*store, SystemClock::instance());
+    const catalog::CatalogHolder holder(catalog);
+    const registry::Registry registry([&] { return registry::vocabulary_of(catalog); });
+    policy::Matcher matcher(journal, holder, given.threads);
+    const policy::Following following(registry, holder, matcher);
+    journal.add_projection(following.projection());
+    journal.follow();
+    const int64_t run_began = steady_micros();
+    matcher.run("system");
+    fmt::print("run over the city: {:.2f} s\n", seconds_since(run_began));
+    const snapshot::Keys& keys = matcher.city()->columns.table("person")->keys;
+    std::vector<int64_t> durable;
+    std::vector<int64_t> told;
+    for (int i = 0; i < given.changes; ++i) {
+        const auto person = journal.read([&](store::Session& session) {
+            return registry.get(session, "person", keys[static_cast<size_t>(i) * 7919 % keys.size()]);
+        });
+        const Json* local = person->values.if_contains("local");
+        const bool is_local = local != nullptr && local->get_bool();
+        const int64_t began = steady_micros();
+        journal.write([&](Tx& tx) {
+            registry.update(tx, person->id, {}, {{"local", !is_local}}, {.source = "police"});
+        });
+        durable.push_back(steady_micros() - began);
+        journal.follow();
+        told.push_back(steady_micros() - began);
+    }
+    std::sort(durable.begin(), durable.end());
+    std::sort(told.begin(), told.end());
+    const auto at = [](const std::vector<int64_t>& sorted, double share) {
+        return static_cast<double>(sorted[static_cast<size_t>(share * static_cast<double>(sorted.size() - 1))]) / 1e3;
+    };
+    fmt::print(
+        "{} changes: durable p50 {:.2f} ms, p99 {:.2f}; asked, kept and told p50 {:.2f} ms, p99 {:.2f}, longest "
+        "{:.2f}; {} answers changed\n",
+        given.changes,
+        at(durable, 0.5),
+        at(durable, 0.99),
+        at(told, 0.5),
+        at(told, 0.99),
+        at(told, 1),
+        journal.read([](store::Session& session) { return session.count("SELECT COUNT(*) FROM policy_change"); })
+    );
+}
+
 } // namespace
 
 } // namespace tonghe::bench
@@ -134,6 +188,8 @@ int main(int argc, char** argv) {
             given.threads = static_cast<unsigned>(std::stoul(value));
         } else if (name == "--residents") {
             given.residents = std::stoull(value);
+        } else if (name == "--changes") {
+            given.changes = std::stoi(value);
         } else if (name == "--passes") {
             given.passes = std::stoi(value);
         } else {
@@ -150,8 +206,10 @@ int main(int argc, char** argv) {
         built(given, *reading.catalog);
     } else if (given.what == "match") {
         run_match(given, *reading.catalog);
+    } else if (given.what == "change") {
+        run_change(given, reading.catalog);
     } else {
-        fmt::print(stderr, "policy_bench snapshot|match\n");
+        fmt::print(stderr, "policy_bench snapshot|match|change\n");
         return 2;
     }
     return 0;

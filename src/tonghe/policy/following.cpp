@@ -4,7 +4,6 @@
 #include "tonghe/notify/inbox.hpp"
 #include "tonghe/policy/events.hpp"
 #include "tonghe/rules/number.hpp"
-#include "tonghe/snapshot/known.hpp"
 
 #include <algorithm>
 #include <set>
@@ -63,13 +62,16 @@ bool reads(const TargetDefinition& target, const FactDefinition& fact, std::stri
     return fact.registry.empty() ? target.registry == registry : fact.registry == registry;
 }
 
-// Whether a benefit asks about anything that a record of that registry can change.
-bool reads(const catalog::Catalog& catalog, const CompiledBenefit& benefit, std::string_view registry) {
+// Whether a benefit asks about anything that a record of that registry can change of them.
+bool reads(
+    const catalog::Catalog& catalog, const CompiledBenefit& benefit, const Concerned& who, std::string_view registry
+) {
     const TargetDefinition* target = catalog.target(benefit.policy->target);
     const TargetDefinition* household = catalog.target("household");
     return std::any_of(benefit.facts.begin(), benefit.facts.end(), [&](const std::string& id) {
         if (const FactDefinition* own = target == nullptr ? nullptr : target->fact(id)) {
-            return own->of_members || own->kind == catalog::FactKind::ratio || reads(*target, *own, registry);
+            const bool of_others = own->of_members || own->kind == catalog::FactKind::ratio;
+            return of_others || (!who.by_household && reads(*target, *own, registry));
         }
         return household != nullptr && household->fact(id) != nullptr; // made of anything that its members have
     });
@@ -172,7 +174,9 @@ std::vector<Concerned> concerned_by(
         out.insert({"household", household});
         for (const registry::Record& member :
              registry.find(session, persons->registry, persons->household, household, household_max)) {
-            out.insert({persons->id, member.key});
+            if (!out.contains({persons->id, member.key})) {
+                out.insert({persons->id, member.key, true});
+            }
         }
     }
     return {out.begin(), out.end()};
@@ -203,13 +207,19 @@ void Following::apply(Tx& tx, const journal::Entry& entry) const {
         std::sort(concerned.begin(), concerned.end());
         concerned.erase(std::unique(concerned.begin(), concerned.end()), concerned.end());
     }
+    snapshot::FactReader reader(tx, registry_, *city->catalog, date_of(tx.now()));
     for (const Concerned& who : concerned) {
-        ask(tx, *city, entry, who, record->registry);
+        ask(tx, reader, *city, entry, who, record->registry);
     }
 }
 
 void Following::ask(
-    Tx& tx, const MatchedCity& city, const journal::Entry& entry, const Concerned& who, std::string_view registry
+    Tx& tx,
+    snapshot::FactReader& reader,
+    const MatchedCity& city,
+    const journal::Entry& entry,
+    const Concerned& who,
+    std::string_view registry
 ) const {
     const auto benefits = city.benefits.find(who.target);
     if (benefits == city.benefits.end()) {
@@ -217,11 +227,10 @@ void Following::ask(
     }
     std::set<std::string> wanted;
     for (const CompiledBenefit& benefit : benefits->second) {
-        if (reads(*city.catalog, benefit, registry)) {
+        if (reads(*city.catalog, benefit, who, registry)) {
             wanted.insert(benefit.facts.begin(), benefit.facts.end());
         }
     }
-    snapshot::FactReader reader(tx, registry_, *city.catalog, date_of(tx.now()));
     const auto known = wanted.empty() ? std::nullopt : reader.read(who.target, who.key, &wanted);
     if (!known) {
         return;
@@ -229,7 +238,7 @@ void Following::ask(
     const auto row = city.columns.table(who.target)->keys.find(who.key);
     for (size_t i = 0; i < benefits->second.size(); ++i) {
         const CompiledBenefit& benefit = benefits->second[i];
-        if (!reads(*city.catalog, benefit, registry)) {
+        if (!reads(*city.catalog, benefit, who, registry)) {
             continue;
         }
         const catalog::BenefitAnswer answer = catalog::answer(*benefit.policy, *benefit.benefit, known->values);

@@ -13,6 +13,7 @@
 #pragma once
 #include "tonghe/policy/run.hpp"
 #include "tonghe/registry/registry.hpp"
+#include "tonghe/snapshot/known.hpp"
 
 namespace tonghe::policy {
 
@@ -20,6 +21,7 @@ namespace tonghe::policy {
 struct Concerned {
     std::string target;
     std::string key;
+    bool by_household = false; // only by what the household has
 
     auto operator<=>(const Concerned&) const = default;
 };
@@ -42,8 +44,12 @@ class Following {
 
   private:
     void
-    ask(Tx& tx, const MatchedCity& city, const journal::Entry& entry, const Concerned& who, std::string_view registry
-    ) const;
+    ask(Tx& tx,
+        snapshot::FactReader& reader,
+        const MatchedCity& city,
+        const journal::Entry& entry,
+        const Concerned& who,
+        std::string_view registry) const;
 
     const registry::Registry& registry_;
     const catalog::CatalogHolder& catalog_;

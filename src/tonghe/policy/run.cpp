@@ -294,7 +294,7 @@ std::shared_ptr<MatchedCity> Matcher::match_city() {
     return out;
 }
 
-void Matcher::keep(const MatchedCity& fresh, const MatchedCity* before, const std::string& actor) {
+void Matcher::keep(MatchedCity& fresh, const MatchedCity* before, const std::string& actor) {
     std::vector<KeptBenefit> kept;
     for (const snapshot::TargetTable& table : fresh.columns.tables) {
         const auto& benefits = fresh.benefits.at(table.target);
@@ -313,11 +313,12 @@ void Matcher::keep(const MatchedCity& fresh, const MatchedCity* before, const st
         }
     }
     journal_.write([&](Tx& tx) {
-        const RunSummary& run = fresh.run;
+        RunSummary& run = fresh.run;
+        run.finished_at = tx.now();
         tx.execute(
             "INSERT INTO policy_run (run, on_day, through, catalog, data, begun_at, finished_at) VALUES (?, ?, ?, ?, "
             "?, ?, ?)",
-            {run.run, run.on, run.through, run.catalog, run.data, run.begun_at, tx.now()}
+            {run.run, run.on, run.through, run.catalog, run.data, run.begun_at, run.finished_at}
         );
         tx.execute("DELETE FROM policy_change WHERE entry <= ?", {run.through}); // the run knows of it
         JsonArray told;

@@ -85,7 +85,7 @@ class Matcher {
   private:
     RunSummary run_alone(const std::string& actor); // running_ is taken, and given back
     std::shared_ptr<MatchedCity> match_city();
-    void keep(const MatchedCity& fresh, const MatchedCity* before, const std::string& actor);
+    void keep(MatchedCity& fresh, const MatchedCity* before, const std::string& actor);
 
     Journal& journal_;
     const catalog::CatalogHolder& catalog_;

@@ -193,17 +193,25 @@ void FactReader::add_of_household(
     const TargetDefinition& target, KnownFacts& known, const std::set<std::string>* wanted
 ) {
     const std::string household = known.record.text(target.household);
-    auto of_household = household.empty() ? std::nullopt : read("household", household, wanted);
-    if (!of_household) {
+    const catalog::TargetDefinition* households = catalog_.target("household");
+    const auto is_asked = [&](const FactDefinition& fact) { return is_wanted(wanted, fact.id); };
+    if (household.empty() || households == nullptr ||
+        std::none_of(households->facts.begin(), households->facts.end(), is_asked)) {
         return;
     }
-    for (auto& [fact, value] : of_household->values) {
-        known.values[fact] = std::move(value);
+    const auto [found, fresh] = households_.try_emplace(household);
+    if (fresh) {
+        found->second = read("household", household);
     }
-    known.shared.merge(of_household->shared);
-    for (std::string& key : of_household->others) {
-        if (key != known.record.key) {
-            known.others.push_back(std::move(key));
+    if (const auto& of_household = found->second) {
+        for (const auto& [fact, value] : of_household->values) {
+            known.values[fact] = value;
+        }
+        known.shared.insert(of_household->shared.begin(), of_household->shared.end());
+        for (const std::string& key : of_household->others) {
+            if (key != known.record.key) {
+                known.others.push_back(key);
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 //
 // Always true
 //  1. The facts are those that the columns of a snapshot of the same moment would hold.
-//  2. A person has the facts of her household. Where they are made of more than the household book says of its other adults (what
+//  2. A person has the facts of her household. Where they are made of more than the household book says of its other
+//  adults (what
 //     they own or earn) they are `shared`: whoever shows anything of them asks for the consent of those adults first.
 //
 // Elsewhere: what facts mean (snapshot/fold.hpp), all targets at once (snapshot/snapshot.hpp).
@@ -22,7 +23,7 @@ struct KnownFacts {
     std::vector<std::string> others; // keys of those adults
 };
 
-// Reads facts; one object for one moment.
+// Reads facts; one object for one moment: a household is read once for all its members.
 class FactReader {
   public:
     FactReader(Session& session, const registry::Registry& registry, const catalog::Catalog& catalog, Date day)
@@ -43,6 +44,7 @@ class FactReader {
     const registry::Registry& registry_;
     const catalog::Catalog& catalog_;
     Date day_;
+    std::map<std::string, std::optional<KnownFacts>> households_; // that members were asked of, by key
 };
 
 } // namespace tonghe::snapshot

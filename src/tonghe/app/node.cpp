@@ -291,6 +291,7 @@ Node::Node(Settings settings, NodeOptions options)
     }
     if (p.options.has_workers) {
         p.journal.start_workers();
+        p.matcher.recall([&p](int64_t through) { p.following.catch_up(p.journal, through); });
     }
 }
 
@@ -325,6 +326,7 @@ void Node::close() {
     if (p.api) {
         p.api->stop();
     }
+    p.matcher.stop();
     p.journal.stop_workers();
     p.store->close();
     p.lock.reset();

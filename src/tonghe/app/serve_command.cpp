@@ -4,6 +4,8 @@
 #include "tonghe/app/place_options.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/cli/commands.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/policy/run.hpp"
 
 #include <fmt/format.h>
 
@@ -85,6 +87,9 @@ int run_demo(cli::Console& console, const DemoArguments& arguments) {
     }
     if (!report.was_there) {
         console.say({report.loaded, report.loaded});
+    }
+    if (!node.house().journal.read([](Session& session) { return policy::last_run(session); })) {
+        node.house().matcher.begin("system"); // so that the city's policies have found somebody
     }
     node.start();
     say_where(console, node, arguments, *node.house().catalog.get());

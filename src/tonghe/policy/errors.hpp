@@ -11,5 +11,6 @@ inline constexpr ErrorCode not_in_register{"policy.not_in_register", 404, "登�
 inline constexpr ErrorCode not_by_columns{"policy.not_by_columns", 422, "政策“{policy}”的待遇“{benefit}”不能对全体人员一起计算：{reason}", "Benefit '{benefit}' of policy '{policy}' cannot be asked of everybody at once: {reason}"};
 inline constexpr ErrorCode run_under_way{"policy.run_under_way", 409, "正在匹配，请等它完成。", "Matching is under way; wait until it is done."};
 inline constexpr ErrorCode benefit_not_found{"policy.benefit_not_found", 404, "最近一次匹配中没有政策“{policy}”的待遇“{benefit}”。", "The last run has no benefit '{benefit}' of the policy '{policy}'."};
+inline constexpr ErrorCode run_ended_early{"policy.run_ended_early", 503, "节点正在停止，匹配未完成。", "The node is stopping; the run was not finished."};
 // clang-format on
 } // namespace tonghe::policy::errors

@@ -192,6 +192,22 @@ journal::Projection Following::projection() const {
         .is_wanted = [this](Session&) { return matcher_.city() != nullptr; }};
 }
 
+void Following::catch_up(Journal& journal, int64_t after) const {
+    constexpr int entries_at_once = 500;
+    const std::vector<std::string> kinds = projection().kinds;
+    const auto next = [&] {
+        return journal.read([&](Session& session) { return journal.entries(session, after, entries_at_once); });
+    };
+    for (auto entries = next(); !entries.empty(); entries = next()) {
+        for (const journal::Entry& entry : entries) {
+            if (std::find(kinds.begin(), kinds.end(), entry.event.kind) != kinds.end()) {
+                journal.write([&](Tx& tx) { apply(tx, entry); });
+            }
+            after = entry.sequence;
+        }
+    }
+}
+
 void Following::apply(Tx& tx, const journal::Entry& entry) const {
     const auto city = matcher_.city();
     const auto record = city == nullptr ? std::nullopt : registry_.get(tx, registry::RecordId(entry.event.subject));

@@ -41,6 +41,8 @@ class Following {
 
     journal::Projection projection() const; // follows the journal; passes over all before the first run of this node
     void apply(Tx& tx, const journal::Entry& entry) const;
+    // What was recorded while nobody followed, after a restart; asking twice changes nothing.
+    void catch_up(Journal& journal, int64_t after) const;
 
   private:
     void

@@ -137,6 +137,20 @@ void write_groups(Tx& tx, const RunId& run, const BenefitMatches& of, const char
     }
 }
 
+// Sets what was taken back to false, whatever happens.
+class GivenBack {
+  public:
+    explicit GivenBack(std::atomic<bool>& taken) : taken_(taken) {}
+
+    ~GivenBack() { taken_ = false; }
+
+    GivenBack(const GivenBack&) = delete;
+    GivenBack& operator=(const GivenBack&) = delete;
+
+  private:
+    std::atomic<bool>& taken_;
+};
+
 struct KeptBenefit {
     const BenefitMatches* matches = nullptr;
     Change change;
@@ -213,7 +227,11 @@ std::shared_ptr<const MatchedCity> Matcher::city() const {
     return city_;
 }
 
-Matcher::~Matcher() {
+Matcher::~Matcher() { stop(); }
+
+void Matcher::stop() {
+    stopping_ = true;
+    const std::lock_guard lock(thread_mutex_);
     if (thread_.joinable()) {
         thread_.join();
     }
@@ -230,13 +248,36 @@ void Matcher::begin(const std::string& actor) {
     if (running_.exchange(true)) {
         throw Error(errors::run_under_way);
     }
-    const std::lock_guard lock(mutex_);
-    if (thread_.joinable()) {
-        thread_.join(); // it gave `running_` back as its last act
+    on_thread([this, actor] { run_alone(actor); });
+}
+
+void Matcher::recall(std::function<void(int64_t through)> then) {
+    const auto last = journal_.read([](Session& session) { return last_run(session); });
+    if (!last || running_.exchange(true)) {
+        return;
     }
-    thread_ = std::thread([this, actor] {
+    on_thread([this, last, then = std::move(then)] {
+        const GivenBack back(running_);
+        const std::shared_ptr<MatchedCity> recalled = match_city();
+        const int64_t through = recalled->run.through;
+        recalled->run = *last;
+        recalled->run.through = through;
+        {
+            const std::lock_guard lock(mutex_);
+            city_ = recalled;
+        }
+        then(through);
+    });
+}
+
+void Matcher::on_thread(std::function<void()> work) {
+    const std::lock_guard lock(thread_mutex_);
+    if (thread_.joinable()) {
+        thread_.join(); // it has given `running_` back
+    }
+    thread_ = std::thread([work = std::move(work)] {
         try {
-            run_alone(actor);
+            work();
         } catch (const std::exception& e) {
             base::log_error("policy.run_failed", {{"reason", e.what()}});
         }
@@ -244,21 +285,22 @@ void Matcher::begin(const std::string& actor) {
 }
 
 RunSummary Matcher::run_alone(const std::string& actor) {
+    const GivenBack back(running_);
     progress_ = 0;
-    try {
-        const auto before = city();
-        const std::shared_ptr<MatchedCity> fresh = match_city();
-        keep(*fresh, before.get(), actor);
-        {
-            const std::lock_guard lock(mutex_);
-            city_ = fresh;
-        }
-        running_ = false;
-        return fresh->run;
-    } catch (...) {
-        running_ = false;
-        throw;
+    const auto before = city();
+    const std::shared_ptr<MatchedCity> fresh = match_city();
+    keep(*fresh, before.get(), actor);
+    const std::lock_guard lock(mutex_);
+    city_ = fresh;
+    return fresh->run;
+}
+
+// The records are most of a run.
+void Matcher::note_progress(int64_t done, int64_t all) {
+    if (stopping_) {
+        throw Error(errors::run_ended_early);
     }
+    progress_ = all == 0 ? 0 : 0.8 * static_cast<double>(done) / static_cast<double>(all);
 }
 
 std::shared_ptr<MatchedCity> Matcher::match_city() {
@@ -277,9 +319,7 @@ std::shared_ptr<MatchedCity> Matcher::match_city() {
         out->run.through,
         {.threads = threads_,
          .facts = facts_needed(*out->catalog),
-         .progress = [this](
-                         int64_t done, int64_t all
-                     ) { progress_ = all == 0 ? 0 : 0.8 * static_cast<double>(done) / static_cast<double>(all); }}
+         .progress = [this](int64_t done, int64_t all) { note_progress(done, all); }}
     );
     out->run.data = hash_of(out->columns);
     for (const snapshot::TargetTable& table : out->columns.tables) {

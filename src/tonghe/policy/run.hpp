@@ -76,6 +76,11 @@ class Matcher {
     RunSummary run(const std::string& actor);
     void begin(const std::string& actor); // the same on a thread of its own; what goes wrong is logged
 
+    // After a restart: brings back into memory what the last run was about, as it is today, on a thread of its own;
+    // nothing is recorded. `then` is told through which entry the columns go. Does nothing where there was no run.
+    void recall(std::function<void(int64_t through)> then);
+    void stop(); // waits for whatever is under way, which ends early
+
     bool is_running() const { return running_; }
 
     double progress() const { return progress_; } // 0 to 1
@@ -84,6 +89,8 @@ class Matcher {
 
   private:
     RunSummary run_alone(const std::string& actor); // running_ is taken, and given back
+    void on_thread(std::function<void()> work);     // running_ is taken, and `work` gives it back
+    void note_progress(int64_t done, int64_t all);
     std::shared_ptr<MatchedCity> match_city();
     void keep(MatchedCity& fresh, const MatchedCity* before, const std::string& actor);
 
@@ -93,8 +100,10 @@ class Matcher {
     mutable std::mutex mutex_;
     std::shared_ptr<const MatchedCity> city_;
     std::atomic<bool> running_ = false;
+    std::atomic<bool> stopping_ = false;
     std::atomic<double> progress_ = 0;
-    std::thread thread_; // of the last `begin`
+    std::mutex thread_mutex_;
+    std::thread thread_; // of the last `begin` or `recall`
 };
 
 } // namespace tonghe::policy

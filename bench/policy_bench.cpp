@@ -3,12 +3,14 @@
 //   policy_bench snapshot [--data DIR | --database URL] [--packs DIR] [--threads N]
 //   policy_bench match    [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
 //   policy_bench change   --data DIR [--packs DIR] [--changes N]
+//   policy_bench calculate --port P [--policies all|one] [--seconds N]
 //
 // snapshot  builds the columns of the store that lies there and prints seconds, rows, memory
 // match     the same city over and over up to --residents rows, then all policies of the packs in force
 // change    runs over the city once, then changes --changes residents one by one (whether they are registered here):
 // how long from
 //           the change until it is durable, asked about, kept and told; writes to the store
+#include "load_client.hpp"
 #include "machine.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
@@ -34,6 +36,9 @@ struct Options {
     uint64_t residents = 10'000'000;
     int passes = 5;
     int changes = 2'000;
+    uint16_t port = 8080;
+    std::string policies = "one";
+    double seconds = 5;
 };
 
 double seconds_since(int64_t began) { return static_cast<double>(steady_micros() - began) / 1e6; }
@@ -167,6 +172,56 @@ void run_change(const Options& given, const std::shared_ptr<const catalog::Catal
     );
 }
 
+// Somebody who keeps asking the calculator of a running node, each time of somebody else.
+class Asker final : public Person {
+  public:
+    Asker(bool all, int number) : all_(all), number_(number) {}
+
+    Call next(const Reply& reply) override {
+        bytes = std::max(bytes, reply.body.size());
+        const int age = 20 + (number_ += 7) % 80;
+        const std::string body = fmt::format(
+            R"({{"target":"person","facts":{{"person.age":{},"person.local":{},"disability.held":false}},"policies":[{}]}})",
+            age,
+            age % 3 == 0 ? "false" : "true",
+            all_ ? "" : "\"elderly-allowance\""
+        );
+        return {"calculate", request("POST", "/api/v1/policies/calculate", "", body)};
+    }
+
+    size_t bytes = 0;
+
+  private:
+    const bool all_;
+    int number_;
+};
+
+void run_calculate(const Options& given) {
+    std::vector<std::unique_ptr<Asker>> askers;
+    std::vector<Person*> people;
+    for (int i = 0; i < 64; ++i) {
+        askers.push_back(std::make_unique<Asker>(given.policies == "all", i));
+        people.push_back(askers.back().get());
+    }
+    LoadOutcome outcome = run_load(given.port, people, given.seconds);
+    Latencies& all = outcome.by_name["calculate"];
+    size_t bytes = 0;
+    for (const auto& asker : askers) {
+        bytes = std::max(bytes, asker->bytes);
+    }
+    fmt::print(
+        "calculator, {} polic{}: {:.0f} a second, p50 {:.1f} ms, p99 {:.1f} ms, replies of up to {} bytes, {} answered "
+        "200\n",
+        given.policies,
+        given.policies == "all" ? "ies" : "y",
+        static_cast<double>(all.micros.size()) / outcome.seconds,
+        all.percentile(50),
+        all.percentile(99),
+        bytes,
+        outcome.statuses[200]
+    );
+}
+
 } // namespace
 
 } // namespace tonghe::bench
@@ -188,6 +243,12 @@ int main(int argc, char** argv) {
             given.threads = static_cast<unsigned>(std::stoul(value));
         } else if (name == "--residents") {
             given.residents = std::stoull(value);
+        } else if (name == "--port") {
+            given.port = static_cast<uint16_t>(std::stoi(value));
+        } else if (name == "--policies") {
+            given.policies = value;
+        } else if (name == "--seconds") {
+            given.seconds = std::stod(value);
         } else if (name == "--changes") {
             given.changes = std::stoi(value);
         } else if (name == "--passes") {
@@ -196,6 +257,10 @@ int main(int argc, char** argv) {
             fmt::print(stderr, "unknown: {}\n", name);
             return 2;
         }
+    }
+    if (given.what == "calculate") {
+        run_calculate(given);
+        return 0;
     }
     const auto reading = tonghe::catalog::read_pack_root(given.packs);
     if (reading.catalog == nullptr) {
@@ -209,7 +274,7 @@ int main(int argc, char** argv) {
     } else if (given.what == "change") {
         run_change(given, reading.catalog);
     } else {
-        fmt::print(stderr, "policy_bench snapshot|match|change\n");
+        fmt::print(stderr, "policy_bench snapshot|match|change|calculate\n");
         return 2;
     }
     return 0;

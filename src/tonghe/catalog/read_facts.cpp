@@ -32,7 +32,7 @@ RecordCondition read_condition(MapReader& where, const YamlMember& member, Draft
             condition.kind = ConditionKind::from_today;
         }
         one.finish();
-        if (condition.kind == ConditionKind::is) {
+        if (condition.kind == ConditionKind::is && value.members.empty()) { // misspelt ones were told already
             where.bad_value(
                 condition.field,
                 "{}",
@@ -231,6 +231,8 @@ void must_be(Draft& draft, const Place& place, const std::string& name, bool hol
 
 constexpr Expected of_a_date{"日期字段", "of a field of dates"};
 constexpr Expected of_numbers{"数值字段", "of a field of numbers"};
+constexpr Expected over_numbers{"数值类的事实", "over facts that are numbers"};
+constexpr Expected over_truths{"是非类的事实", "over facts that are true or false"};
 
 void resolve_field(Draft& draft, const RegistryDefinition& registry, FactDefinition& fact, const Place& place) {
     const FieldDefinition* field = field_of(draft, registry, fact.field, place);
@@ -249,10 +251,44 @@ void resolve_field(Draft& draft, const RegistryDefinition& registry, FactDefinit
     }
 }
 
+// A value that no record can hold would make a fact that is never so.
+void check_values(Draft& draft, const FieldDefinition& field, const RecordCondition& condition, const Place& place) {
+    std::vector<std::string> known;
+    if (field.type == FieldType::boolean) {
+        known = {"true", "false"};
+    }
+    for (const CodeList& list : draft.code_lists) {
+        for (const CodeValue& value : list.id == field.code_list ? list.values : std::vector<CodeValue>()) {
+            known.push_back(value.code);
+        }
+    }
+    for (const std::string& value : condition.values) {
+        if (!known.empty() && std::find(known.begin(), known.end(), value) == known.end()) {
+            std::string words;
+            for (const std::string& one : known) {
+                words += (words.empty() ? "" : ", ") + one;
+            }
+            draft.findings.fault(
+                faults::not_one_of,
+                place,
+                with_hint(
+                    {{"key", condition.field}, {"value", value}, {"words", words}},
+                    nearest(value, known),
+                    {"改成可选的值。", "Use one of those values."}
+                )
+            );
+        }
+    }
+}
+
 void resolve_conditions(Draft& draft, const RegistryDefinition& registry, FactDefinition& fact, const Place& place) {
     for (RecordCondition& condition : fact.where) {
         const FieldDefinition* field = field_of(draft, registry, condition.field, place);
-        if (field == nullptr || condition.kind == ConditionKind::is) {
+        if (field == nullptr) {
+            continue;
+        }
+        if (condition.kind == ConditionKind::is) {
+            check_values(draft, *field, condition, place);
             continue;
         }
         const bool is_number = condition.kind == ConditionKind::at_least || condition.kind == ConditionKind::at_most;
@@ -283,8 +319,11 @@ void resolve(Draft& draft, const TargetDefinition& target, FactDefinition& fact)
     }
     if (fact.of_members) {
         if (const FactDefinition* member = any_fact(draft, fact.member_fact); member != nullptr && takes_field) {
+            must_be(draft, place, fact.id, member->type == FactType::number, over_numbers);
             fact.type = FactType::number;
             fact.scale = member->scale;
+        } else if (member != nullptr) {
+            must_be(draft, place, fact.id, member->type == FactType::boolean, over_truths);
         }
     } else if (registry != nullptr) {
         if (takes_field) {
@@ -357,6 +396,21 @@ void resolve_facts(Draft& draft) {
             for (FactDefinition& fact : target.facts) {
                 if (fact.of_members == of_members) {
                     resolve(draft, target, fact);
+                }
+            }
+        }
+    }
+    for (const TargetDefinition& target : draft.targets) { // of facts that have their types by now
+        for (const FactDefinition& fact : target.facts) {
+            for (const std::string& part : {fact.over, fact.under}) {
+                if (const FactDefinition* of = any_fact(draft, part); of != nullptr) {
+                    must_be(
+                        draft,
+                        draft.declared[{NameKind::fact, fact.id}],
+                        fact.id,
+                        of->type == FactType::number,
+                        over_numbers
+                    );
                 }
             }
         }

@@ -49,17 +49,19 @@ std::vector<PolicyArticle> read_articles(MapReader& reader, Draft& draft) {
     return out;
 }
 
-// A benefit with its place, for faults found once the model is there.
+// A benefit with its places, for faults found once the model is there.
 struct ReadBenefit {
     BenefitDefinition benefit;
     Place place;
     Place inputs;
     Place reasons;
+    std::map<std::string, int> input_lines;  // by input
+    std::map<std::string, int> reason_lines; // by reason
 };
 
 ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& file) {
     MapReader one(node, file, draft.findings);
-    ReadBenefit out{{}, one.place("decision"), one.place("inputs"), one.place("reasons")};
+    ReadBenefit out{{}, one.place("decision"), one.place("inputs"), one.place("reasons"), {}, {}};
     BenefitDefinition& benefit = out.benefit;
     benefit.id = one.name("benefit");
     benefit.title = one.texts("title");
@@ -68,6 +70,7 @@ ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& 
         MapReader reader(*inputs, file, draft.findings);
         for (const YamlMember& member : inputs->members) {
             benefit.inputs.push_back({member.key.text, "", reader.name(member.key.text)});
+            out.input_lines[member.key.text] = member.key.line;
         }
     }
     benefit.pays = one.one_of("pays", Pays::monthly, true);
@@ -82,6 +85,7 @@ ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& 
         MapReader reader(*reasons, file, draft.findings);
         for (const YamlMember& member : reasons->members) {
             benefit.reasons[member.key.text] = reader.texts(member.key.text);
+            out.reason_lines[member.key.text] = member.key.line;
         }
     }
     one.finish();
@@ -196,17 +200,31 @@ bool fits(const rules::Type* type, FactType fact) {
     }
 }
 
-void unknown_in_decision(
-    Draft& draft, const Place& place, const std::string& name, std::vector<std::string> names, Expected otherwise
+// A name of `what` that none of `names` is.
+void unknown_name(
+    Draft& draft,
+    const Place& place,
+    Expected what,
+    const std::string& name,
+    const std::vector<std::string>& names,
+    Expected otherwise
 ) {
     draft.findings.fault(
-        faults::unknown_field,
+        faults::unknown_reference,
         place,
-        with_hint(
-            {{"what_zh", "政策"}, {"what_en", "policy"}, {"owner", place.file}, {"name", name}},
-            nearest(name, names),
-            otherwise
-        )
+        with_hint({{"what_zh", what.zh}, {"what_en", what.en}, {"name", name}}, nearest(name, names), otherwise)
+    );
+}
+
+void unknown_fact(Draft& draft, const PolicyDefinition& policy, const Place& place, const std::string& fact) {
+    unknown_name(
+        draft,
+        place,
+        {"事实", "fact"},
+        fact,
+        facts_for(draft, policy.target),
+        {"改用 facts.yaml 中该对象的事实，或在那里登记。",
+         "Use a fact of that target in facts.yaml, or declare it there."}
     );
 }
 
@@ -226,20 +244,14 @@ void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
             continue;
         }
         given->name = input.name;
+        const Place place{read.inputs.file, read.input_lines[input.id]};
         const FactDefinition* fact = fact_for(draft, policy.target, given->fact);
         if (fact == nullptr) {
-            unknown_in_decision(
-                draft,
-                read.inputs,
-                given->fact,
-                facts_for(draft, policy.target),
-                {"改用 facts.yaml 中该对象的事实，或在那里登记。",
-                 "Use a fact of that target in facts.yaml, or declare it there."}
-            );
+            unknown_fact(draft, policy, place, given->fact);
         } else if (!fits(input.type, fact->type)) {
             draft.findings.fault(
                 faults::policy_type,
-                read.inputs,
+                place,
                 {{"input", input.name},
                  {"fact", fact->id},
                  {"type", word(fact->type)},
@@ -249,9 +261,10 @@ void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
     }
     for (const PolicyInput& given : read.benefit.inputs) {
         if (std::find(names.begin(), names.end(), given.input) == names.end()) {
-            unknown_in_decision(
+            unknown_name(
                 draft,
-                read.inputs,
+                {read.inputs.file, read.input_lines[given.input]},
+                {"输入", "input"},
                 given.input,
                 names,
                 {"改用 benefit.dmn 中输入的标识（id）。", "Use the id of an input of benefit.dmn."}
@@ -279,7 +292,8 @@ void check_outputs(Draft& draft, const PolicyDefinition& policy, const ReadBenef
     }
     for (const auto& [reason, text] : read.benefit.reasons) {
         if (!said.contains(reason)) {
-            draft.findings.fault(faults::policy_reason_unused, read.reasons, {{"reason", reason}});
+            const Place place{read.reasons.file, read.reason_lines.at(reason)};
+            draft.findings.fault(faults::policy_reason_unused, place, {{"reason", reason}});
         }
     }
 }
@@ -338,13 +352,7 @@ read_cases(Draft& draft, const PolicyDefinition& policy, const std::string& file
             for (const YamlMember& member : given->members) {
                 made.given[member.key.text] = value_of(member.value);
                 if (fact_for(draft, policy.target, member.key.text) == nullptr) {
-                    unknown_in_decision(
-                        draft,
-                        {file, member.key.line},
-                        member.key.text,
-                        facts_for(draft, policy.target),
-                        {"改用 facts.yaml 中该对象的事实。", "Use a fact of that target in facts.yaml."}
-                    );
+                    unknown_fact(draft, policy, {file, member.key.line}, member.key.text);
                 }
             }
         }
@@ -372,8 +380,17 @@ void check_case(Draft& draft, const PolicyDefinition& policy, const PolicyCase& 
     const Place place{file, one.line};
     const BenefitDefinition* benefit = policy.benefit(one.benefit);
     if (benefit == nullptr) {
-        unknown_in_decision(
-            draft, place, one.benefit, {}, {"改用该政策的待遇标识。", "Use the id of a benefit of this policy."}
+        std::vector<std::string> names;
+        for (const BenefitDefinition& known : policy.benefits) {
+            names.push_back(known.id);
+        }
+        unknown_name(
+            draft,
+            place,
+            {"待遇", "benefit"},
+            one.benefit,
+            names,
+            {"改用该政策的待遇标识。", "Use the id of a benefit of this policy."}
         );
         return;
     }
@@ -411,9 +428,10 @@ void read_decision_of(
             for (const rules::Decision& one : policy.model->decisions) {
                 names.push_back(one.id);
             }
-            unknown_in_decision(
+            unknown_name(
                 draft,
                 read.place,
+                {"决策", "decision"},
                 read.benefit.decision,
                 names,
                 {"改用 benefit.dmn 中决策的标识。", "Use the id of a decision of benefit.dmn."}

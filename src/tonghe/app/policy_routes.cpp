@@ -1,5 +1,6 @@
 // Policies for everybody: the library, the calculator, and what is known to be mine.
 #include "tonghe/api/routes.hpp"
+#include "tonghe/app/given_facts.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/base/clock.hpp"
@@ -120,57 +121,6 @@ PoliciesOut policies(const House& house, const PoliciesIn& in) {
     return out;
 }
 
-const catalog::TargetDefinition& target_of(const catalog::Catalog& catalog, const std::string& id) {
-    if (const catalog::TargetDefinition* target = catalog.target(id)) {
-        return *target;
-    }
-    std::string known;
-    for (const catalog::TargetDefinition& target : catalog.content().targets) {
-        known += (known.empty() ? "" : ", ") + target.id;
-    }
-    throw Error(policy::errors::unknown_target, {{"target", id}, {"known", known}});
-}
-
-bool fits(const catalog::FactDefinition& fact, const Json& value) {
-    switch (fact.type) {
-    case catalog::FactType::boolean:
-        return value.is_bool();
-    case catalog::FactType::number:
-        return value.is_number();
-    case catalog::FactType::date:
-        return value.is_string() && parse_date(std::string_view(value.get_string()));
-    default:
-        return value.is_string();
-    }
-}
-
-// The facts of a request; Error(invalid_input) with every one that is unknown or of another type.
-JsonObject given_facts(const catalog::Catalog& catalog, const catalog::TargetDefinition& target, const Json& given) {
-    std::vector<Fault> faults;
-    const auto refuse = [&](std::string_view fact, const char* code, Text what) {
-        faults.push_back({.code = code, .pointer = "/facts/" + std::string(fact), .what = std::move(what)});
-    };
-    if (!given.is_object()) {
-        faults.push_back({.code = "wrong_type", .pointer = "/facts", .what = {"必须是对象", "must be an object"}});
-    }
-    const JsonObject facts = given.is_object() ? given.get_object() : JsonObject();
-    const catalog::TargetDefinition* household = target.household.empty() ? nullptr : catalog.target("household");
-    for (const auto& [id, value] : facts) {
-        const catalog::FactDefinition* fact = target.fact(id);
-        fact = fact == nullptr && household != nullptr ? household->fact(id) : fact;
-        if (fact == nullptr) {
-            refuse(id, "policy.unknown_fact", {"没有这个事实", "there is no such fact"});
-        } else if (!value.is_null() && !fits(*fact, value)) {
-            const std::string type = word(fact->type);
-            refuse(id, "wrong_type", {"类型应为 " + type, "must be of the type " + type});
-        }
-    }
-    if (!faults.empty()) {
-        throw Error(errors::invalid_input, {{"count", std::to_string(faults.size())}}, faults);
-    }
-    return facts;
-}
-
 // Somebody whose registers are asked, on the word of whoever may.
 struct Subject {
     std::string target;
@@ -236,6 +186,7 @@ calculate_mine(Session& session, const House& house, const api::Caller& caller, 
     rules::Number monthly;
     rules::Number yearly;
     rules::Number once;
+    const std::string mine = person_key(session, house, caller);
     for (const Subject& subject : subjects_of(session, house, caller, in.for_.value_or(Whose::person), on)) {
         const catalog::TargetDefinition& target = target_of(*catalog, subject.target);
         snapshot::FactReader reader(session, house.registry, *catalog, on);
@@ -244,6 +195,7 @@ calculate_mine(Session& session, const House& house, const api::Caller& caller, 
             throw Error(policy::errors::not_in_register, {{"who", subject.key}});
         }
         const bool one_of_several = !subject.who.zh.empty();
+        std::erase(known->others, mine); // whoever asks agrees to see what is her own
         const auto withheld = policy::withhold_unshared(session, house.registry, *catalog, *known);
         if (!one_of_several) { // what is known of me, whether or not I change it
             for (FactView fact : views.facts_asked(target.id)) {

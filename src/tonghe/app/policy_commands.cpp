@@ -1,0 +1,354 @@
+// `tonghe policy list|ask|match`: the policies of packs, one question to one of them, and everybody of a city at once.
+#include "tonghe/app/commands.hpp"
+#include "tonghe/app/errors.hpp"
+#include "tonghe/app/given_facts.hpp"
+#include "tonghe/app/policy_views.hpp"
+#include "tonghe/app/whole_packs.hpp"
+#include "tonghe/base/clock.hpp"
+#include "tonghe/catalog/reader.hpp"
+#include "tonghe/policy/errors.hpp"
+#include "tonghe/policy/matching.hpp"
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace tonghe::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct PolicyArguments {
+    std::string packs = "packs";
+    std::string target;
+    std::string policy;
+    std::vector<std::string> facts;
+    std::string on;
+    std::string data;
+    std::string database;
+    int64_t threads = 0;
+};
+
+Error faulty(const std::string& option, Text what, Text remedy) {
+    return Error(
+        tonghe::errors::invalid_input,
+        {{"count", "1"}},
+        {{.code = "out_of_range", .pointer = option, .what = std::move(what), .remedy = std::move(remedy)}}
+    );
+}
+
+std::shared_ptr<const catalog::Catalog> packs_of(const PolicyArguments& given) {
+    const catalog::PackReading reading = catalog::read_packs(packs_below(given.packs));
+    if (!reading.catalog) {
+        throw Error(errors::packs_faulty, {{"count", std::to_string(reading.faults.size())}}, reading.faults);
+    }
+    return reading.catalog;
+}
+
+Date day_of(const PolicyArguments& given) {
+    const auto day = given.on.empty() ? std::optional(date_of(SystemClock::instance().now())) : parse_date(given.on);
+    if (!day) {
+        throw faulty("--on", {"不是日期", "is no day"}, {"写成 2026-01-31", "Write it as 2026-01-31"});
+    }
+    return *day;
+}
+
+Text word_of(catalog::Pays pays) {
+    switch (pays) {
+    case catalog::Pays::monthly:
+        return {"每月", "a month"};
+    case catalog::Pays::yearly:
+        return {"每年", "a year"};
+    default:
+        return {"一次性", "once"};
+    }
+}
+
+// --- policy list
+
+int list(cli::Console& console, const PolicyArguments& given) {
+    const auto catalog = packs_of(given);
+    const PolicyViews views(catalog);
+    const Date today = day_of(given);
+    const auto wanted = [&](const auto& policy) { return given.target.empty() || policy->target == given.target; };
+    if (!given.target.empty()) {
+        target_of(*catalog, given.target);
+    }
+    JsonArray lines;
+    for (const auto& policy : catalog->content().policies) {
+        if (!wanted(policy)) {
+            continue;
+        }
+        lines.push_back(to_json(views.line(*policy, today)));
+        for (const catalog::BenefitDefinition& benefit : policy->benefits) {
+            console.print(fmt::format(
+                "{:<40} {:<12} {:<12} {:<9} {:<12} {}",
+                policy->id + "/" + benefit.id,
+                policy->target,
+                word(policy->field),
+                word(benefit.pays),
+                word(benefit.delivery),
+                benefit.title.in(console.language())
+            ));
+        }
+    }
+    const Text told{fmt::format("{} 项政策", lines.size()), fmt::format("{} policies", lines.size())};
+    console.print(told.in(console.language()));
+    console.print(Json(JsonObject{{"policies", std::move(lines)}}));
+    return cli::exit_ok;
+}
+
+// --- policy ask
+
+// `person.age=70`, by the type of the fact; what cannot be read as that type stays a text, which is then refused.
+Json value_of(const catalog::FactDefinition* fact, const std::string& text) {
+    if (fact != nullptr && fact->type == catalog::FactType::boolean && (text == "true" || text == "false")) {
+        return Json(text == "true");
+    }
+    if (fact != nullptr && fact->type == catalog::FactType::number && rules::Number::parse(text)) {
+        return parse_json(text);
+    }
+    return Json(text);
+}
+
+JsonObject facts_of(
+    const catalog::Catalog& catalog, const catalog::TargetDefinition& target, const std::vector<std::string>& pairs
+) {
+    JsonObject facts;
+    for (const std::string& pair : pairs) {
+        const size_t at = pair.find('=');
+        if (at == std::string::npos || at == 0) {
+            throw faulty(
+                "--fact",
+                {"“" + pair + "”不是事实", "'" + pair + "' is no fact"},
+                {"写成 事实=值，如 person.age=70", "Write fact=value, such as person.age=70"}
+            );
+        }
+        const std::string name = pair.substr(0, at);
+        facts[name] = value_of(fact_of(catalog, target, name), pair.substr(at + 1));
+    }
+    return given_facts(catalog, target, facts);
+}
+
+void tell(cli::Console& console, const AnswerView& answer) {
+    const Language language = console.language();
+    const auto in = [&](const Text& text) { return text.in(language); };
+    Text verdict;
+    switch (answer.is) {
+    case catalog::Entitlement::entitled:
+        verdict = answer.pays == catalog::Pays::none
+                      ? Text{"可以享受", "entitled"}
+                      : Text{
+                            fmt::format("可以享受，{} {} 元", word_of(answer.pays).zh, answer.amount),
+                            fmt::format("entitled, {} yuan {}", answer.amount, word_of(answer.pays).en)};
+        break;
+    case catalog::Entitlement::not_entitled:
+        verdict = {"不能享受", "not entitled"};
+        break;
+    case catalog::Entitlement::unknown:
+        verdict = {"还不清楚", "cannot be told"};
+        break;
+    }
+    console.print(fmt::format("{}: {}", in(answer.benefit_title), in(verdict)));
+    if (answer.reason) {
+        console.print("  " + in(*answer.reason));
+    }
+    if (answer.article) {
+        console.print(fmt::format("  {}: {}", in(answer.article->article), in(answer.article->text)));
+    }
+    for (const FactView& fact : answer.missing) {
+        console.print(fmt::format("  {} {} ({})", in({"还要知道", "to be known:"}), in(fact.title), fact.fact));
+    }
+    for (const NearMissView& near : answer.near) {
+        console.print(fmt::format(
+            "  {} {} {} ({})", in({"只差", "misses only by"}), in(near.fact.title), near.test, near.fact.fact
+        ));
+    }
+}
+
+int ask(cli::Console& console, const PolicyArguments& given) {
+    const auto catalog = packs_of(given);
+    const auto policy = catalog->policy(given.policy);
+    if (policy == nullptr) {
+        throw Error(policy::errors::policy_not_found, {{"policy", given.policy}});
+    }
+    const catalog::TargetDefinition& target = target_of(*catalog, policy->target);
+    const JsonObject facts = facts_of(*catalog, target, given.facts);
+    const Date on = day_of(given);
+    const CalculationView view = PolicyViews(catalog).calculation(
+        target.id, policy::calculate(*catalog, target.id, facts, on, std::span(&given.policy, 1))
+    );
+    for (const AnswerView& answer : view.answers) {
+        tell(console, answer);
+    }
+    if (view.answers.empty()) {
+        const Text told{"政策在 " + to_string(on) + " 没有施行", "The policy is not in force on " + to_string(on)};
+        console.print(told.in(console.language()));
+    }
+    console.print(to_json(view));
+    return cli::exit_ok;
+}
+
+// --- policy match
+
+struct Found {
+    std::string target;
+    policy::BenefitMatches matches;
+    const catalog::BenefitDefinition* benefit = nullptr;
+    int64_t yearly_cents = 0;
+};
+
+std::vector<Found>
+match_all(const snapshot::Snapshot& city, const catalog::Catalog& catalog, const policy::ScanSettings& settings) {
+    std::vector<Found> out;
+    for (const snapshot::TargetTable& table : city.tables) {
+        std::vector<columns::ColumnSpec> specs;
+        for (const columns::Column& column : table.table.columns()) {
+            specs.push_back(column.spec);
+        }
+        const auto benefits = policy::compile_all(catalog, table.target, city.on, specs);
+        auto matches = policy::match(benefits, table.table, settings);
+        for (size_t i = 0; i < matches.size(); ++i) {
+            const bool monthly = benefits[i].benefit->pays == catalog::Pays::monthly;
+            const int64_t yearly = matches[i].total_cents() * (monthly ? 12 : 1);
+            out.push_back({table.target, std::move(matches[i]), benefits[i].benefit, yearly});
+        }
+    }
+    std::stable_sort(out.begin(), out.end(), [](const Found& a, const Found& b) {
+        return a.matches.rows.size() > b.matches.rows.size();
+    });
+    return out;
+}
+
+snapshot::Snapshot
+snapshot_of(cli::Console& console, const PolicyArguments& given, const catalog::Catalog& catalog, unsigned threads) {
+    if (given.database.empty() && !fs::exists(fs::path(given.data) / "tonghe.db")) {
+        throw Error(errors::no_data, {{"folder", given.data}});
+    }
+    const auto store = store::Store::open(
+        {.url = database_url({.data = given.data, .database = given.database}),
+         .readers = static_cast<int>(threads) + 1,
+         .writers = 1}
+    );
+    const int64_t through =
+        store->read([](Session& session) { return session.count("SELECT COALESCE(MAX(sequence), 0) FROM journal"); });
+    console.say({"读取登记库", "Reading the registries"});
+    return snapshot::build(
+        *store,
+        catalog,
+        day_of(given),
+        through,
+        {.threads = threads, .facts = policy::facts_needed(catalog), .progress = {}}
+    );
+}
+
+int match(cli::Console& console, const PolicyArguments& given) {
+    const auto catalog = packs_of(given);
+    const unsigned threads =
+        given.threads > 0 ? static_cast<unsigned>(given.threads) : std::max(1U, std::thread::hardware_concurrency());
+    const snapshot::Snapshot city = snapshot_of(console, given, *catalog, threads);
+    JsonArray lines;
+    const Text heading{
+        fmt::format("{:>10} {:>10} {:>10} {:>16}  {}", "符合", "不符合", "不清楚", "一年（元）", "待遇"),
+        fmt::format("{:>10} {:>10} {:>10} {:>16}  {}", "entitled", "refused", "unknown", "yuan a year", "benefit")};
+    console.print(heading.in(console.language()));
+    for (const Found& one : match_all(city, *catalog, {.threads = threads})) {
+        const std::string yearly = rules::Number::scaled(one.yearly_cents, 2).text();
+        const auto entitled = static_cast<int64_t>(one.matches.rows.size());
+        console.print(fmt::format(
+            "{:>10} {:>10} {:>10} {:>16}  {} [{}/{}]",
+            entitled,
+            one.matches.refused,
+            one.matches.unknown,
+            yearly,
+            one.benefit->title.in(console.language()),
+            one.matches.policy,
+            one.matches.benefit
+        ));
+        lines.push_back(JsonObject{
+            {"policy", one.matches.policy},
+            {"benefit", one.matches.benefit},
+            {"target", one.target},
+            {"entitled", entitled},
+            {"refused", one.matches.refused},
+            {"unknown", one.matches.unknown},
+            {"yearly", yearly}});
+    }
+    console.print(Json(JsonObject{{"on", to_string(city.on)}, {"through", city.through}, {"benefits", std::move(lines)}}
+    ));
+    return cli::exit_ok;
+}
+
+void declare_packs(cli::Options& options, PolicyArguments& given) {
+    options.text("--packs", given.packs, {"内容包所在文件夹", "Folder of the packs"});
+    options.text("--on", given.on, {"哪一天，默认今天", "The day that is asked about; today by default"});
+}
+
+} // namespace
+
+cli::Command policy_list_command() {
+    const auto given = std::make_shared<PolicyArguments>();
+    return {
+        .name = "policy list",
+        .summary = {"列出内容包中的政策和待遇", "Lists the policies of the packs, a line for each benefit"},
+        .example = "tonghe policy list --target person",
+        .declare =
+            [given](cli::Options& options) {
+                declare_packs(options, *given);
+                options.text(
+                    "--target",
+                    given->target,
+                    {"只看这类对象的：person、household、enterprise", "Only those for person, household or enterprise"}
+                );
+            },
+        .run = [given](cli::Console& console) { return list(console, *given); },
+    };
+}
+
+cli::Command policy_ask_command() {
+    const auto given = std::make_shared<PolicyArguments>();
+    return {
+        .name = "policy ask",
+        .summary =
+            {"问一项政策：情况是这样，能不能享受、多少、依据哪一条、还缺什么",
+             "Asks one policy: with these facts, who is entitled, to how much, by which article, what is missing"},
+        .example = "tonghe policy ask elderly-allowance --fact person.age=70 --fact person.local=true",
+        .declare =
+            [given](cli::Options& options) {
+                options.required("policy", given->policy, {"政策", "The policy"});
+                options.list(
+                    "--fact",
+                    given->facts,
+                    {"已知的事实，可多次给出", "A fact that is known; may be given several times"}
+                );
+                declare_packs(options, *given);
+            },
+        .run = [given](cli::Console& console) { return ask(console, *given); },
+    };
+}
+
+cli::Command policy_match_command() {
+    const auto given = std::make_shared<PolicyArguments>();
+    return {
+        .name = "policy match",
+        .summary =
+            {"对全体人员算一遍全部政策，只给数字，不留记录",
+             "Asks all policies of everybody in a city; figures only, nothing is kept"},
+        .example = "tonghe policy match --data data",
+        .declare =
+            [given](cli::Options& options) {
+                options.text("--data", given->data, {"数据文件夹", "The data folder"});
+                options.text("--database", given->database, {"改为读取该数据库", "Read this database instead"});
+                options.integer(
+                    "--threads", given->threads, {"线程数，默认全部处理器", "Threads; all processors by default"}
+                );
+                declare_packs(options, *given);
+            },
+        .run = [given](cli::Console& console) { return match(console, *given); },
+    };
+}
+
+} // namespace tonghe::app

@@ -216,6 +216,8 @@ class Scene {
             {"unit", {"police-990102001", {"deng.supervision"}}},
             {"sequence", {"1", {}}},
             {"projection", {"service_daily", {}}},
+            {"policy", {"elderly-allowance", {}}},
+            {"benefit", {"allowance", {}}},
             {"token",
              {text(post("chen.yu", "/api/v1/certificates/" + certificate + "/tokens", JsonObject()), "/token"), {}}},
         };

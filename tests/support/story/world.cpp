@@ -3,6 +3,7 @@
 #include "tonghe/app/demo_city.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/identity/identity.hpp"
+#include "tonghe/policy/run.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -11,6 +12,7 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 #include <unistd.h>
 
 namespace tonghe::story {
@@ -209,6 +211,9 @@ api::TestClient::Reply World::ask(const Asked& asked) {
     }
     const std::string out_token = asked.method == "DELETE" && asked.path == "/api/v1/session" ? asked.who : "";
     auto reply = client_->send(api::parse_method(asked.method), asked.path, body, headers);
+    while (node_->house().matcher.is_running()) { // what a step began ends with it
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
     if (!out_token.empty() || reply.status == 401) {
         sessions_.erase(asked.who); // signed out, or no longer signed in: the next step signs in anew
     }

@@ -793,6 +793,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/matching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom policies find: the figures of the last run */
+        get: operations["get_matching"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matching/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask all policies of everybody anew */
+        post: operations["begin_matching"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matching/{policy}/{benefit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One benefit: by district, by rule, what is missing, who misses it by one condition */
+        get: operations["get_matching_of_benefit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/access-log": {
         parameters: {
             query?: never;
@@ -889,6 +940,58 @@ export interface paths {
         put?: never;
         /** Mark as read */
         post: operations["read_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I, my family or my enterprise am entitled to */
+        get: operations["get_my_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/policies/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What if my facts were these; nothing is kept */
+        post: operations["calculate_my_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/policies/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether my household may see answers that rest on what I earn */
+        get: operations["get_policy_consent"];
+        /** Give or withdraw it */
+        put: operations["set_policy_consent"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1234,6 +1337,74 @@ export interface paths {
         post?: never;
         /** Remove a webhook */
         delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policy library */
+        get: operations["list_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The calculator: what if these were the facts; nothing is kept */
+        post: operations["calculate_policies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What policies ask about, the most asked first */
+        get: operations["list_policy_facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{policy}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy: articles, law, benefits, decision table, algorithm */
+        get: operations["get_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2923,6 +3094,104 @@ export interface components {
             root: string;
             fault?: string;
         };
+        MatchingOut: {
+            run?: components["schemas"]["RunView"];
+            running: boolean;
+            progress: number;
+            policies: components["schemas"]["MatchingLine"][];
+        };
+        RunView: {
+            run: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            through: number;
+            data: string;
+            seconds: number;
+        };
+        MatchingLine: {
+            policy: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            field: "elderly" | "children" | "disability" | "assistance" | "employment" | "startup" | "insurance" | "education" | "health" | "housing" | "veterans" | "family" | "agriculture" | "innovation" | "enterprise" | "talent" | "consumption";
+            target: string;
+            benefit: string;
+            benefit_title: components["schemas"]["Text"];
+            /** @enum {string} */
+            pays: "monthly" | "yearly" | "once" | "none";
+            /** @enum {string} */
+            delivery: "automatic" | "application" | "service";
+            /** Format: int64 */
+            entitled: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            ended: number;
+            yearly: string;
+        };
+        BenefitOut: {
+            line: components["schemas"]["MatchingLine"];
+            districts: components["schemas"]["DistrictView"][];
+            rules: components["schemas"]["RuleView"][];
+            missing: components["schemas"]["MissingView"][];
+            near: components["schemas"]["NearView"][];
+        };
+        DistrictView: {
+            region: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            entitled?: number;
+            yearly?: string;
+            few: boolean;
+        };
+        RuleView: {
+            /** Format: int32 */
+            rule: number;
+            reason: components["schemas"]["Text"];
+            article: components["schemas"]["Text"];
+            /** Format: int64 */
+            count?: number;
+            yearly?: string;
+            few: boolean;
+        };
+        MissingView: {
+            fact: components["schemas"]["FactView"];
+            /** Format: int64 */
+            count?: number;
+            few: boolean;
+        };
+        FactView: {
+            fact: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            type: "boolean" | "number" | "text" | "date";
+            /** Format: int32 */
+            scale: number;
+            options: components["schemas"]["FactOption"][];
+            source: string;
+            source_title: components["schemas"]["Text"];
+            registry_title: components["schemas"]["Text"];
+            /** Format: int32 */
+            policies?: number;
+            value?: unknown;
+            needs_consent: boolean;
+        };
+        FactOption: {
+            code: string;
+            title: components["schemas"]["Text"];
+        };
+        NearView: {
+            test: string;
+            /** Format: int64 */
+            count?: number;
+            few: boolean;
+        };
         LooksOut: {
             rows: components["schemas"]["LookView"][];
             next?: string;
@@ -2975,6 +3244,58 @@ export interface components {
             text: components["schemas"]["Text"];
             link: string;
             read: boolean;
+        };
+        CalculationView: {
+            /** Format: date */
+            on: string;
+            who?: components["schemas"]["Text"];
+            facts: components["schemas"]["FactView"][];
+            answers: components["schemas"]["AnswerView"][];
+            totals: components["schemas"]["TotalsView"];
+        };
+        AnswerView: {
+            policy: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            field: "elderly" | "children" | "disability" | "assistance" | "employment" | "startup" | "insurance" | "education" | "health" | "housing" | "veterans" | "family" | "agriculture" | "innovation" | "enterprise" | "talent" | "consumption";
+            benefit: string;
+            benefit_title: components["schemas"]["Text"];
+            who?: components["schemas"]["Text"];
+            /** @enum {string} */
+            is: "entitled" | "not_entitled" | "unknown";
+            amount: string;
+            /** @enum {string} */
+            pays: "monthly" | "yearly" | "once" | "none";
+            /** @enum {string} */
+            delivery: "automatic" | "application" | "service";
+            item: string;
+            reason?: components["schemas"]["Text"];
+            article?: components["schemas"]["ArticleView"];
+            missing: components["schemas"]["FactView"][];
+            near: components["schemas"]["NearMissView"][];
+            excluded_by?: components["schemas"]["NamedPolicy"];
+        };
+        ArticleView: {
+            article: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+        };
+        NearMissView: {
+            fact: components["schemas"]["FactView"];
+            test: string;
+            article?: components["schemas"]["ArticleView"];
+            amount: string;
+        };
+        NamedPolicy: {
+            policy: string;
+            title: components["schemas"]["Text"];
+        };
+        TotalsView: {
+            monthly: string;
+            yearly: string;
+            once: string;
+        };
+        ConsentView: {
+            given: boolean;
         };
         AccountPage: {
             rows: components["schemas"]["AccountView"][];
@@ -3239,6 +3560,116 @@ export interface components {
             created_at: string;
             active: boolean;
             secret?: string;
+        };
+        PoliciesOut: {
+            policies: components["schemas"]["PolicyLine"][];
+            fields: components["schemas"]["FieldCount"][];
+        };
+        PolicyLine: {
+            policy: string;
+            /** Format: int64 */
+            version: number;
+            title: components["schemas"]["Text"];
+            summary: components["schemas"]["Text"];
+            /** @enum {string} */
+            field: "elderly" | "children" | "disability" | "assistance" | "employment" | "startup" | "insurance" | "education" | "health" | "housing" | "veterans" | "family" | "agriculture" | "innovation" | "enterprise" | "talent" | "consumption";
+            target: string;
+            issuer: string;
+            issuer_title: components["schemas"]["Text"];
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            in_force: boolean;
+            benefits: components["schemas"]["BenefitLine"][];
+        };
+        BenefitLine: {
+            benefit: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            pays: "monthly" | "yearly" | "once" | "none";
+            /** @enum {string} */
+            delivery: "automatic" | "application" | "service";
+        };
+        FieldCount: {
+            /** @enum {string} */
+            field: "elderly" | "children" | "disability" | "assistance" | "employment" | "startup" | "insurance" | "education" | "health" | "housing" | "veterans" | "family" | "agriculture" | "innovation" | "enterprise" | "talent" | "consumption";
+            /** Format: int32 */
+            count: number;
+        };
+        FactsOut: {
+            facts: components["schemas"]["FactView"][];
+        };
+        PolicyView: {
+            policy: string;
+            /** Format: int64 */
+            version: number;
+            title: components["schemas"]["Text"];
+            summary: components["schemas"]["Text"];
+            /** @enum {string} */
+            field: "elderly" | "children" | "disability" | "assistance" | "employment" | "startup" | "insurance" | "education" | "health" | "housing" | "veterans" | "family" | "agriculture" | "innovation" | "enterprise" | "talent" | "consumption";
+            target: string;
+            issuer: string;
+            issuer_title: components["schemas"]["Text"];
+            number: string;
+            /** Format: date */
+            issued_on: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            until?: string;
+            in_force: boolean;
+            text: components["schemas"]["ArticleView"][];
+            law: components["schemas"]["PolicyLawView"][];
+            budget?: components["schemas"]["BudgetView"];
+            contact: string;
+            hash: string;
+            benefits: components["schemas"]["BenefitView"][];
+            dmn: string;
+            algorithm: components["schemas"]["AlgorithmView"];
+            cases: components["schemas"]["PolicyCaseView"][];
+        };
+        PolicyLawView: {
+            title: components["schemas"]["Text"];
+            number: string;
+            article: components["schemas"]["Text"];
+        };
+        BudgetView: {
+            /** Format: int32 */
+            year: number;
+            /** Format: int64 */
+            yuan: number;
+        };
+        BenefitView: {
+            benefit: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            pays: "monthly" | "yearly" | "once" | "none";
+            /** @enum {string} */
+            delivery: "automatic" | "application" | "service";
+            decision: string;
+            item: string;
+            excludes: components["schemas"]["NamedPolicy"][];
+            facts: components["schemas"]["FactView"][];
+            reasons: {
+                [key: string]: components["schemas"]["Text"];
+            };
+        };
+        AlgorithmView: {
+            purpose: components["schemas"]["Text"];
+            impact: components["schemas"]["Text"];
+            contact: string;
+            contact_title: components["schemas"]["Text"];
+        };
+        PolicyCaseView: {
+            title: string;
+            /** @enum {string} */
+            is: "entitled" | "not_entitled" | "unknown";
+            amount: string;
+            reason: components["schemas"]["Text"];
         };
         ProcessRows: {
             rows: components["schemas"]["ProcessRow"][];
@@ -3966,6 +4397,13 @@ export interface components {
         BeginIn: {
             service: string;
         };
+        MyCalculationIn: {
+            /** @enum {string} */
+            for?: "person" | "family" | "enterprise";
+            facts?: unknown;
+            /** Format: date */
+            on?: string;
+        };
         CreateAccount: {
             login: string;
             /** @enum {string} */
@@ -3987,6 +4425,13 @@ export interface components {
         AddWebhook: {
             url: string;
             kinds?: string[];
+        };
+        CalculateIn: {
+            target: string;
+            facts?: unknown;
+            /** Format: date */
+            on?: string;
+            policies?: string[];
         };
         CheckProcess: {
             process: string;
@@ -8583,6 +9028,222 @@ export interface operations {
             };
         };
     };
+    get_matching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchingOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_matching: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatchingOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_matching_of_benefit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+                benefit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenefitOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_access_log: {
         parameters: {
             query?: {
@@ -8996,6 +9657,326 @@ export interface operations {
             };
             /** @description message.not_found, not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_policies: {
+        parameters: {
+            query?: {
+                for?: "person" | "family" | "enterprise";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculationView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calculate_my_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["MyCalculationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculationView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy_consent: {
+        parameters: {
+            query?: {
+                for?: "person" | "family" | "enterprise";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_policy_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being changed. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.version_mismatch */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11000,6 +11981,253 @@ export interface operations {
                 };
             };
             /** @description not_found, webhook.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: {
+                q?: string;
+                field?: "elderly" | "children" | "disability" | "assistance" | "employment" | "startup" | "insurance" | "education" | "health" | "housing" | "veterans" | "family" | "agriculture" | "innovation" | "enterprise" | "talent" | "consumption";
+                target?: string;
+                delivery?: "automatic" | "application" | "service";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calculate_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalculateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculationView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_facts: {
+        parameters: {
+            query: {
+                target: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
             404: {
                 headers: {
                     [name: string]: unknown;

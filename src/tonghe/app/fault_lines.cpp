@@ -6,13 +6,19 @@ namespace tonghe::app {
 
 void print_faults(cli::Console& console, const char* mark, const std::vector<Fault>& faults) {
     for (const Fault& fault : faults) {
+        std::string what = fault.what.in(console.language());
+        for (const std::string_view end : {std::string_view("。"), std::string_view(".")}) {
+            if (what.ends_with(end)) { // a whole sentence already
+                what.resize(what.size() - end.size());
+            }
+        }
         const std::string& remedy = fault.remedy.in(console.language());
         console.print(fmt::format(
             "{} {}:{}  {}{}{}",
             mark,
             fault.file,
             fault.line,
-            fault.what.in(console.language()),
+            what,
             remedy.empty()                       ? ""
             : console.language() == Language::zh ? "。"
                                                  : ". ",

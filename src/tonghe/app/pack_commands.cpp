@@ -56,7 +56,8 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
                 content.organisation.posts().size()
             ),
             fmt::format(
-                "✓ {} packs without a fault: {} items, {} bundles, {} policies, {} decision models, {} registries, {} posts",
+                "✓ {} packs without a fault: {} items, {} bundles, {} policies, {} decision models, {} registries, {} "
+                "posts",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),

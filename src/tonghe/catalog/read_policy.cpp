@@ -228,7 +228,9 @@ void unknown_fact(Draft& draft, const PolicyDefinition& policy, const Place& pla
     );
 }
 
-void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read) {
+// False where an input is left without its fact: then cases would tell the same fault again.
+bool bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read) {
+    bool bound = true;
     std::vector<std::string> names;
     for (const rules::Input& input : policy.model->inputs) {
         names.push_back(input.id);
@@ -236,6 +238,7 @@ void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
             return one.input == input.id;
         });
         if (given == read.benefit.inputs.end()) {
+            bound = false;
             draft.findings.fault(
                 faults::policy_input,
                 read.inputs,
@@ -248,6 +251,7 @@ void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
         const FactDefinition* fact = fact_for(draft, policy.target, given->fact);
         if (fact == nullptr) {
             unknown_fact(draft, policy, place, given->fact);
+            bound = false;
         } else if (!fits(input.type, fact->type)) {
             draft.findings.fault(
                 faults::policy_type,
@@ -257,6 +261,7 @@ void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
                  {"type", word(fact->type)},
                  {"wanted", rules::text_of(*input.type)}}
             );
+            bound = false;
         }
     }
     for (const PolicyInput& given : read.benefit.inputs) {
@@ -271,6 +276,7 @@ void bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
             );
         }
     }
+    return bound;
 }
 
 void check_outputs(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read) {
@@ -416,9 +422,11 @@ void check_case(Draft& draft, const PolicyDefinition& policy, const PolicyCase& 
     }
 }
 
-void read_decision_of(
+// False where the cases cannot be asked.
+bool read_decision_of(
     Draft& draft, PolicyDefinition& policy, std::vector<ReadBenefit>& benefits, const PolicyFolder& folder
 ) {
+    bool sound = true;
     const std::string file = folder.shown + "/benefit.dmn";
     policy.model = read_policy_model(draft, {policy.id, folder.pack, file, policy.dmn});
     for (ReadBenefit& read : benefits) {
@@ -437,12 +445,14 @@ void read_decision_of(
                 {"改用 benefit.dmn 中决策的标识。", "Use the id of a decision of benefit.dmn."}
             );
         } else if (decision >= 0) {
-            bind_inputs(draft, policy, read);
+            sound = bind_inputs(draft, policy, read) && sound;
             check_outputs(draft, policy, read);
             check_articles(draft, policy, read, file);
         }
+        sound = sound && decision >= 0;
         policy.benefits.push_back(read.benefit);
     }
+    return sound;
 }
 
 void assemble_policy(Draft& draft, const PolicyFolder& folder) {
@@ -469,10 +479,10 @@ void assemble_policy(Draft& draft, const PolicyFolder& folder) {
         );
     }
     draft.declare(NameKind::policy, policy->id, reader.place("policy"));
-    read_decision_of(draft, *policy, benefits, folder);
+    const bool sound = read_decision_of(draft, *policy, benefits, folder);
     const std::string cases_file = folder.shown + "/cases.yaml";
     policy->cases = read_cases(draft, *policy, cases_file, folder.files.at("cases.yaml"));
-    if (policy->model != nullptr) {
+    if (sound) {
         for (const PolicyCase& one : policy->cases) {
             check_case(draft, *policy, one, cases_file);
         }

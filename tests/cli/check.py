@@ -55,7 +55,8 @@ def documents(text):
 
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate", "process export",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
-            "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export"]
+            "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export",
+            "policy list", "policy ask", "policy match"]
 
 
 def help_of_each():
@@ -86,6 +87,42 @@ def packs(folder):
     item.write_text(item.read_text().replace("authority: police", "authority: nobody"))
     expect("pack check of a faulty pack", ["pack", "check", str(copy)], code=1, out=r"item\.yaml:\d+")
     expect("pack check of what is no pack", ["pack", "check", str(folder / "nothing")], code=1, err="pack.yaml")
+
+
+def policies(folder):
+    """What policies say of facts on the command line, and of everybody in a city."""
+    expect("policy list", ["policy", "list", "--target", "household"], out=r"minimum-living-guarantee/guarantee +household")
+    document = documents(expect("policy list --json", ["policy", "list", "--json"]))
+    check("policy list names every folder", len(document["policies"]) == len(list((ROOT / "packs/yunlan/policies").iterdir())), document)
+    expect("policy list of a target that is none", ["policy", "list", "--target", "nobody"], code=1, err="person, household")
+    known = ["policy", "ask", "elderly-allowance", "--on", "2026-03-02", "--fact", "person.local=true"]
+    expect("policy ask", [*known, "--fact", "person.age=70"], out=r"entitled, 120 yuan a month\n.*70 to 79.*\n  Article 5:")
+    expect("policy ask in Chinese", [*known, "--fact", "person.age=70"], out="可以享受，每月 120 元", language="zh_CN.UTF-8")
+    expect("policy ask tells a near miss", [*known, "--fact", "person.age=64"], out=r"not entitled\n(.*\n)*  misses only by .*person\.age")
+    expect("policy ask tells what is missing", known, out=r"cannot be told\n  to be known: .*\(person\.age\)")
+    answer = documents(expect("policy ask --json", [*known, "--fact", "person.age=70", "--json"]))["answers"][0]
+    check("its document says the same", answer["is"] == "entitled" and answer["amount"] == "120" and answer["article"]["article"]["en"] == "Article 5", answer)
+    expect("policy ask before the policy is in force", ["policy", "ask", "elderly-allowance", "--on", "2025-12-31"], out="not in force on 2025-12-31")
+    expect("policy ask of a fact that is none", [*known, "--fact", "person.agee=70"], code=1, err=r"/facts/person\.agee")
+    expect("policy ask of another type", [*known, "--fact", "person.age=old"], code=1, err=r"/facts/person\.age .*number")
+    expect("policy ask of no fact at all", [*known, "--fact", "seventy"], code=1, err="person.age=70")
+    expect("policy ask of a policy that is none", ["policy", "ask", "nothing"], code=1, err="no policy 'nothing'")
+    expect("policy match without a city", ["policy", "match", "--data", str(folder / "nowhere")], code=1, err="holds no data")
+
+
+def matching(data):
+    """Figures of the whole city; the journal stays as it was."""
+    def entries():
+        with sqlite3.connect(f"file:{data / 'tonghe.db'}?mode=ro", uri=True) as db:
+            return db.execute("SELECT COUNT(*) FROM journal").fetchone()[0]
+
+    before = entries()
+    document = documents(expect("policy match", ["policy", "match", "--data", str(data), "--json"]))
+    lines = {(line["policy"], line["benefit"]): line for line in document["benefits"]}
+    older = lines.get(("elderly-allowance", "allowance"))
+    check("policy match finds older people", older and older["entitled"] > 0 and float(older["yearly"]) >= 720 * older["entitled"], document)
+    check("policy match writes nothing", entries() == before)
+    expect("policy match for people", ["policy", "match", "--data", str(data)], out=r"entitled +refused +unknown(.*\n)*.*\[elderly-allowance/allowance\]")
 
 
 def walkthrough():
@@ -328,6 +365,7 @@ def main():
         started = time.monotonic()
         help_of_each()
         packs(folder)
+        policies(folder)
         rules_scan(folder)
         bench_rules(folder)
         simulate(folder)
@@ -335,6 +373,7 @@ def main():
         running_node(folder / "data")
         after_the_node(folder / "data")
         mining(folder, folder / "data")
+        matching(folder / "data")
         users(folder / "data")
         upkeep(folder, folder / "data")
         print(f"{time.monotonic() - started:.0f} s")

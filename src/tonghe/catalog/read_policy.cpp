@@ -426,7 +426,7 @@ void check_case(Draft& draft, const PolicyDefinition& policy, const PolicyCase& 
 bool read_decision_of(
     Draft& draft, PolicyDefinition& policy, std::vector<ReadBenefit>& benefits, const PolicyFolder& folder
 ) {
-    bool sound = true;
+    bool sound = policy.model != nullptr;
     const std::string file = folder.shown + "/benefit.dmn";
     policy.model = read_policy_model(draft, {policy.id, folder.pack, file, policy.dmn});
     for (ReadBenefit& read : benefits) {

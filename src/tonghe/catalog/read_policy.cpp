@@ -426,9 +426,9 @@ void check_case(Draft& draft, const PolicyDefinition& policy, const PolicyCase& 
 bool read_decision_of(
     Draft& draft, PolicyDefinition& policy, std::vector<ReadBenefit>& benefits, const PolicyFolder& folder
 ) {
-    bool sound = policy.model != nullptr;
     const std::string file = folder.shown + "/benefit.dmn";
     policy.model = read_policy_model(draft, {policy.id, folder.pack, file, policy.dmn});
+    bool sound = policy.model != nullptr;
     for (ReadBenefit& read : benefits) {
         const int decision = policy.model == nullptr ? -1 : policy.model->find_decision(read.benefit.decision);
         if (policy.model != nullptr && decision < 0) {

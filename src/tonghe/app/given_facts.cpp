@@ -52,6 +52,9 @@ JsonObject given_facts(const catalog::Catalog& catalog, const catalog::TargetDef
         const catalog::FactDefinition* fact = fact_of(catalog, target, id);
         if (fact == nullptr) {
             refuse(id, "policy.unknown_fact", {"没有这个事实", "there is no such fact"});
+            faults.back().remedy = {
+                "可用的事实见 GET /api/v1/policies/facts?target=" + target.id,
+                "GET /api/v1/policies/facts?target=" + target.id + " lists those there are"};
         } else if (!value.is_null() && !fits(*fact, value)) {
             const std::string type = word(fact->type);
             refuse(id, "wrong_type", {"类型应为 " + type, "must be of the type " + type});

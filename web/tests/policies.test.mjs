@@ -19,14 +19,14 @@ before(async () => {
   vite = await createServer({ root: fileURLToPath(new URL('..', import.meta.url)), server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } })
   // The language lives in the page; Vue, which would build pages where there is one, is loaded before.
   await import('vue')
-  globalThis.document ??= { documentElement: { lang: '' } }
+  globalThis.document ??= { documentElement: { lang: '', dataset: {} } }
   globalThis.localStorage ??= { getItem: () => null, setItem: () => {} }
   i18n = await vite.ssrLoadModule('/kit/i18n.ts')
   kit = await vite.ssrLoadModule('/kit/policies.ts')
   server = await start(0)
   browser = await launch()
 })
-after(async () => { await browser.close(); await server.stop(); await vite.close() })
+after(async () => { await browser?.close(); await server?.stop(); await vite?.close() })
 beforeEach(() => { server.reset(); i18n.language.value = 'zh-CN' })
 
 const fact = (name, type, more = {}) => ({ fact: name, title: { zh: '事', en: 'fact' }, type, scale: 0, options: [], source: '', source_title: { zh: '' }, ...more })
@@ -126,12 +126,12 @@ test('a resident sees what she lacks, supposes to be older, and puts it back', a
   const page = await open({ account: 'chen.yu' }, '/calculator')
   const allowance = page.getByRole('article').filter({ hasText: '老年综合津贴' })
   await allowance.getByText('周岁：满 65（现为 64）').waitFor()
-  await page.getByRole('button', { name: '改一改：周岁' }).click()
+  await page.getByRole('button', { name: /^改一改\s*：周岁/ }).click()
   await page.keyboard.press('Control+A')
   await page.keyboard.type('70')
   await allowance.getByText('每月 120 元', { exact: true }).waitFor()
   await page.getByText('假设，登记为 64').waitFor()
-  await page.getByRole('button', { name: '恢复：周岁' }).click()
+  await page.getByRole('button', { name: /^恢复\s*：周岁/ }).click()
   await allowance.getByText('周岁：满 65（现为 64）').waitFor()
   await page.getByRole('group', { name: '做过照护等级评估' }).getByText('否', { exact: true }).click()
   await page.getByText('还不清楚 0 项').waitFor()
@@ -147,7 +147,7 @@ test('what was found for me stands beside what is on the way and what was paid',
   const found = page.getByRole('region', { name: '为您找到的' })
   await found.getByText('困难残疾人生活补贴').waitFor()
   assert.equal(await found.getByRole('article').count(), 1)
-  await page.getByText('发放记录').click()
+  await page.getByText('发放记录').first().click()
   await page.getByRole('row', { name: /2026年11月10日 130 元 已发放/ }).waitFor()
   await page.context().close()
 })

@@ -87,6 +87,20 @@ export function wantedFacts(answers: Answer[]): Fact[] {
   return [...count.values()].sort((a, b) => b.n - a.n).map((one) => one.fact)
 }
 
+// What a record says is asked only of who has one: `disability.level` once `disability.held` is true.
+const heldOf = (name: string) => `${name.split('.')[0]}.held`
+export const isTimely = (name: string, exists: (name: string) => boolean, said: Facts) => heldOf(name) === name || !exists(heldOf(name)) || said[heldOf(name)] === true
+
+// More questions at their place: what a record says after whether there is one, all else at the end.
+export function withQuestions(asked: Fact[], more: Fact[]): Fact[] {
+  const out = [...asked]
+  for (const fact of more) {
+    const last = out.map((one) => one.fact === heldOf(fact.fact) || heldOf(one.fact) === heldOf(fact.fact)).lastIndexOf(true)
+    out.splice(last < 0 ? out.length : last + 1, 0, fact)
+  }
+  return out
+}
+
 // A value as people read it: yes and no, the title of a code, a day, a number with its separators.
 export function shownValue(fact: Fact, value: Json | undefined): string {
   if (value === null || value === undefined || value === '') return ''
@@ -158,17 +172,31 @@ export function conditionWords(fact: Fact, test: string, now?: Json): string {
   return known ? t('policy.condition_now', { fact: say(fact.title), test: words, now: known }) : t('policy.condition', { fact: say(fact.title), test: words })
 }
 
-// A policy's tables in words: codes as their titles, conditions as sentences, reasons as people are told them.
-export function inWords(model: RuleModel, benefits: BenefitRules[]): RuleModel {
-  const facts = benefits.flatMap((one) => one.facts)
-  const reasons = Object.assign({}, ...benefits.map((one) => one.reasons)) as Record<string, Text>
+// A policy's tables in words: codes as their titles, conditions as sentences, amounts as money, reasons as people are told
+// them; each column in the reader's language.
+export function inWords(model: RuleModel, policy: Pick<Policy, 'benefits' | 'text'>): RuleModel {
+  const facts = policy.benefits.flatMap((one) => one.facts)
+  const reasons = Object.assign({}, ...policy.benefits.map((one) => one.reasons)) as Record<string, Text>
   const codesIn = (tests: string[]) => tests.flatMap((test) => [...test.matchAll(/"([^"]*)"/g)].map((found) => found[1]))
   const factOf = (column: { text: string; type: string }, tests: string[]): Fact => facts.find((one) => one.title.zh === column.text)
     ?? facts.find((one) => codesIn(tests).length > 0 && codesIn(tests).every((code) => one.options.some((option) => option.code === code)))
     ?? { fact: '', title: { zh: column.text }, type: column.type === 'boolean' || column.type === 'number' ? column.type : 'text', scale: 2, options: [], source: '', source_title: { zh: '' } }
-  return { ...model, tables: model.tables.map((table) => {
-    const columns = table.inputs.map((column, n) => factOf(column, table.rules.map((rule) => rule.tests[n] ?? '')))
-    const said = (output: string) => (output === 'true' ? t('form.yes') : output === 'false' ? t('form.no') : say(reasons[/^"([^"]*)"$/.exec(output)?.[1] ?? '']) || output)
-    return { ...table, inputs: table.inputs.map((column, n) => ({ ...column, text: say(columns[n]!.title) || column.text })), rules: table.rules.map((rule) => ({ ...rule, tests: rule.tests.map((test, n) => (test === '-' ? t('policy.any') : testWords(columns[n]!, test) ?? test)), outputs: rule.outputs.map(said) })) }
-  }) }
+  const heading: Record<string, string> = { boolean: t('policy.answer'), number: t('policy.amount'), string: t('policy.reason') }
+  const said = (output: string, type: string) => (type === 'boolean' ? t(output === 'true' ? 'policy.is_entitled' : 'policy.is_not_entitled') : type === 'number' ? (Number(output) ? paid(output, policy.benefits[0]?.pays ?? 'none') : Number.isNaN(Number(output)) ? output : '—') : say(reasons[/^"([^"]*)"$/.exec(output)?.[1] ?? '']) || output)
+  const articleOf = (written: string) => say(policy.text.find((one) => one.article.zh === written)?.article) || written
+  const titleOf = (name: string) => (language.value === 'en' && model.decisions.length === 1 ? say(policy.benefits[0]?.title) || name : name)
+  return {
+    ...model,
+    decisions: model.decisions.map((one) => ({ ...one, name: titleOf(one.name), question: language.value === 'en' ? '' : one.question })),
+    requirements: [],
+    tables: model.tables.map((table) => {
+      const columns = table.inputs.map((column, n) => factOf(column, table.rules.map((rule) => rule.tests[n] ?? '')))
+      return {
+        ...table, owner: titleOf(table.owner),
+        inputs: table.inputs.map((column, n) => ({ ...column, text: say(columns[n]!.title) || column.text })),
+        outputs: table.outputs.map((column) => ({ ...column, text: heading[column.type] ?? column.text })),
+        rules: table.rules.map((rule) => ({ ...rule, tests: rule.tests.map((test, n) => (test === '-' ? t('policy.any') : testWords(columns[n]!, test) ?? test)), outputs: rule.outputs.map((output, n) => said(output, table.outputs[n]?.type ?? '')), annotations: rule.annotations.map(articleOf) })),
+      }
+    }),
+  }
 }

@@ -89,6 +89,16 @@ test('what is typed is read as the fact has it', () => {
   assert.equal(kit.readValue(kind, 'minimum'), 'minimum')
 })
 
+test('what a record says is asked once there is one, beside the question whether there is', () => {
+  const exists = (name) => ['care.held', 'care.level', 'person.age'].includes(name)
+  assert.ok(!kit.isTimely('care.level', exists, {}))
+  assert.ok(!kit.isTimely('care.level', exists, { 'care.held': false }))
+  assert.ok(kit.isTimely('care.level', exists, { 'care.held': true }))
+  assert.ok(kit.isTimely('care.held', exists, {}) && kit.isTimely('person.age', exists, {}))
+  const names = (list) => list.map((one) => one.fact).join()
+  assert.equal(names(kit.withQuestions([{ fact: 'care.held' }, { fact: 'person.age' }], [{ fact: 'care.level' }, { fact: 'person.local' }])), 'care.held,care.level,person.age,person.local')
+})
+
 test('a visitor finds a policy from the home page, reads its rules in words and as the table that decides', async () => {
   const page = await open({}, '/portal')
   await page.getByRole('link', { name: /^政策库 谁能享受/ }).click()
@@ -98,7 +108,7 @@ test('a visitor finds a policy from the home page, reads its rules in words and 
   await page.getByRole('button', { name: '搜索', exact: true }).click()
   await page.getByText('共 1 条政策').waitFor()
   await page.getByRole('link', { name: /^老年综合津贴/ }).click()
-  await page.getByRole('row', { name: /第 3 条 是 满 65、未满 70 是 60/ }).waitFor()
+  await page.getByRole('row', { name: /第 3 条 是 满 65、未满 70 可以享受 每月 60 元/ }).waitFor()
   await page.getByRole('button', { name: '决策表' }).click()
   await page.locator('.tjs-table').waitFor()
   await page.getByText('您可以要求由人来决定').waitFor()
@@ -115,6 +125,11 @@ test('without signing in, a few answers suffice, and the questions grow by what 
   await card.getByText('每月 120 元', { exact: true }).waitFor()
   await form.getByRole('group', { name: '享受社会救助' }).getByText('否', { exact: true }).click()
   await page.getByText(/能享受 1 项/).waitFor()
+  assert.equal(await form.getByText('救助类别').count(), 0)
+  await form.getByRole('group', { name: '享受社会救助' }).getByText('是', { exact: true }).click()
+  await form.getByRole('group', { name: '救助类别' }).waitFor()
+  await form.getByRole('group', { name: '享受社会救助' }).getByText('否', { exact: true }).click()
+  await form.getByRole('group', { name: '救助类别' }).waitFor({ state: 'detached' })
   assert.ok(await questions() > before, 'further questions follow')
   await card.getByText('依据第五条').click()
   await card.getByText('津贴按月发放').waitFor()

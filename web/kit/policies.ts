@@ -16,15 +16,16 @@ export interface PolicyLine {
   policy: string; version: string | number; title: Text; summary: Text; field: string; target: Target; issuer: string; issuer_title: Text
   number: string; issued_on: string; from: string; until: string | null; in_force: boolean; benefits: PolicyBenefit[]
 }
-export interface FieldCount { field: string; title: Text; count: number }
+export interface FieldCount { field: string; count: number }
 export interface PolicyLines { policies: PolicyLine[]; fields: FieldCount[] }
 export interface PolicyQuestion { q?: string; field?: string; target?: string; delivery?: string }
 export interface FactOption { code: string; title: Text }
 export interface Fact { fact: string; title: Text; type: 'boolean' | 'number' | 'text' | 'date'; scale: number; options: FactOption[]; source: string; source_title: Text }
-export interface KnownFact extends Fact { value: Json; registry_title: Text }
+// `needs_consent`: other adults of the household have not agreed that it is shown.
+export interface KnownFact extends Fact { value?: Json; registry_title: Text; needs_consent?: boolean }
 export interface Article { article: Text; text: Text }
 export interface BenefitRules extends PolicyBenefit { item: string; excludes: { policy: string; title: Text }[]; facts: Fact[]; reasons: Record<string, Text> }
-export interface PolicyCase { title: Text | string; is: AnswerIs; amount: string; reason: string }
+export interface PolicyCase { title: Text | string; is: AnswerIs; amount: string; reason: Text }
 export interface Policy extends Omit<PolicyLine, 'benefits'> {
   benefits: BenefitRules[]; text: Article[]; law: { title: Text; number: string; article: Text }[]; budget: { year: number; yuan: number } | null
   contact: string; hash: string; dmn: string; algorithm: { purpose: Text; impact: Text; contact: string; contact_title: Text }; cases: PolicyCase[]
@@ -33,11 +34,11 @@ export type AnswerIs = 'entitled' | 'not_entitled' | 'unknown'
 export interface Near { fact: Fact; test: string; article: Article | null; amount: string }
 export interface Answer {
   policy: string; title: Text; field: string; benefit: string; benefit_title: Text; is: AnswerIs; amount: string; pays: Pays; delivery: Delivery; item: string
-  reason: Text | null; article: Article | null; missing: Fact[]; near: Near[]; excluded_by: { policy: string; title: Text } | null; who?: Text
+  reason?: Text | null; article?: Article | null; missing: (Fact & { needs_consent?: boolean })[]; near: Near[]; excluded_by?: { policy: string; title: Text } | null; who?: Text
 }
 export interface Totals { monthly: string; yearly: string; once: string }
 export interface Answers { on: string; answers: Answer[]; totals: Totals }
-export interface MyPolicies extends Answers { who: Text; facts: KnownFact[] }
+export interface MyPolicies extends Answers { who?: Text | null; facts: KnownFact[] }
 export type Facts = Record<string, Json>
 export type BenefitState = 'found' | 'confirming' | 'publicity' | 'approved' | 'paying' | 'paid' | 'failed' | 'opted_out' | 'appealed'
 export interface Benefit {
@@ -46,15 +47,17 @@ export interface Benefit {
 }
 export interface MatchingLine {
   policy: string; title: Text; field: string; target: Target; benefit: string; benefit_title: Text
-  entitled: number; unknown: number; new: number; ended: number; unserved: number; yearly: string
+  pays: Pays; delivery: Delivery; entitled: number; unknown: number; refused: number; new: number; ended: number; yearly: string
 }
-export interface MatchingRun { run: string; at: string; on: string; snapshot: { rows: number; through: number }; seconds: string }
-export interface Matching { run: MatchingRun | null; policies: MatchingLine[] }
-export interface MatchingDetail extends MatchingLine {
-  districts: { region: string; title: Text; entitled: number; yearly: string }[]
-  rules: { rule: number; reason: Text; article: Text | string; count: number; yearly: string }[]
-  missing: { fact: Fact; count: number; source_title: Text }[]
-  near: { test: string; fact: Fact; count: number }[]
+export interface MatchingRun { run: string; at: string; on: string; through: number; data: string; seconds: number }
+export interface Matching { run?: MatchingRun | null; running: boolean; progress: number; policies: MatchingLine[] }
+// `few`: so few that they could be told apart, so no figure is given.
+export interface MatchingDetail {
+  line: MatchingLine
+  districts: { region: string; title: Text; entitled?: number | null; yearly?: string | null; few: boolean }[]
+  rules: { rule: number; reason: Text; article: Text; count?: number | null; yearly?: string | null; few: boolean }[]
+  missing: { fact: Fact; count?: number | null; few: boolean }[]
+  near: { test: string; count?: number | null; few: boolean }[]
 }
 
 const plainNumber = (value: number, most = 2) => value.toLocaleString(language.value, { maximumFractionDigits: most })
@@ -77,8 +80,15 @@ export function byField(answers: Answer[]): { field: string; amount: number }[] 
   return [...sums].map(([field, amount]) => ({ field, amount })).sort((a, b) => b.amount - a.amount)
 }
 
+// What somebody nearly entitled could wait for or bring about: nobody gets younger, and of several steps of one fact the
+// first counts.
+export function waysOf(answer: Answer, facts: Facts): Near[] {
+  const reachable = answer.near.filter((one) => !(isTime(one.fact) && typeof facts[one.fact.fact] === 'number' && shortOf(one.test, facts[one.fact.fact]).trim().startsWith('<')))
+  return reachable.filter((one, n) => reachable.findIndex((other) => other.fact.fact === one.fact.fact) === n)
+}
+
 export type Group = 'entitled' | 'near' | 'unknown' | 'others'
-export const groupOf = (answer: Answer): Group => (answer.is === 'entitled' ? 'entitled' : answer.near.length ? 'near' : answer.is === 'unknown' ? 'unknown' : 'others')
+export const groupOf = (answer: Answer, facts: Facts = {}): Group => (answer.is === 'entitled' ? 'entitled' : waysOf(answer, facts).length ? 'near' : answer.is === 'unknown' ? 'unknown' : 'others')
 
 // The facts that unknown answers wait for, those that would settle most of them first.
 export function wantedFacts(answers: Answer[]): Fact[] {
@@ -87,9 +97,13 @@ export function wantedFacts(answers: Answer[]): Fact[] {
   return [...count.values()].sort((a, b) => b.n - a.n).map((one) => one.fact)
 }
 
-// What a record says is asked only of who has one: `disability.level` once `disability.held` is true.
+// Whether there is a record is asked before what it says: `disability.level` after `disability.held`; where there is none,
+// what it says is asked only if an answer still waits for it.
 const heldOf = (name: string) => `${name.split('.')[0]}.held`
-export const isTimely = (name: string, exists: (name: string) => boolean, said: Facts) => heldOf(name) === name || !exists(heldOf(name)) || said[heldOf(name)] === true
+export function isTimely(name: string, exists: (name: string) => boolean, said: Facts, awaited: Set<string>): boolean {
+  if (heldOf(name) === name || !exists(heldOf(name)) || said[heldOf(name)] === true) return true
+  return said[heldOf(name)] === false && (awaited.has(name) || (said[name] ?? null) !== null)
+}
 
 // More questions at their place: what a record says after whether there is one, all else at the end.
 export function withQuestions(asked: Fact[], more: Fact[]): Fact[] {

@@ -5,7 +5,6 @@ const { facts: allFacts, policies } = JSON.parse(readFileSync(new URL('./mock-po
 const t = (zh, en) => ({ zh, en })
 const factOf = new Map(allFacts.map((one) => [one.fact, one]))
 const today = '2026-11-22'
-const fields = { elderly: t('养老', 'Older people'), disability: t('残疾人', 'Disability'), health: t('医疗', 'Health'), assistance: t('社会救助', 'Assistance'), children: t('儿童', 'Children'), employment: t('就业', 'Work'), innovation: t('科技创新', 'Innovation') }
 const times = { monthly: 12, yearly: 1, once: 1, none: 0 }
 
 // One decision table: its rows with tests, outputs and the article.
@@ -76,11 +75,11 @@ export function lines(q) {
   const asked = (name) => q.get(name) ?? ''
   const fits = (one, without) => (!asked('q') || `${one.title.zh}${one.title.en}${one.summary.zh}${one.number}`.includes(asked('q'))) && (!asked('target') || one.target === asked('target')) && (!asked('delivery') || one.benefits.some((benefit) => benefit.delivery === asked('delivery'))) && (without || !asked('field') || one.field === asked('field'))
   const counted = policies.filter((one) => fits(one, true))
-  return { policies: policies.filter((one) => fits(one)).map(line), fields: [...new Set(counted.map((one) => one.field))].map((field) => ({ field, title: fields[field], count: counted.filter((one) => one.field === field).length })) }
+  return { policies: policies.filter((one) => fits(one)).map(line), fields: [...new Set(counted.map((one) => one.field))].map((field) => ({ field, count: counted.filter((one) => one.field === field).length })) }
 }
 export function policyOf(id) {
   const found = policies.find((one) => one.policy === id)
-  return found ? { ...found, benefits: found.benefits.map(({ inputs: _, ...benefit }) => benefit) } : null
+  return found ? { ...found, cases: found.cases.map((one) => ({ ...one, reason: found.benefits[0].reasons[one.reason] ?? t('', '') })), benefits: found.benefits.map(({ inputs: _, ...benefit }) => benefit) } : null
 }
 const targetsOf = (target) => (target === 'family' ? ['household', 'person'] : [target])
 export function factsFor(target) {
@@ -97,12 +96,14 @@ const known = {
   enterprise: { 'credit.dishonest': false, 'staff.dismissed_share': 0.02, 'unemployment_insurance.paid_12m': 1080, 'qualification.high_tech': false },
 }
 const registries = { person: t('人口登记', 'Population register'), disability: t('残疾人证登记', 'Disability register'), assistance: t('社会救助登记', 'Assistance register'), child_protection: t('儿童保障登记', 'Child protection register'), household: t('户籍登记', 'Household register'), hospital: t('住院结算', 'Hospital bills'), credit: t('失信名单', 'List of the dishonest'), staff: t('参保登记', 'Insurance register'), unemployment_insurance: t('失业保险缴费', 'Unemployment insurance'), qualification: t('企业资格认定', 'Qualifications') }
-export function mine(actor, wanted, overrides = {}) {
+export function mine(wanted, overrides = {}) {
   const target = ['family', 'enterprise'].includes(wanted) ? wanted : 'person'
   const facts = { ...known[target], ...overrides }
   const answers = target === 'family' ? [...answersOf(['household'], facts).map((one) => ({ ...one, who: t('您的家庭', 'Your household') })), ...answersOf(['person'], { 'person.local': true, 'person.age': 0, 'child_protection.held': false, 'disability.held': false, 'assistance.held': false }, ['orphan-allowance', 'disabled-nursing-allowance']).map((one) => ({ ...one, who: t('周清禾（子女）', 'Zhou Qinghe (child)') }))] : answersOf(targetsOf(target), facts)
   const shown = Object.keys({ ...Object.fromEntries(factsFor(target === 'family' ? 'household' : target).facts.map((one) => [one.fact, 1])), ...known[target] })
-  return { ...withTotals(answers), who: { person: t(actor.name, actor.name), family: t('您的家庭', 'Your household'), enterprise: t(actor.acting_for?.name ?? '', actor.acting_for?.name ?? '') }[target], facts: shown.map((fact) => ({ ...factOf.get(fact), value: facts[fact] ?? null, registry_title: registries[fact.split('.')[0]] ?? t('', '') })) }
+  // What is known of several people at once is told of none of them.
+  const told = target === 'family' ? [] : shown.map((fact) => ({ ...factOf.get(fact), value: facts[fact] ?? null, needs_consent: false, registry_title: registries[fact.split('.')[0]] ?? t('', '') }))
+  return { ...withTotals(answers), facts: told }
 }
 export const benefits = { benefits: [
   { policy: 'disabled-nursing-allowance', title: t('重度残疾人护理补贴', 'Nursing allowance for severely disabled people'), benefit: 'allowance', benefit_title: t('重度残疾人护理补贴', 'Nursing allowance'), state: 'paying', amount: '130', pays: 'monthly', since: '2026-09-01', account_masked: '云澜银行 …1234', payments: [{ on: '2026-11-10', amount: '130', state: 'paid' }, { on: '2026-10-10', amount: '130', state: 'paid' }, { on: '2026-09-10', amount: '130', state: 'paid' }] },
@@ -110,24 +111,25 @@ export const benefits = { benefits: [
 ] }
 
 // The board of officers: figures of a city of ten thousand.
-const counted = (policy, benefit, n) => ({ policy: policy.policy, title: policy.title, field: policy.field, target: policy.target, benefit: benefit.benefit, benefit_title: benefit.title, entitled: 1240 - n * 118, unknown: (n * 37) % 90, new: (n * 5) % 14, ended: (n * 3) % 7, unserved: Math.max(0, 1000 - n * 160), yearly: String((1240 - n * 118) * (n % 3 ? 720 : 1560)) })
+const counted = (policy, { benefit, title, pays, delivery }, n) => ({ policy: policy.policy, title: policy.title, field: policy.field, target: policy.target, benefit, benefit_title: title, pays, delivery, entitled: 1240 - n * 118, unknown: (n * 37) % 90, refused: 8000 + n * 81, new: (n * 5) % 14, ended: (n * 3) % 7, yearly: String((1240 - n * 118) * (n % 3 ? 720 : 1560)) })
 const board = policies.flatMap((policy, n) => policy.benefits.map((benefit) => counted(policy, benefit, n)))
-export const matching = (run) => ({ run, policies: board })
-export const firstRun = { run: 'run-1', at: '2026-11-22T06:05:00+08:00', on: today, snapshot: { rows: 10_000, through: 12_345 }, seconds: '0.4' }
+export const matching = (run) => ({ run, running: false, progress: 0, policies: board })
+export const firstRun = { run: '01m82nwbyd2h7rmkkt6z2p7pmm', at: '2026-11-22T06:05:00+08:00', on: today, through: 12_345, data: 'c0ffee', seconds: 0.4 }
 const districts = [['990101000000', '云湖区', 'Yunhu'], ['990102000000', '清禾区', 'Qinghe'], ['990103000000', '澜湖区', 'Lanhu'], ['990104000000', '云山区', 'Yunshan']]
+const figured = (count, yearly) => (count < 10 ? { few: true } : { count, ...(yearly ? { yearly: String(Math.round(yearly)) } : {}), few: false })
 export function matched(id, benefit) {
   const policy = policies.find((one) => one.policy === id)
-  const found = board.find((one) => one.policy === id && one.benefit === benefit)
-  if (!policy || !found) return null
-  const { rules } = tables.get(id)
+  const line = board.find((one) => one.policy === id && one.benefit === benefit)
+  if (!policy || !line) return null
+  const { rules, columns, names } = tables.get(id)
   const own = policy.benefits.find((one) => one.benefit === benefit)
-  const shares = [0.42, 0.31, 0.19, 0.08]
-  const asked = own.facts.slice(-2)
+  const shares = [0.42, 0.31, 0.265, 0.005]
+  const nameOf = (input) => Object.entries(names).find(([, one]) => one === input)?.[0] ?? input
   return {
-    ...found,
-    districts: districts.map(([region, zh, en], n) => ({ region, title: t(zh, en), entitled: Math.round(found.entitled * shares[n]), yearly: String(Math.round(Number(found.yearly) * shares[n])) })),
-    rules: rules.flatMap((rule, n) => (rule.outputs[0] === 'true' ? [{ rule: n + 1, reason: own.reasons[JSON.parse(rule.outputs[2])], article: rule.article, count: Math.round(found.entitled / (n + 1)), yearly: String(Math.round(Number(found.yearly) / (n + 1))) }] : [])),
-    missing: found.unknown ? asked.map((fact, n) => ({ fact, count: Math.ceil(found.unknown / (n + 1)), source_title: fact.source_title })) : [],
-    near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ test, fact: own.facts[n], count: 40 - n * 9 }] : [])) : [])).slice(0, 4),
+    line,
+    districts: districts.map(([region, zh, en], n) => { const { count, ...rest } = figured(Math.round(line.entitled * shares[n]), Number(line.yearly) * shares[n]); return { region, title: t(zh, en), ...(count === undefined ? {} : { entitled: count }), ...rest } }),
+    rules: rules.flatMap((rule, n) => (rule.outputs[0] === 'true' ? [{ rule: n + 1, reason: own.reasons[JSON.parse(rule.outputs[2])], article: policy.text.find((one) => one.article.zh === rule.article)?.article ?? t('', ''), ...figured(Math.round(line.entitled / (n + 1)), Number(line.yearly) / (n + 1)) }] : [])),
+    missing: line.unknown ? own.facts.slice(-2).map((fact, n) => ({ fact, ...figured(Math.ceil(line.unknown / (n * 9 + 1))) })) : [],
+    near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ test: `${nameOf(columns[n])} ${test}`, ...figured(31 - n * 23) }] : [])) : [])).slice(0, 4),
   }
 }

@@ -34,7 +34,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), run: clone(policies.firstRun), stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -85,12 +85,16 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'session')) return ok({ actor, csrf: 'mock' })
     if (is('DELETE', 'session')) return { ...ok(undefined, 204), cookie: 'tonghe_session=; Path=/; Max-Age=0' }
     if (is('PUT', 'session', 'acting')) { actor.acting_for = actor.enterprises.find((x) => x.id === body.enterprise); return ok({ actor, csrf: 'mock' }) }
-    if (is('GET', 'me', 'policies')) return ok(policies.mine(actor, q.get('for')))
-    if (is('POST', 'me', 'policies', 'calculate')) return ok(policies.mine(actor, body.for, body.facts))
+    if (is('GET', 'me', 'policies') || is('POST', 'me', 'policies', 'calculate')) {
+      const wanted = q.get('for') ?? body.for
+      return wanted === 'enterprise' && !actor.acting_for ? problem(409, 'policy.no_enterprise', '您现在没有代表企业办事。', 'You act for no enterprise') : ok(policies.mine(wanted, body.facts))
+    }
+    if (is('GET', 'me', 'policies', 'consent')) return ok({ given: w.consents })
+    if (is('PUT', 'me', 'policies', 'consent')) { w.consents = body.given; return ok(body) }
     if (is('GET', 'me', 'benefits')) return ok(policies.benefits)
     if (is('GET', 'matching')) return ok(policies.matching(w.run))
     if (is('GET', 'matching', '*', '*')) { const found = policies.matched(b, c); return found ? ok(found) : notFound() }
-    if (is('POST', 'matching', 'runs')) { w.run = { ...policies.firstRun, run: `run-${w.next++}`, at: new Date().toISOString() }; return ok(undefined, 202) }
+    if (is('POST', 'matching', 'runs')) { w.run = { ...policies.firstRun, run: `run-${w.next++}`, at: new Date().toISOString() }; return ok(policies.matching(w.run), 202) }
     if (is('GET', 'drafts')) return rows([...w.drafts.values()].map(({ draft, service, title, saved_at, version }) => ({ draft, service, title, saved_at, version })))
     if (is('POST', 'drafts')) { const id = `draft-${w.next++}`; const made = makeDraft(id, body.service); w.drafts.set(id, made); return ok(made, 201) }
     if (a === 'drafts' && at.length >= 2) {

@@ -81,6 +81,13 @@ test('a year counts a monthly amount twelve times and leaves out what another ex
   const answers = [answer, { ...answer, field: 'health', amount: '3000', pays: 'once' }, { ...answer, amount: '999', excluded_by: { policy: 'x' } }, { ...answer, is: 'unknown', amount: '' }]
   assert.deepEqual(kit.byField(answers), [{ field: 'health', amount: 3000 }, { field: 'elderly', amount: 720 }])
 })
+test('nobody gets younger, so that is not nearly', () => {
+  const near = (test) => ({ fact: age, test, article: null, amount: '' })
+  const answer = { is: 'not_entitled', near: [near('< 3'), near('>= 80'), near('[90..100)')], missing: [] }
+  assert.deepEqual(kit.waysOf(answer, { 'person.age': 70 }).map((one) => one.test), ['>= 80'])
+  assert.equal(kit.groupOf({ ...answer, near: [near('< 3')] }, { 'person.age': 70 }), 'others')
+  assert.equal(kit.groupOf({ ...answer, near: [near('< 3')] }, {}), 'near')
+})
 test('what is typed is read as the fact has it', () => {
   assert.equal(kit.readValue(age, ' 64 '), 64)
   assert.equal(kit.readValue(age, '六十四'), undefined)
@@ -91,10 +98,12 @@ test('what is typed is read as the fact has it', () => {
 
 test('what a record says is asked once there is one, beside the question whether there is', () => {
   const exists = (name) => ['care.held', 'care.level', 'person.age'].includes(name)
-  assert.ok(!kit.isTimely('care.level', exists, {}))
-  assert.ok(!kit.isTimely('care.level', exists, { 'care.held': false }))
-  assert.ok(kit.isTimely('care.level', exists, { 'care.held': true }))
-  assert.ok(kit.isTimely('care.held', exists, {}) && kit.isTimely('person.age', exists, {}))
+  const timely = (name, said, awaited = []) => kit.isTimely(name, exists, said, new Set(awaited))
+  assert.ok(timely('care.held', {}) && timely('person.age', {}))
+  assert.ok(!timely('care.level', {}, ['care.level']))
+  assert.ok(timely('care.level', { 'care.held': true }))
+  assert.ok(!timely('care.level', { 'care.held': false }))
+  assert.ok(timely('care.level', { 'care.held': false }, ['care.level']))
   const names = (list) => list.map((one) => one.fact).join()
   assert.equal(names(kit.withQuestions([{ fact: 'care.held' }, { fact: 'person.age' }], [{ fact: 'care.level' }, { fact: 'person.local' }])), 'care.held,care.level,person.age,person.local')
 })
@@ -152,6 +161,9 @@ test('a resident sees what she lacks, supposes to be older, and puts it back', a
   await page.getByText('还不清楚 0 项').waitFor()
   await page.getByRole('button', { name: '我家' }).click()
   await page.getByText('给：您的家庭').waitFor()
+  await page.getByLabel('我同意家人看到').check()
+  await page.getByText('给：您的家庭').waitFor()
+  assert.ok(await page.getByLabel('我同意家人看到').isChecked())
   await page.getByRole('button', { name: '我的企业' }).click()
   await page.getByRole('button', { name: '云澜市青禾食品店' }).click()
   await page.getByRole('article').filter({ hasText: '失业保险稳岗返还' }).getByText('一次 648 元').waitFor()
@@ -175,5 +187,6 @@ test('an officer lets the matching run and follows a policy down to its near mis
   await page.getByRole('row', { name: /失能老年人养老服务消费补贴/ }).getByRole('link').click()
   await page.getByRole('heading', { name: '只差一个条件的' }).waitFor()
   await page.getByRole('row', { name: /照护等级 民政/ }).waitFor()
+  await page.getByRole('row', { name: /云山区 少于 10/ }).waitFor()
   await page.context().close()
 })

@@ -80,10 +80,23 @@ export function byField(answers: Answer[]): { field: string; amount: number }[] 
   return [...sums].map(([field, amount]) => ({ field, amount })).sort((a, b) => b.amount - a.amount)
 }
 
-// What somebody nearly entitled could wait for or bring about: nobody gets younger, and of several steps of one fact the
-// first counts.
+// How far a known figure is from what a condition asks, as a share of the greater of both; 1 where it is no matter of figures.
+function distance(one: Near, now: Json | undefined): number {
+  const bound = Number(/-?\d+(\.\d+)?/.exec(shortOf(one.test, now))?.[0] ?? NaN)
+  return typeof now === 'number' && Number.isFinite(bound) ? Math.abs(bound - now) / Math.max(Math.abs(bound), Math.abs(now), 1) : 1
+}
+// Time only goes on: nobody gets younger, and what is more than five years off is not near.
+function isReachable({ fact, test }: Near, now: Json | undefined): boolean {
+  if (!isTime(fact) || typeof now !== 'number') return true
+  const [, how, bound] = /^(<=|>=|<|>)\s*(-?[\d.]+)$/.exec(shortOf(test, now).trim()) ?? []
+  if (!how) return true
+  return how.startsWith('>') && Number(bound) - now <= (/month/.test(fact.fact) ? 60 : 5)
+}
+export const nearness = (answer: Answer, facts: Facts) => Math.min(1, ...answer.near.map((one) => distance(one, facts[one.fact.fact])))
+
+// What somebody nearly entitled could wait for or bring about; of several steps of one fact the first counts.
 export function waysOf(answer: Answer, facts: Facts): Near[] {
-  const reachable = answer.near.filter((one) => !(isTime(one.fact) && typeof facts[one.fact.fact] === 'number' && shortOf(one.test, facts[one.fact.fact]).trim().startsWith('<')))
+  const reachable = answer.near.filter((one) => isReachable(one, facts[one.fact.fact]))
   return reachable.filter((one, n) => reachable.findIndex((other) => other.fact.fact === one.fact.fact) === n)
 }
 
@@ -196,7 +209,7 @@ export function inWords(model: RuleModel, policy: Pick<Policy, 'benefits' | 'tex
     ?? facts.find((one) => codesIn(tests).length > 0 && codesIn(tests).every((code) => one.options.some((option) => option.code === code)))
     ?? { fact: '', title: { zh: column.text }, type: column.type === 'boolean' || column.type === 'number' ? column.type : 'text', scale: 2, options: [], source: '', source_title: { zh: '' } }
   const heading: Record<string, string> = { boolean: t('policy.answer'), number: t('policy.amount'), string: t('policy.reason') }
-  const said = (output: string, type: string) => (type === 'boolean' ? t(output === 'true' ? 'policy.is_entitled' : 'policy.is_not_entitled') : type === 'number' ? (Number(output) ? paid(output, policy.benefits[0]?.pays ?? 'none') : Number.isNaN(Number(output)) ? output : '—') : say(reasons[/^"([^"]*)"$/.exec(output)?.[1] ?? '']) || output)
+  const said = (output: string, type: string) => (type === 'boolean' ? t(output === 'true' ? 'policy.is_entitled' : 'policy.is_not_entitled') : type === 'number' ? (Number(output) ? paid(output, policy.benefits[0]?.pays ?? 'none') : Number.isNaN(Number(output)) ? t('policy.formula') : '—') : say(reasons[/^"([^"]*)"$/.exec(output)?.[1] ?? '']) || output)
   const articleOf = (written: string) => say(policy.text.find((one) => one.article.zh === written)?.article) || written
   const titleOf = (name: string) => (language.value === 'en' && model.decisions.length === 1 ? say(policy.benefits[0]?.title) || name : name)
   return {

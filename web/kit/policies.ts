@@ -199,6 +199,19 @@ export function conditionWords(fact: Fact, test: string, now?: Json): string {
   return known ? t('policy.condition_now', { fact: say(fact.title), test: words, now: known }) : t('policy.condition', { fact: say(fact.title), test: words })
 }
 
+// A condition as the matching writes it, in words: `person.age in [65..70)`, `not person.local`, or codes after a colon.
+export function matchedWords(written: string, facts: Fact[]): string {
+  const coded = /^.+?: ?("[^]*)$/.exec(written)
+  if (coded) {
+    const codes = [...coded[1]!.matchAll(/"([^"]*)"/g)].map((found) => found[1])
+    const fact = facts.find((one) => codes.every((code) => one.options.some((option) => option.code === code)))
+    return fact ? conditionWords(fact, coded[1]!) : written
+  }
+  const plain = /^(not )?([a-z_]+\.[a-z0-9_]+)(?: in)?(?: (.+))?$/.exec(written)
+  const fact = plain && facts.find((one) => one.fact === plain[2])
+  return fact ? conditionWords(fact, plain[3] ?? (plain[1] ? 'false' : 'true')) : written
+}
+
 // A policy's tables in words: codes as their titles, conditions as sentences, amounts as money, reasons as people are told
 // them; each column in the reader's language.
 export function inWords(model: RuleModel, policy: Pick<Policy, 'benefits' | 'text'>): RuleModel {

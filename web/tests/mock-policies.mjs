@@ -121,15 +121,15 @@ export function matched(id, benefit) {
   const policy = policies.find((one) => one.policy === id)
   const line = board.find((one) => one.policy === id && one.benefit === benefit)
   if (!policy || !line) return null
-  const { rules, columns, names } = tables.get(id)
+  const { rules, columns } = tables.get(id)
+  const { title } = policy
   const own = policy.benefits.find((one) => one.benefit === benefit)
   const shares = [0.42, 0.31, 0.265, 0.005]
-  const nameOf = (input) => Object.entries(names).find(([, one]) => one === input)?.[0] ?? input
   return {
     line,
     districts: districts.map(([region, zh, en], n) => { const { count, ...rest } = figured(Math.round(line.entitled * shares[n]), Number(line.yearly) * shares[n]); return { region, title: t(zh, en), ...(count === undefined ? {} : { entitled: count }), ...rest } }),
     rules: rules.flatMap((rule, n) => (rule.outputs[0] === 'true' ? [{ rule: n + 1, reason: own.reasons[JSON.parse(rule.outputs[2])], article: policy.text.find((one) => one.article.zh === rule.article)?.article ?? t('', ''), ...figured(Math.round(line.entitled / (n + 1)), Number(line.yearly) / (n + 1)) }] : [])),
     missing: line.unknown ? own.facts.slice(-2).map((fact, n) => ({ fact, ...figured(Math.ceil(line.unknown / (n * 9 + 1))) })) : [],
-    near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ test: `${nameOf(columns[n])} ${test}`, ...figured(31 - n * 23) }] : [])) : [])).slice(0, 4),
+    near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ test: test.startsWith('"') ? `${title.zh}资格和金额: ${test}` : `${own.inputs[columns[n]]}${test.startsWith('[') ? ' in' : ''} ${test}`, ...figured(31 - n * 23) }] : [])) : [])).slice(0, 4),
   }
 }

@@ -5,6 +5,7 @@
 //  2. Every POST carries an Idempotency-Key; a repeated press with the same key is one act.
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
+import type * as P from './policies'
 import type * as T from './types'
 
 const base = '/api/v1'
@@ -195,6 +196,19 @@ export const api = {
   accessLog: (after?: string) => get<T.Rows<T.AccessEntry>>(`/me/access-log${query({ after })}`),
   help: (region?: string) => get<T.Help>(`/help${query({ region })}`),
   regions: (parent?: string, q?: string) => get<T.Rows<T.Region>>(`/regions${query({ parent, q })}`),
+
+  policies: (question: P.PolicyQuestion) => get<P.PolicyLines>(`/policies${query({ ...question })}`),
+  policy: (policy: string) => get<P.Policy>(`/policies/${e(policy)}`),
+  policyFacts: (target: P.Target) => get<{ facts: (P.Fact & { policies: number })[] }>(`/policies/facts${query({ target })}`),
+  calculate: (target: P.Target, facts: P.Facts) => post<P.Answers>('/policies/calculate', { target, facts, on: null, policies: [] }),
+  myPolicies: (whom: P.Whom) => get<P.MyPolicies>(`/me/policies${query({ for: whom })}`),
+  calculateMine: (whom: P.Whom, facts: P.Facts) => post<P.MyPolicies>('/me/policies/calculate', { for: whom, facts, on: null }),
+  policyConsent: () => get<{ given: boolean }>('/me/policies/consent'),
+  setPolicyConsent: (given: boolean) => call<{ given: boolean }>('PUT', '/me/policies/consent', { body: { given } }),
+  myBenefits: () => get<{ benefits: P.Benefit[] }>('/me/benefits'),
+  matching: () => get<P.Matching>('/matching'),
+  matched: (policy: string, benefit: string) => get<P.MatchingDetail>(`/matching/${e(policy)}/${e(benefit)}`),
+  startMatching: () => post<unknown>('/matching/runs'),
 
   packs: () => get<T.Packs>('/operator/packs'),
   reloadPacks: () => post<T.PackReload>('/operator/packs/reload'),

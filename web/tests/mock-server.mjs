@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import * as data from './mock-data.mjs'
+import * as policies from './mock-policies.mjs'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
@@ -33,7 +34,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -68,6 +69,10 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'ledger', 'entries')) { const after = Number(q.get('after') ?? 0); const list = entries.slice(after, after + 50); return rows(list, after + 50 < entries.length ? String(after + 50) : undefined) }
     if (is('GET', 'ledger', 'proofs', '*')) { const n = Number(c); return ok({ sequence: n, size: leaves.length, leaf: entries[n - 1].leaf, path: path(n - 1, leaves).map((x) => x.toString('hex')), root: root(leaves).toString('hex') }) }
     if (is('POST', 'ledger', 'verify')) { const from = body.from ?? 0; const to = Math.min(leaves.length, from + Math.min(body.limit ?? 40, 40)); return ok({ ok: true, to, size: leaves.length, root: root(leaves).toString('hex') }) }
+    if (is('GET', 'policies')) return q.get('q') === '出错' ? problem(503, 'store.busy', '系统正忙，请稍后再试。', 'Busy') : ok(policies.lines(q))
+    if (is('GET', 'policies', 'facts')) return ok(policies.factsFor(q.get('target') ?? 'person'))
+    if (is('GET', 'policies', '*')) { const found = policies.policyOf(b); return found ? ok(found) : notFound() }
+    if (is('POST', 'policies', 'calculate')) return ok(policies.calculate(body))
     if (is('POST', 'sessions')) {
       const who = data.actors[body.account]
       if (!who || body.password === 'wrong') return problem(401, 'session.refused', '账号或密码不对。', 'Wrong account or password')
@@ -80,6 +85,16 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'session')) return ok({ actor, csrf: 'mock' })
     if (is('DELETE', 'session')) return { ...ok(undefined, 204), cookie: 'tonghe_session=; Path=/; Max-Age=0' }
     if (is('PUT', 'session', 'acting')) { actor.acting_for = actor.enterprises.find((x) => x.id === body.enterprise); return ok({ actor, csrf: 'mock' }) }
+    if (is('GET', 'me', 'policies') || is('POST', 'me', 'policies', 'calculate')) {
+      const wanted = q.get('for') ?? body.for
+      return wanted === 'enterprise' && !actor.acting_for ? problem(409, 'policy.no_enterprise', '您现在没有代表企业办事。', 'You act for no enterprise') : ok(policies.mine(wanted, body.facts))
+    }
+    if (is('GET', 'me', 'policies', 'consent')) return ok({ given: w.consents })
+    if (is('PUT', 'me', 'policies', 'consent')) { w.consents = body.given; return ok(body) }
+    if (is('GET', 'me', 'benefits')) return ok(policies.benefits)
+    if (is('GET', 'matching')) return ok(policies.matching(w.run))
+    if (is('GET', 'matching', '*', '*')) { const found = policies.matched(b, c); return found ? ok(found) : notFound() }
+    if (is('POST', 'matching', 'runs')) { w.run = { ...policies.firstRun, run: `run-${w.next++}`, at: new Date().toISOString() }; return ok(policies.matching(w.run), 202) }
     if (is('GET', 'drafts')) return rows([...w.drafts.values()].map(({ draft, service, title, saved_at, version }) => ({ draft, service, title, saved_at, version })))
     if (is('POST', 'drafts')) { const id = `draft-${w.next++}`; const made = makeDraft(id, body.service); w.drafts.set(id, made); return ok(made, 201) }
     if (a === 'drafts' && at.length >= 2) {

@@ -1,0 +1,204 @@
+// Policies: conditions in plain words, what a year brings; and people at the calculator: a visitor who is asked no more
+// than settles something, a resident who supposes to be older, an officer who lets the matching run.
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import { createServer } from 'vite'
+
+import { contextFor, launch } from './browser.mjs'
+import * as mock from './mock-policies.mjs'
+import { start } from './mock-server.mjs'
+
+let vite
+let server
+let browser
+let kit
+let i18n
+before(async () => {
+  vite = await createServer({ root: fileURLToPath(new URL('..', import.meta.url)), server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } })
+  // The language lives in the page; Vue, which would build pages where there is one, is loaded before.
+  await import('vue')
+  globalThis.document ??= { documentElement: { lang: '', dataset: {} } }
+  globalThis.localStorage ??= { getItem: () => null, setItem: () => {} }
+  i18n = await vite.ssrLoadModule('/kit/i18n.ts')
+  kit = await vite.ssrLoadModule('/kit/policies.ts')
+  server = await start(0)
+  browser = await launch()
+})
+after(async () => { await browser?.close(); await server?.stop(); await vite?.close() })
+beforeEach(() => { server.reset(); i18n.language.value = 'zh-CN' })
+
+const fact = (name, type, more = {}) => ({ fact: name, title: { zh: '事', en: 'fact' }, type, scale: 0, options: [], source: '', source_title: { zh: '' }, ...more })
+const age = fact('person.age', 'number')
+const income = fact('household.income_per_head', 'number')
+const kind = fact('assistance.kind', 'text', { options: [{ code: 'minimum', title: { zh: '低保', en: 'Minimum' } }, { code: 'destitute', title: { zh: '特困', en: 'Destitute' } }] })
+const open = async (options, path) => {
+  const context = await contextFor(browser, server.url, options)
+  const page = await context.newPage()
+  page.setDefaultTimeout(40_000)
+  await page.goto(server.url + path)
+  return page
+}
+
+test('a condition is said in plain words, in both languages', () => {
+  const said = [
+    [age, '>= 65', '满 65', '65 or more'], [age, '< 65', '未满 65', 'under 65'], [age, '[65..70)', '满 65、未满 70', '65 or more, under 70'], [age, ']65..70]', '超过 65、不超过 70', 'more than 65, 70 or less'],
+    [income, '>= 1080', '不低于 1,080', '1,080 or more'], [income, '<= 50', '不超过 50', '50 or less'], [income, '< 0.5', '低于 0.5', 'less than 0.5'], [income, '0', '0', '0'],
+    [kind, '"minimum"', '低保', 'Minimum'], [kind, '"minimum", "destitute"', '低保或特困', 'Minimum or Destitute'], [kind, 'not("destitute")', '不是特困', 'not Destitute'],
+    [fact('person.local', 'boolean'), 'true', '是', 'Yes'], [fact('person.local', 'boolean'), 'false', '否', 'No'], [fact('a.since', 'date'), '>= date("2025-01-01")', '不低于 2025年1月1日', 'January 1, 2025 or more'],
+  ]
+  for (const [one, written, zh, en] of said) {
+    i18n.language.value = 'zh-CN'
+    assert.equal(kit.testWords(one, written), zh, written)
+    i18n.language.value = 'en'
+    assert.equal(kit.testWords(one, written), en, written)
+  }
+})
+test('a condition that says more than we know is shown as it is written', () => {
+  for (const written of ['>= 2 * x', 'count(?) > 3', '[a..b]', '']) assert.equal(kit.testWords(age, written), null, written)
+  assert.equal(kit.conditionWords(age, '>= 2 * x', 3), '事：>= 2 * x（现为 3）')
+})
+test('a condition of the matching is said in the same words', () => {
+  const facts = [age, kind, fact('person.local', 'boolean')]
+  assert.equal(kit.matchedWords('person.age in [65..70)', facts), '事：满 65、未满 70')
+  assert.equal(kit.matchedWords('person.age >= 100', facts), '事：满 100')
+  assert.equal(kit.matchedWords('person.local', facts), '事：是')
+  assert.equal(kit.matchedWords('not person.local', facts), '事：否')
+  assert.equal(kit.matchedWords('救助资格和金额: "minimum", "destitute"', facts), '事：低保或特困')
+  assert.equal(kit.matchedWords('救助资格和金额: "other"', facts), '救助资格和金额: "other"')
+  assert.equal(kit.matchedWords('person.unheard_of > 3', facts), 'person.unheard_of > 3')
+})
+test('what is missing is the side of a range one is short of, beside what is known', () => {
+  assert.equal(kit.conditionWords(age, '[65..70)', 64), '事：满 65（现为 64）')
+  assert.equal(kit.conditionWords(age, '[65..70)', 70), '事：未满 70（现为 70）')
+  assert.equal(kit.conditionWords(age, '[65..70)'), '事：满 65、未满 70')
+  assert.equal(kit.conditionWords(kind, '"minimum"', 'destitute'), '事：低保（现为 特困）')
+  i18n.language.value = 'en'
+  assert.equal(kit.conditionWords(age, '>= 65', 64), 'fact: 65 or more (now 64)')
+})
+test('every condition of the packs in the mock is understood', () => {
+  for (const { policy } of mock.lines(new URLSearchParams()).policies) {
+    const { benefits: [benefit], dmn } = mock.policyOf(policy)
+    for (const [, written] of dmn.matchAll(/<inputEntry[^>]*><text>([^<]*)<\/text>/g)) {
+      const plain = written.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"')
+      if (plain !== '-') assert.notEqual(kit.testWords(benefit.facts[0], plain), null, `${policy}: ${plain}`)
+    }
+  }
+})
+test('a year counts a monthly amount twelve times and leaves out what another excludes', () => {
+  const answer = { policy: 'p', field: 'elderly', is: 'entitled', amount: '60', pays: 'monthly', near: [], missing: [], excluded_by: null }
+  const answers = [answer, { ...answer, field: 'health', amount: '3000', pays: 'once' }, { ...answer, amount: '999', excluded_by: { policy: 'x' } }, { ...answer, is: 'unknown', amount: '' }]
+  assert.deepEqual(kit.byField(answers), [{ field: 'health', amount: 3000 }, { field: 'elderly', amount: 720 }])
+})
+test('nobody gets younger, so that is not nearly', () => {
+  const near = (test) => ({ fact: age, test, article: null, amount: '' })
+  const answer = { is: 'not_entitled', near: [near('< 3'), near('>= 80'), near('[90..100)')], missing: [] }
+  assert.deepEqual(kit.waysOf(answer, { 'person.age': 70 }), [])
+  assert.equal(kit.groupOf({ ...answer, near: [near('< 3')] }, { 'person.age': 70 }), 'others')
+  assert.equal(kit.groupOf({ ...answer, near: [near('< 3')] }, {}), 'near')
+  assert.deepEqual(kit.waysOf(answer, { 'person.age': 77 }).map((one) => one.test), ['>= 80'])
+  assert.ok(kit.nearness({ near: [near('>= 65')] }, { 'person.age': 64 }) < kit.nearness({ near: [near('>= 65')] }, { 'person.age': 60 }))
+})
+test('what is typed is read as the fact has it', () => {
+  assert.equal(kit.readValue(age, ' 64 '), 64)
+  assert.equal(kit.readValue(age, '六十四'), undefined)
+  assert.equal(kit.readValue(age, ''), undefined)
+  assert.equal(kit.readValue(fact('person.local', 'boolean'), 'false'), false)
+  assert.equal(kit.readValue(kind, 'minimum'), 'minimum')
+})
+
+test('what a record says is asked once there is one, beside the question whether there is', () => {
+  const exists = (name) => ['care.held', 'care.level', 'person.age'].includes(name)
+  const timely = (name, said, awaited = []) => kit.isTimely(name, exists, said, new Set(awaited))
+  assert.ok(timely('care.held', {}) && timely('person.age', {}))
+  assert.ok(!timely('care.level', {}, ['care.level']))
+  assert.ok(timely('care.level', { 'care.held': true }))
+  assert.ok(!timely('care.level', { 'care.held': false }))
+  assert.ok(timely('care.level', { 'care.held': false }, ['care.level']))
+  const names = (list) => list.map((one) => one.fact).join()
+  assert.equal(names(kit.withQuestions([{ fact: 'care.held' }, { fact: 'person.age' }], [{ fact: 'care.level' }, { fact: 'person.local' }])), 'care.held,care.level,person.age,person.local')
+})
+
+test('a visitor finds a policy from the home page, reads its rules in words and as the table that decides', async () => {
+  const page = await open({}, '/portal')
+  await page.getByRole('link', { name: /^政策库 谁能享受/ }).click()
+  await page.getByRole('button', { name: /^养老/ }).click()
+  await page.waitForURL(/field=elderly/)
+  await page.getByRole('searchbox').fill('津贴')
+  await page.getByRole('button', { name: '搜索', exact: true }).click()
+  await page.getByText('共 1 条政策').waitFor()
+  await page.getByRole('link', { name: /^老年综合津贴/ }).click()
+  await page.getByRole('row', { name: /第 3 条 是 满 65、未满 70 可以享受 每月 60 元/ }).waitFor()
+  await page.getByRole('button', { name: '决策表' }).click()
+  await page.locator('.tjs-table').waitFor()
+  await page.getByText('您可以要求由人来决定').waitFor()
+  await page.context().close()
+})
+test('without signing in, a few answers suffice, and the questions grow by what is missing', async () => {
+  const page = await open({}, '/calculator')
+  const form = page.getByRole('region', { name: '说几件事' })
+  const questions = () => form.locator('.field').count()
+  await form.getByLabel('周岁').fill('72')
+  const before = await questions()
+  await form.getByRole('group', { name: '本市户籍' }).getByText('是', { exact: true }).click()
+  const card = page.getByRole('article').filter({ hasText: '老年综合津贴' })
+  await card.getByText('每月 120 元', { exact: true }).waitFor()
+  await form.getByRole('group', { name: '享受社会救助' }).getByText('否', { exact: true }).click()
+  await page.getByText(/能享受 1 项/).waitFor()
+  assert.equal(await form.getByText('救助类别').count(), 0)
+  await form.getByRole('group', { name: '享受社会救助' }).getByText('是', { exact: true }).click()
+  await form.getByRole('group', { name: '救助类别' }).waitFor()
+  await form.getByRole('group', { name: '享受社会救助' }).getByText('否', { exact: true }).click()
+  await form.getByRole('group', { name: '救助类别' }).waitFor({ state: 'detached' })
+  assert.ok(await questions() > before, 'further questions follow')
+  await card.getByText('依据第五条').click()
+  await card.getByText('津贴按月发放').waitFor()
+  await form.getByLabel('周岁').fill('七十')
+  await form.getByText('请填数字').waitFor()
+  await page.context().close()
+})
+test('a resident sees what she lacks, supposes to be older, and puts it back', async () => {
+  const page = await open({ account: 'chen.yu' }, '/calculator')
+  const allowance = page.getByRole('article').filter({ hasText: '老年综合津贴' })
+  await allowance.getByText('周岁：满 65（现为 64）').waitFor()
+  await page.getByRole('button', { name: /^改一改\s*：周岁/ }).click()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.type('70')
+  await allowance.getByText('每月 120 元', { exact: true }).waitFor()
+  await page.getByText('假设，登记为 64').waitFor()
+  await page.getByRole('button', { name: /^恢复\s*：周岁/ }).click()
+  await allowance.getByText('周岁：满 65（现为 64）').waitFor()
+  await page.getByRole('group', { name: '做过照护等级评估' }).getByText('否', { exact: true }).click()
+  await page.getByText('还不清楚 0 项').waitFor()
+  await page.getByRole('button', { name: '我家' }).click()
+  await page.getByText('给：您的家庭').waitFor()
+  await page.getByLabel('我同意家人看到').check()
+  await page.getByText('给：您的家庭').waitFor()
+  assert.ok(await page.getByLabel('我同意家人看到').isChecked())
+  await page.getByRole('button', { name: '我的企业' }).click()
+  await page.getByRole('button', { name: '云澜市青禾食品店' }).click()
+  await page.getByRole('article').filter({ hasText: '失业保险稳岗返还' }).getByText('一次 648 元').waitFor()
+  await page.context().close()
+})
+test('what was found for me stands beside what is on the way and what was paid', async () => {
+  const page = await open({ account: 'chen.yu' }, '/me/benefits')
+  const found = page.getByRole('region', { name: '为您找到的' })
+  await found.getByText('困难残疾人生活补贴').waitFor()
+  assert.equal(await found.getByRole('article').count(), 1)
+  await page.getByText('发放记录').first().click()
+  await page.getByRole('row', { name: /2026年11月10日 130 元 已发放/ }).waitFor()
+  await page.context().close()
+})
+test('an officer lets the matching run and follows a policy down to its near misses', async () => {
+  const page = await open({ account: 'li.police' }, '/desk')
+  await page.getByRole('link', { name: '政策匹配' }).click()
+  await page.getByRole('button', { name: '重新计算' }).click()
+  await page.getByText('计算完成').waitFor()
+  await page.getByLabel('领域').selectOption('elderly')
+  await page.getByRole('row', { name: /失能老年人养老服务消费补贴/ }).getByRole('link').click()
+  await page.getByRole('heading', { name: '只差一个条件的' }).waitFor()
+  await page.getByRole('row', { name: /照护等级 民政/ }).waitFor()
+  await page.getByRole('row', { name: /云山区 少于 10/ }).waitFor()
+  await page.context().close()
+})

@@ -136,7 +136,7 @@ test('a visitor finds a policy from the home page, reads its rules in words and 
   await page.context().close()
 })
 test('without signing in, a few answers suffice, and the questions grow by what is missing', async () => {
-  const page = await open({}, '/calculator')
+  const page = await open({}, '/portal/calculator')
   const form = page.getByRole('region', { name: '说几件事' })
   const questions = () => form.locator('.field').count()
   await form.getByLabel('周岁').fill('72')
@@ -159,7 +159,7 @@ test('without signing in, a few answers suffice, and the questions grow by what 
   await page.context().close()
 })
 test('a resident sees what she lacks, supposes to be older, and puts it back', async () => {
-  const page = await open({ account: 'chen.yu' }, '/calculator')
+  const page = await open({ account: 'chen.yu' }, '/portal/calculator')
   const allowance = page.getByRole('article').filter({ hasText: '老年综合津贴' })
   await allowance.getByText('周岁：满 65（现为 64）').waitFor()
   await page.getByRole('button', { name: /^改一改\s*：周岁/ }).click()
@@ -182,7 +182,7 @@ test('a resident sees what she lacks, supposes to be older, and puts it back', a
   await page.context().close()
 })
 test('what was found for me stands beside what is on the way and what was paid', async () => {
-  const page = await open({ account: 'chen.yu' }, '/me/benefits')
+  const page = await open({ account: 'chen.yu' }, '/portal/me/benefits')
   const found = page.getByRole('region', { name: '为您找到的' })
   await found.getByText('困难残疾人生活补贴').waitFor()
   assert.equal(await found.getByRole('article').count(), 1)

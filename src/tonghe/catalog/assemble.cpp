@@ -82,6 +82,22 @@ DecisionCall call_of(const TaskUse& task) {
     return call;
 }
 
+// Of a process that begins by itself: there is no form that its inputs could be checked against.
+void bind_standing(Draft& draft, StandingDefinition& made, const ProcessContent& process) {
+    std::vector<Part> parts;
+    for (const TaskUse& task : process.tasks) {
+        const DecisionCall call = call_of(task);
+        if (task.kind == process::NodeKind::service_task || call.decision.empty()) {
+            continue;
+        }
+        add_models(draft, parts, call.decision);
+        if (auto bound = bind_decision(draft, task.place, call, {})) {
+            (task.kind == process::NodeKind::user_task ? made.desks : made.decisions)[task.element] = std::move(bound);
+        }
+    }
+    made.sources = sources_of(parts);
+}
+
 void bind_tasks(Draft& draft, ItemDefinition& made, std::vector<Part>& parts, const ProcessContent& process) {
     for (const TaskUse& task : process.tasks) {
         const DecisionCall call = call_of(task);
@@ -223,6 +239,16 @@ void add_called(std::vector<Part>& parts, const std::map<std::string, Part>& pro
     }
 }
 
+std::vector<DecisionFile> decisions_among(const std::vector<SourceFile>& sources) {
+    std::vector<DecisionFile> decisions;
+    for (const SourceFile& source : sources) {
+        if (source.path.starts_with("decisions/") && source.path.ends_with(".dmn")) {
+            decisions.push_back({source.path.substr(10, source.path.size() - 14), "", source.path, source.text});
+        }
+    }
+    return decisions;
+}
+
 struct Folder {
     std::string shown; // `national/items/birth`
     std::string pack;
@@ -289,7 +315,9 @@ void assemble_standing(Draft& draft, const std::map<std::string, Part>& processe
         }
         const process::Element& own = content.model->process;
         const std::string zh = own.name.empty() ? own.id : own.name;
-        draft.standing.push_back({content.model, part.text, {zh, std::string(own.attribute("title_en", zh))}});
+        StandingDefinition made{content.model, part.text, {zh, std::string(own.attribute("title_en", zh))}, part.file};
+        bind_standing(draft, made, content);
+        draft.standing.push_back(std::move(made));
     }
 }
 
@@ -379,17 +407,27 @@ std::string content_hash(std::vector<SourceFile> sources) {
     return crypto::to_hex(hash.finish());
 }
 
+Parsed<StandingDefinition> compile_standing(const std::string& bpmn, const std::vector<SourceFile>& sources) {
+    Draft draft{PackLimits{}};
+    read_decisions(draft, decisions_among(sources));
+    const ProcessContent content = read_process(draft.findings, "process.bpmn", bpmn);
+    StandingDefinition made{.model = content.model, .bpmn = bpmn};
+    if (content.model != nullptr) {
+        bind_standing(draft, made, content);
+    }
+    if (!draft.findings.clean()) {
+        return draft.findings.take_faults();
+    }
+    return made;
+}
+
 Parsed<ItemDefinition> compile_item(const std::vector<SourceFile>& sources) {
     Draft draft{PackLimits{}};
     std::vector<Part> parts;
-    std::vector<DecisionFile> decisions;
     for (const SourceFile& source : sources) {
         parts.push_back({source.path, source.path, source.text});
-        if (source.path.starts_with("decisions/") && source.path.ends_with(".dmn")) {
-            decisions.push_back({source.path.substr(10, source.path.size() - 14), "", source.path, source.text});
-        }
     }
-    read_decisions(draft, decisions);
+    read_decisions(draft, decisions_among(sources));
     const Part* yaml = find_part(parts, "item.yaml");
     const YamlDocument document = yaml == nullptr ? YamlDocument{} : parse_yaml(yaml->text, 24, 200'000);
     const YamlNode* id = document.root.find("item");

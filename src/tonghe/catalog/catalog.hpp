@@ -52,11 +52,15 @@ struct SearchText {
     std::string words; // zh and en together
 };
 
-// A process of a pack that begins by itself (process/standing.hpp).
+// A process of a pack that begins by itself (process/standing.hpp), with the decisions it asks.
 struct StandingDefinition {
     std::shared_ptr<const process::Model> model;
     std::string bpmn;
     Text title;
+    std::string file;                // as faults name it
+    std::vector<SourceFile> sources; // of its decisions, sorted: what `compile_rules` makes the two below of again
+    std::map<std::string, std::shared_ptr<const BoundDecision>> desks; // by element: which desk its task goes to
+    std::map<std::string, std::shared_ptr<const BoundDecision>> decisions;
 };
 
 struct AnnouncedYear { // one year's notice of the State Council

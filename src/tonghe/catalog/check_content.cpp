@@ -339,6 +339,92 @@ void check_process(
     }
 }
 
+// Where the tasks of a process that begins by itself lie: in its region, or where it only knows that once it has begun,
+// at worst over the whole territory, so that work reaches somebody whatever began it.
+std::string home_of(Draft& draft, const process::Model& model, const Place& place) {
+    const std::string written(model.process.attribute("region"));
+    const std::string root = draft.regions.empty() ? "" : draft.regions.front().code;
+    if (written.empty() || written.starts_with("=")) {
+        return root;
+    }
+    const bool is_known = std::any_of(draft.regions.begin(), draft.regions.end(), [&](const Region& region) {
+        return region.code == written;
+    });
+    if (!is_known && !root.empty()) {
+        draft.findings.fault(
+            faults::bad_task,
+            place,
+            {{"element", model.process.id},
+             {"attribute", "region"},
+             {"reason_zh", "没有区划“" + written + "”"},
+             {"reason_en", "there is no region '" + written + "'"}}
+        );
+    }
+    return is_known ? written : root;
+}
+
+void check_standing_task(
+    Draft& draft,
+    const TaskUse& task,
+    const std::string& home,
+    const BoundDecision* desk,
+    const std::map<std::string, const Unit*>& units
+) {
+    const std::string queue(task.attribute("queue"));
+    if (queue.empty()) {
+        bad_task(draft, task, "queue", "没有写由哪个队列办理", "names no queue");
+        return;
+    }
+    draft.refer(NameKind::queue, queue, task.place);
+    if (task.attribute("outcomes").empty()) {
+        bad_task(draft, task, "outcomes", "没有写可能的结果", "names no outcomes");
+    }
+    for (const auto& [key, value] : task.attributes) {
+        if (key.starts_with("set.")) {
+            check_expression(draft.findings, task.place, value);
+        }
+    }
+    if (home.empty() || draft.places_unreadable) {
+        return; // a pack without a territory
+    }
+    const auto level = parse_word<Level>(task.attribute("level"));
+    const std::string above = level ? region_at(*level, home) : "";
+    const std::string region = above.empty() ? home : above;
+    if (!is_staffed(draft, units, queue, region)) {
+        const auto found = std::find_if(draft.regions.begin(), draft.regions.end(), [&](const Region& one) {
+            return one.code == region;
+        });
+        draft.findings.fault(
+            faults::unstaffed_queue,
+            task.place,
+            {{"queue", queue},
+             {"count", "1"},
+             {"zh", found == draft.regions.end() ? region : found->name.zh},
+             {"en", found == draft.regions.end() ? region : found->name.en}}
+        );
+    }
+    if (desk != nullptr) {
+        check_desk(draft, task, *desk, level.value_or(level_of(region).value_or(Level::city)), units);
+    }
+}
+
+void check_standing_process(
+    Draft& draft, const StandingDefinition& made, const std::map<std::string, const Unit*>& units
+) {
+    Findings told(1); // its own faults were told when it was assembled
+    const ProcessContent content = read_process(told, made.file, made.bpmn);
+    const std::string home = home_of(draft, *made.model, {made.file, made.model->process.line});
+    for (const TaskUse& task : content.tasks) {
+        if (task.attribute("title_en").empty()) {
+            bad_task(draft, task, "title_en", "没有英文名称", "has no English title");
+        }
+        if (task.kind == process::NodeKind::user_task) {
+            const auto desk = made.desks.find(task.element);
+            check_standing_task(draft, task, home, desk == made.desks.end() ? nullptr : desk->second.get(), units);
+        }
+    }
+}
+
 void check_form(Draft& draft, const Json& form, const std::vector<SourceFile>& sources, const std::string& file) {
     const std::string* text = source_text(sources, "form.json");
     if (text == nullptr || !form.is_object()) {
@@ -454,6 +540,9 @@ void check_content(Draft& draft) {
             );
         }
         check_competence(draft, item, tree);
+    }
+    for (const StandingDefinition& standing : draft.standing) {
+        check_standing_process(draft, standing, units);
     }
     for (const BundleDraft& bundle : draft.bundles) {
         check_form(

@@ -49,6 +49,8 @@ PackReading compile_packs(const std::vector<PackFiles>& packs, const PackLimits&
 
 // An item from its stored files alone, as it was: names in other files are not looked up again.
 Parsed<ItemDefinition> compile_item(const std::vector<SourceFile>& sources);
+// The same of a process that begins by itself, from its drawing and the files of its decisions; without title and file.
+Parsed<StandingDefinition> compile_standing(const std::string& bpmn, const std::vector<SourceFile>& sources);
 Parsed<BundleDefinition> compile_bundle(const std::vector<SourceFile>& sources);
 
 // Hexadecimal hash of an item's files, each with its path and length; the order of `sources` does not matter.

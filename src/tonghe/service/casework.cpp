@@ -447,6 +447,9 @@ work::Task CaseWork::complete_task(
 }
 
 void CaseWork::task_opened(Tx& tx, const work::Task& task) {
+    if (task.case_ref.empty()) { // of a standing process
+        return;
+    }
     auto row = find_case(tx, CaseId(task.case_ref));
     TONGHE_CHECK(row.has_value(), "a task belongs to no case");
     add_case_queue(tx, row->state.id, task.queue, task.region, row->state.submitted_at);
@@ -457,6 +460,9 @@ void CaseWork::task_opened(Tx& tx, const work::Task& task) {
 }
 
 void CaseWork::task_completed(Tx& tx, const work::Task& task) {
+    if (task.case_ref.empty()) { // of a standing process
+        return;
+    }
     auto row = find_case(tx, CaseId(task.case_ref));
     TONGHE_CHECK(row.has_value(), "a task belongs to no case");
     if (task.act == "accept") {
@@ -496,9 +502,9 @@ void CaseWork::task_completed(Tx& tx, const work::Task& task) {
 
 // A part of a task, or one that a person was given: its queue sees the case, and she is told.
 void CaseWork::task_given(Tx& tx, const work::Task& task) {
-    const auto row = find_case(tx, CaseId(task.case_ref));
-    TONGHE_CHECK(row.has_value(), "a task belongs to no case");
-    if (task.part == work::Part::sign) {
+    if (task.part == work::Part::sign && !task.case_ref.empty()) {
+        const auto row = find_case(tx, CaseId(task.case_ref));
+        TONGHE_CHECK(row.has_value(), "a task belongs to no case");
         add_case_queue(tx, row->state.id, task.queue, task.region, row->state.submitted_at);
     }
     if (!task.assignee.empty()) {
@@ -515,6 +521,9 @@ void CaseWork::task_given(Tx& tx, const work::Task& task) {
 
 void CaseWork::task_returned(Tx& tx, const work::Task& task, const std::string& to) {
     (void)to; // the timeline says that it went back; where inside the office is the office's own
+    if (task.case_ref.empty()) {
+        return;
+    }
     const auto row = find_case(tx, CaseId(task.case_ref));
     add_step(
         tx, row->state.id, {tx.now(), "task.returned", {"退回上一环节", "Sent back a step"}, row->unit_title.zh, ""}

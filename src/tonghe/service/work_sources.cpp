@@ -3,6 +3,7 @@
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/internal/kept_version.hpp"
+#include "tonghe/work/standing_view.hpp"
 
 namespace tonghe::service {
 
@@ -113,10 +114,47 @@ std::vector<work::StandingProcess> standing_processes(const catalog::Catalog& ca
     const catalog::Region* root = catalog.territory().root();
     std::vector<work::StandingProcess> out;
     for (const catalog::StandingDefinition& one : catalog.content().standing) {
-        out.push_back({one.model, one.bpmn, one.title, root != nullptr ? root->code : ""});
+        JsonArray files;
+        for (const catalog::SourceFile& source : one.sources) {
+            files.push_back(JsonObject{{"path", source.path}, {"text", source.text}});
+        }
+        const std::string rules = files.empty() ? "" : to_text(files);
+        out.push_back({one.model, one.bpmn, rules, one.title, root != nullptr ? root->code : ""});
     }
     return out;
 }
+
+namespace {
+
+// What a version of a standing process asks: as the packs have it, else as it was kept.
+std::shared_ptr<const catalog::StandingDefinition>
+standing_running(Session& session, const catalog::CatalogHolder& catalog, const std::string& model) {
+    const auto snapshot = catalog.get();
+    for (const catalog::StandingDefinition& one : snapshot->content().standing) {
+        if (one.model->hash == model) {
+            return {snapshot, &one};
+        }
+    }
+    const work::KeptVersion kept = work::kept_version(session, model);
+    std::vector<catalog::SourceFile> sources;
+    if (!kept.rules.empty()) {
+        const Json files = parse_json(kept.rules, {.bytes_max = 16 << 20});
+        for (const Json& file : files.get_array()) {
+            sources.push_back({std::string(file.at("path").get_string()), std::string(file.at("text").get_string())});
+        }
+    }
+    auto compiled = catalog::compile_standing(kept.bpmn, sources);
+    return compiled ? std::make_shared<const catalog::StandingDefinition>(std::move(*compiled)) : nullptr;
+}
+
+std::shared_ptr<const catalog::BoundDecision> bound_at(
+    const std::map<std::string, std::shared_ptr<const catalog::BoundDecision>>& decisions, const std::string& key
+) {
+    const auto found = decisions.find(key);
+    return found == decisions.end() ? nullptr : found->second;
+}
+
+} // namespace
 
 work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
     const auto definition_of = [&catalog](Session& session, const work::Instance& instance) {
@@ -125,25 +163,29 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
     const auto desk = [&catalog, definition_of](
                           Session& session, const work::Instance& instance, const process::Element& element, Date today
                       ) -> work::DeskChoice {
-        const auto definition = definition_of(session, instance);
-        const std::string key = instance.process + "/" + element.id;
-        const auto bound = definition ? definition->desks.find(key) : decltype(definition->desks.end())();
-        if (!definition || bound == definition->desks.end()) {
-            return {.problem = {"找不到该决策", "the decision is not there"}};
+        std::shared_ptr<const catalog::BoundDecision> bound;
+        if (instance.case_ref.empty()) {
+            const auto standing = standing_running(session, catalog, instance.model);
+            bound = standing ? bound_at(standing->desks, element.id) : nullptr;
+        } else if (const auto definition = definition_of(session, instance)) {
+            bound = bound_at(definition->desks, instance.process + "/" + element.id);
         }
-        return chosen_desk(*catalog.get(), *bound->second, instance, element, today);
+        return bound ? chosen_desk(*catalog.get(), *bound, instance, element, today)
+                     : work::DeskChoice{.problem = {"找不到该决策", "the decision is not there"}};
     };
     const auto decide =
-        [definition_of](
+        [&catalog, definition_of](
             Session& session, const work::Instance& instance, const process::Element& element, Date today
         ) -> work::ServiceResult {
-        const auto definition = definition_of(session, instance);
-        if (!definition) {
-            return {.error = "work.unknown_decision"};
+        std::shared_ptr<const catalog::BoundDecision> bound;
+        if (instance.case_ref.empty()) {
+            const auto standing = standing_running(session, catalog, instance.model);
+            bound = standing ? bound_at(standing->decisions, element.id) : nullptr;
+        } else if (const auto definition = definition_of(session, instance)) {
+            bound = bound_at(definition->decisions, instance.process + "/" + element.id);
         }
-        const auto bound = definition->decisions.find(instance.process + "/" + element.id);
-        return bound == definition->decisions.end() ? work::ServiceResult{.error = "work.unknown_decision"}
-                                                    : answer_of(*bound->second, instance, element, today);
+        return bound ? answer_of(*bound, instance, element, today)
+                     : work::ServiceResult{.error = "work.unknown_decision"};
     };
     const auto called_model = [](const catalog::ItemDefinition& definition, const std::string& wanted, bool by_hash
                               ) -> process::ModelRef {
@@ -192,6 +234,8 @@ work::WorkSources work_sources(const catalog::CatalogHolder& catalog) {
                 const catalog::Queue* found = snapshot->organisation().queue(queue);
                 return found != nullptr ? found->title : Text{std::string(queue), std::string(queue)};
             },
+        .has_region = [&catalog](std::string_view region
+                      ) { return catalog.get()->territory().region(region) != nullptr; },
     };
 }
 

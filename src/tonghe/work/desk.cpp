@@ -389,9 +389,13 @@ std::vector<ReturnView> return_targets(Session& session, const Work& work, const
 }
 
 std::vector<HistoryLine> history(Session& session, const Work& work, const std::string& case_ref) {
+    return history(session, work.instances_of(session, case_ref));
+}
+
+std::vector<HistoryLine> history(Session& session, const std::vector<Instance>& instances) {
     std::vector<HistoryLine> lines;
     std::map<std::string, Task> tasks;
-    for (const Instance& instance : work.instances_of(session, case_ref)) {
+    for (const Instance& instance : instances) {
         for (const Task& task : internal::tasks_of(session, instance.id)) {
             tasks.emplace(task.id.text(), task);
             if (task.state == TaskState::planned) {

@@ -200,6 +200,7 @@ std::vector<Task>
 waiting_tasks(Session& session, const std::string& case_ref); // who holds the case: open, claimed, parked
 std::vector<ReturnView> return_targets(Session& session, const Work& work, const Task& task);
 std::vector<HistoryLine> history(Session& session, const Work& work, const std::string& case_ref);
+std::vector<HistoryLine> history(Session& session, const std::vector<Instance>& instances); // what was done in these
 std::vector<PictureElement> picture(Session& session, const Work& work, const InstanceId& instance, Instant now);
 
 } // namespace tonghe::work

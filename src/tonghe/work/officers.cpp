@@ -2,6 +2,7 @@
 #include "tonghe/process/returning.hpp"
 #include "tonghe/process/step.hpp"
 #include "tonghe/process/vocabulary.hpp"
+#include "tonghe/rules/expression.hpp"
 #include "tonghe/work/desk.hpp"
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/events.hpp"
@@ -17,6 +18,8 @@ namespace {
 
 using process::Input;
 using process::Refusal;
+
+bool is_set(const std::pair<const std::string, std::string>& attribute) { return attribute.first.starts_with("set."); }
 
 void check_outcome(const Task& task, const Completion& completion) {
     std::vector<Fault> faults;
@@ -91,6 +94,32 @@ Task Work::complete(Tx& tx, const identity::Actor& by, const TaskId& id, const C
     return finish(tx, std::move(task), by.account, completion);
 }
 
+// What was given with the answer, and every `tonghe:set.<name>` of the element over what the process knows and the
+// answer's `outcome` and `opinion`; what is unknown is left out.
+JsonObject Work::values_set(Tx& tx, const Task& task, const Completion& completion) const {
+    JsonObject values = completion.variables;
+    const internal::Running& running = load(tx, task.instance);
+    const process::Element* element = running.model->element(task.element);
+    const bool sets = element != nullptr && std::any_of(element->attributes.begin(), element->attributes.end(), is_set);
+    if (!sets) {
+        return values;
+    }
+    JsonObject context = process::variables_at(*running.model, running.state, task.token);
+    for (const auto& given : completion.variables) {
+        context[given.key()] = given.value();
+    }
+    context["outcome"] = completion.outcome;
+    context["opinion"] = completion.opinion;
+    for (const auto& attribute : element->attributes) {
+        const auto expression = rules::parse(is_set(attribute) ? attribute.second : "");
+        Json value = expression ? rules::evaluate(*expression, context) : Json();
+        if (!value.is_null()) {
+            values[attribute.first.substr(4)] = std::move(value);
+        }
+    }
+    return values;
+}
+
 Task Work::finish(Tx& tx, Task task, const std::string& by, const Completion& completion) {
     check_outcome(task, completion);
     task.state = TaskState::done;
@@ -119,7 +148,7 @@ Task Work::finish(Tx& tx, Task task, const std::string& by, const Completion& co
         .kind = Input::Kind::complete_task,
         .token = task.token,
         .outcome = task.outcome,
-        .variables = completion.variables};
+        .variables = values_set(tx, task, completion)};
     internal::in_hand(tx).answered = task.id;
     const Refusal refusal = advance(tx, task.instance, input, 0);
     internal::in_hand(tx).answered = {};

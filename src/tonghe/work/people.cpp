@@ -10,6 +10,8 @@
 #include "tonghe/work/internal/guards.hpp"
 #include "tonghe/work/internal/rows.hpp"
 
+#include <fmt/format.h>
+
 namespace tonghe::work {
 
 namespace {
@@ -275,9 +277,12 @@ void Work::choose_officer(Tx& tx, const process::Element& element, Task& task, J
         chosen = officer_in_turn(tx, task, officers);
     } else if (how == "continuity") { // who dealt with this case last
         tx.beside().each(
-            "SELECT t.assignee FROM process_instance p JOIN task t ON t.instance = p.id WHERE p.case_ref = ? AND "
-            "t.state = 'done' ORDER BY t.done_at, t.id",
-            {task.case_ref},
+            fmt::format(
+                "SELECT t.assignee FROM process_instance p JOIN task t ON t.instance = p.id WHERE {} = ? AND t.state = "
+                "'done' ORDER BY t.done_at, t.id",
+                task.case_ref.empty() ? "p.id" : "p.case_ref"
+            ),
+            {task.case_ref.empty() ? task.instance.text() : task.case_ref},
             [&](const store::Row& row) {
                 const bool serves = std::find(officers.begin(), officers.end(), row.view(0)) != officers.end();
                 chosen = serves ? row.text(0) : chosen;

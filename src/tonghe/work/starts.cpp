@@ -6,6 +6,8 @@
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/work.hpp"
 
+#include <fmt/format.h>
+
 #include <set>
 
 namespace tonghe::work {
@@ -21,14 +23,16 @@ struct Standing {
     std::string model;
     Text title;
     std::string region;
+    std::string rules;
 };
 
 std::vector<Standing> standing_now(Session& session) {
     return session.all(
-        "SELECT process, model, title_zh, title_en, region FROM process_standing ORDER BY process",
+        "SELECT s.process, s.model, s.title_zh, s.title_en, s.region, m.rules FROM process_standing s JOIN "
+        "process_model m ON m.hash = s.model ORDER BY s.process",
         {},
         [](const store::Row& row) {
-            return Standing{row.text(0), row.text(1), {row.text(2), row.text(3)}, row.text(4)};
+            return Standing{row.text(0), row.text(1), {row.text(2), row.text(3)}, row.text(4), row.text(5)};
         }
     );
 }
@@ -39,7 +43,16 @@ bool is_same(const Standing& kept, const StandingProcess& wanted) {
 }
 
 const char* word_of(TriggerKind kind) {
-    return kind == TriggerKind::message ? "message" : kind == TriggerKind::signal ? "signal" : "timer";
+    switch (kind) {
+    case TriggerKind::message:
+        return "message";
+    case TriggerKind::signal:
+        return "signal";
+    case TriggerKind::conditional:
+        return "condition";
+    default:
+        return "timer";
+    }
 }
 
 void forget(Tx& tx, const std::string& process) {
@@ -61,7 +74,7 @@ bool Work::standing_is_kept(Session& session, const std::vector<StandingProcess>
     const auto kept = standing_now(session);
     return kept.size() == processes.size() && std::all_of(kept.begin(), kept.end(), [&](const Standing& one) {
                return std::any_of(processes.begin(), processes.end(), [&](const StandingProcess& wanted) {
-                   return is_same(one, wanted);
+                   return is_same(one, wanted) && one.rules == wanted.rules;
                });
            });
 }
@@ -86,12 +99,17 @@ void Work::keep_standing(Tx& tx, const std::vector<StandingProcess>& processes) 
     }
     for (const StandingProcess& wanted : processes) {
         const process::Model& model = *wanted.model;
-        if (unchanged.contains(model.process.id)) {
+        if (unchanged.contains(model.process.id)) { // what is armed stays; its rules may be others
+            tx.execute(
+                "UPDATE process_model SET rules = ? WHERE hash = ? AND rules <> ?",
+                {wanted.rules, model.hash, wanted.rules}
+            );
             continue;
         }
         tx.execute(
-            "INSERT INTO process_model (hash, bpmn, first_used_at) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
-            {model.hash, wanted.bpmn, tx.now()}
+            "INSERT INTO process_model (hash, bpmn, rules, first_used_at) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO "
+            "UPDATE SET rules = excluded.rules",
+            {model.hash, wanted.bpmn, wanted.rules, tx.now()}
         );
         tx.execute(
             "INSERT INTO process_standing (process, model, title_zh, title_en, region) VALUES (?, ?, ?, ?, ?)",
@@ -215,6 +233,52 @@ std::optional<InstanceId> Work::start_by(Tx& tx, const char* kind, const Input& 
     return started;
 }
 
+Looked Work::look_at_conditions(Tx& tx, const JsonObject& variables) {
+    struct Row {
+        std::string process;
+        std::string element;
+        std::string model;
+        bool held = false;
+    };
+
+    Looked looked;
+    const char* lock = tx.engine() == store::Engine::postgres ? " FOR UPDATE OF s" : "";
+    const auto rows = tx.all(
+        fmt::format(
+            "SELECT s.process, s.element, p.model, s.holds FROM process_start s JOIN process_standing p ON p.process = "
+            "s.process WHERE s.kind = 'condition' ORDER BY s.process, s.element{}",
+            lock
+        ),
+        {},
+        [](const store::Row& row) { return Row{row.text(0), row.text(1), row.text(2), row.integer(3) != 0}; }
+    );
+    for (const Row& row : rows) {
+        const auto model = standing_model(tx, row.model);
+        const auto node = model->find(row.element);
+        const auto triggers = model->triggers_of(*node);
+        const auto own = std::find_if(triggers.begin(), triggers.end(), [](const process::Trigger& trigger) {
+            return trigger.kind == TriggerKind::conditional;
+        });
+        const auto holds = rules::holds(model->expressions[own->expression], variables);
+        if (!holds) { // these variables do not tell
+            continue;
+        }
+        looked.is_heard = true;
+        if (*holds == row.held) {
+            continue;
+        }
+        tx.execute(
+            "UPDATE process_start SET holds = ? WHERE process = ? AND element = ? AND kind = 'condition'",
+            {*holds ? 1 : 0, row.process, row.element}
+        );
+        if (*holds) {
+            const Input input{.kind = Input::Kind::start, .element = *node, .variables = variables};
+            looked.begun.push_back(start_standing(tx, row.process, input));
+        }
+    }
+    return looked;
+}
+
 InstanceId Work::start_standing(Tx& tx, const std::string& process, const Input& input) {
     internal::Running running;
     Instance& instance = running.instance;
@@ -224,6 +288,10 @@ InstanceId Work::start_standing(Tx& tx, const std::string& process, const Input&
             instance.title = one.title;
             instance.region = one.region;
         }
+    }
+    if (const auto region = process::region_of(*running.model, input.variables)) {
+        const bool is_known = !sources_.has_region || sources_.has_region(*region);
+        instance.region = is_known ? *region : instance.region;
     }
     instance.id = InstanceId::make(tx.now());
     instance.submitted_at = tx.now();

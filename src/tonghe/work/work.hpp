@@ -83,6 +83,7 @@ struct WorkSources {
         officers_of;
     std::function<Text(std::string_view region)> region_title;
     std::function<Text(std::string_view queue)> queue_title;
+    std::function<bool(std::string_view region)> has_region; // every region is known where it is not given
 
     Reckoning reckoning() const;
 };
@@ -165,12 +166,19 @@ class Observer {
     virtual void process_rested(Tx&, const Instance&) {}
 };
 
-// A process that begins by itself, without a case: by a message, a signal or the clock (work/starts.cpp).
+// A process that begins by itself, without a case: by a message, a signal, a condition or the clock (work/starts.cpp).
 struct StandingProcess {
     process::ModelRef model;
-    std::string bpmn; // as drawn: an instance goes on by it when the packs have another
+    std::string bpmn;  // as drawn: an instance goes on by it when the packs have another
+    std::string rules; // the files of its decisions, in words of the caller
     Text title;
-    std::string region;
+    std::string region; // unless its `tonghe:region` gives one that is known
+};
+
+// What came of variables that the conditions of starts looked at.
+struct Looked {
+    bool is_heard = false; // one of them could be told true or false
+    std::vector<InstanceId> begun;
 };
 
 class Work {
@@ -205,6 +213,9 @@ class Work {
     // The message goes to the oldest instance that listens for its name and key, else it begins a process that starts
     // by it; nothing where neither is there.
     std::optional<InstanceId> correlate(Tx& tx, const OutsideMessage& message);
+    // The conditions of starts look at what was sent to the house. One begins an instance when it becomes true: it was
+    // false, or unknown, when variables last told.
+    Looked look_at_conditions(Tx& tx, const JsonObject& variables);
     // The signal comes to every instance that listens for it by now, in units that follow this one.
     void broadcast(Tx& tx, const std::string& name, const JsonObject& variables);
 
@@ -309,6 +320,7 @@ class Work {
     InstanceId start_standing(Tx& tx, const std::string& process, const process::Input& input);
     std::optional<InstanceId> start_by(Tx& tx, const char* kind, const process::Input& input); // every one by a signal
     void start_by_timer(Tx& tx, const journal::Timer& timer);
+    JsonObject values_set(Tx& tx, const Task& task, const Completion& completion) const;
     void
     arm_start(Tx& tx, const process::Model& model, process::Index node, std::optional<Instant> after, int64_t left);
     process::ModelRef standing_model(Session& session, const std::string& hash) const; // nullptr where there is none

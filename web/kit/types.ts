@@ -162,12 +162,20 @@ export interface HistoryLine {
   at: string; kind: string; element: string; title: Say; who: string; outcome: string; outcome_title: Say; text: string
   part?: Part; acted_for?: string
 }
+// A process without a case: what began it, what it knows by now, and where it stands.
+export interface Standing {
+  process: { instance: string; process: string; title: Say; status: string; started_at: string; begun_by: 'message' | 'signal' | 'condition' | 'timer'; name: string; variables: Values; known: Values }
+  bpmn: string
+  elements: PictureElement[]
+}
 export interface TaskReply extends Partial<People> {
   task: Task
   form: { schema: FormSchema; sections: FormSection[] }
   values: Values
   materials: Material[]
-  case_view: Case
+  instruction?: Say
+  case_view?: Case
+  standing?: Standing
   history: HistoryLine[]
   returnable: { element: string; title: Say }[]
   version: number
@@ -175,7 +183,9 @@ export interface TaskReply extends Partial<People> {
 export interface TaskDetail extends Task, People {
   form: { schema: FormSchema; sections?: FormSection[]; values: Values; origins: Record<string, Origin> }
   materials: Material[]
-  case_view: Case
+  instruction?: Say // as the process says it
+  case_view?: Case // of a case, else …
+  standing?: Standing // … of a process that began by itself
   history: HistoryLine[]
   returnable: { element: string; title: Say }[]
   comments: Comment[]
@@ -189,6 +199,7 @@ export interface DeskSummary {
   last_30_days?: { unit: string; title: Say; days: DayLoad[] }[]
   ratings?: { average?: number; count?: number; bad_open?: number }
   also?: { copies: number; reminders: number }
+  standing?: { process: string; title: Say }[] // processes without a case that give tasks
 }
 export interface DeskFilter { state?: string; queue?: string; colour?: string; item?: string; region?: string; part?: string; text?: string; since?: string }
 export interface DeskView { view: string; name: string; filter: DeskFilter; shared: boolean; is_default: boolean; mine: boolean; officer: string; count: number; version: number }

@@ -1,4 +1,5 @@
 // The birth story of the fictional city 云澜, as the server would tell it. No real person, no real number.
+import { readFileSync } from 'node:fs'
 const t = (zh, en) => ({ zh, en })
 const day = 86_400_000
 export const ago = (days, hours = 0) => new Date(Date.now() - days * day - hours * 3_600_000).toISOString()
@@ -260,12 +261,19 @@ export function taskDetail(task) {
     sign: '', parts: [], copies: [], reminders: [],
   }
 }
+// A task of an emergency plan: no case, no form, no applicant.
+export const planTask = { task: 'task-plan', case: '', title: t('值班员核实', 'Verified by the officer on duty'), item_title: t('暴雨应急预案', 'Rainstorm plan'), element: 'confirm', act: 'handle', outcomes: [{ outcome: 'confirm', title: t('确认', 'Confirm'), needs_opinion: false }, { outcome: 'deny', title: t('不予确认', 'Do not confirm'), needs_opinion: true }], state: 'open', assignee: null, applicant_name: '', submitted_at: ago(0, 1), due_on: on(0), colour: 'green', days_left: 0, clock_unit: 'hour', minutes_left: 40, queue: 'emergency/duty', region_title: t('云湖区', 'Yunhu District'), version: 1 }
+export const planDetail = {
+  task: planTask, form: { schema: {}, sections: [] }, values: {}, materials: [], version: 1, instruction: t('致电雨量站和街道，核对雨情，选择是否启动预案。', 'Call the station and the street, say whether it rains as reported, and choose.'),
+  standing: { process: { instance: 'plan-1', process: 'rainstorm-plan', title: t('暴雨应急预案', 'Rainstorm plan'), status: 'running', started_at: ago(0, 1), begun_by: 'signal', name: 'rainstorm', variables: { district: '990102000000', station: '清河站', rainfall: 120 }, known: { response: 'III' } }, bpmn: readFileSync(new URL('../../packs/yunlan/processes/rainstorm-plan.bpmn', import.meta.url), 'utf8'), elements: [{ element: 'warned', state: 'done', entered_at: ago(0, 1) }, { element: 'response', state: 'done', entered_at: ago(0, 1), left_at: ago(0, 1) }, { element: 'confirm', state: 'active', entered_at: ago(0, 1) }] },
+  history: [], returnable: [], operations: ['claim', 'complete', 'copy', 'comment'], sign: '', parts: [], copies: [], reminders: [],
+}
 export const summary = {
   open: 27, mine: 1, done_today: 14, colours: { green: 20, yellow: 4, red: 3 },
   queues: [{ queue: 'police/household', title: t('户籍登记', 'Household registration'), open: 21, red: 2 }, { queue: 'health/birth', title: t('出生证明', 'Birth certificates'), open: 6, red: 1 }],
   units: [['police-qinghe', '青禾派出所', 'Qinghe Station', 21, 2, 388], ['police-lanxi', '澜溪派出所', 'Lanxi Station', 34, 5, 412], ['police-yunshan', '云山派出所', 'Yunshan Station', 12, 0, 267], ['police-hepan', '河畔派出所', 'Hepan Station', 18, 1, 301], ['police-beiwan', '北湾派出所', 'Beiwan Station', 9, 0, 190]].map(([unit, zh, en, open, overdue, done_30d]) => ({ unit, title: t(zh, en), open, overdue, done_30d })),
   last_30_days: [{ unit: 'police-qinghe', title: t('青禾派出所', 'Qinghe Station'), days: Array.from({ length: 30 }, (_, n) => ({ on: on(-n), submitted: 8 + (n * 7) % 11, accepted: 7 + (n * 5) % 9, decided: 6 + (n * 3) % 8, returned: n % 9 === 4 ? 1 : 0, overdue: n % 13 === 6 ? 2 : 0 })) }],
-  ratings: { average: 4.86, count: 412, bad_open: 2 }, also: { copies: 1, reminders: 1 },
+  ratings: { average: 4.86, count: 412, bad_open: 2 }, also: { copies: 1, reminders: 1 }, standing: [{ process: 'rainstorm-plan', title: t('暴雨应急预案', 'Rainstorm plan') }],
 }
 const figures = (n) => ({ open: 21 - (n * 5) % 17, in_hand: 8 + (n * 3) % 7, parked: n % 4, yellow: (n * 2) % 5, overdue: n % 3, opened: 120 - n * 11, done: 104 - n * 9, late: n % 4, returned: (n * 3) % 5, turned_red: n % 3, done_week: 22 - n * 2 })
 const sum = (lines) => lines.reduce((all, line) => Object.fromEntries(Object.entries(line.figures).map(([name, figure]) => [name, figure + (all[name] ?? 0)])), {})

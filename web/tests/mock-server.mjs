@@ -140,9 +140,9 @@ export function start(port = 8090, options = {}) {
     if (is('PUT', 'desk', 'view-order')) { w.views.sort((x, y) => body.views.indexOf(x.view) - body.views.indexOf(y.view)); return ok(undefined, 204) }
     if (is('GET', 'desk', 'summary')) return ok({ ...data.summary, mine: w.tasks.filter((x) => x.state === 'claimed').length })
     if (a === 'tasks') {
-      const task = w.tasks.find((x) => x.task === b)
+      const task = b === 'task-plan' ? data.planTask : w.tasks.find((x) => x.task === b)
       if (!task) return notFound()
-      if (method === 'GET') return ok(data.taskDetail(task))
+      if (method === 'GET') return ok(task === data.planTask ? data.planDetail : data.taskDetail(task))
       const act = { claim: () => Object.assign(task, { state: 'claimed', assignee: actor.account }), release: () => Object.assign(task, { state: 'open', assignee: null }), complete: () => Object.assign(task, { state: 'done' }), return: () => Object.assign(task, { state: 'done' }), comment: () => task }[c]
       if (act) { act(); task.version += 1; return ok(task) }
     }

@@ -190,20 +190,6 @@ PictureOut picture_of(Session& session, House& house, const CaseRow& row) {
     return {definition->bpmn, work::picture(session, house.work, id, house.clock.now()), {}};
 }
 
-// Who did what by name: for officers. An applicant learns the office from her case.
-void name_officers(Session& session, PictureOut& picture) {
-    std::vector<std::string> accounts;
-    for (const work::PictureElement& element : picture.elements) {
-        accounts.push_back(element.who.value_or(""));
-    }
-    const auto names = identity::names_of(session, accounts);
-    for (work::PictureElement& element : picture.elements) {
-        if (const auto name = names.find(element.who.value_or("")); name != names.end()) {
-            element.who_name = name->second;
-        }
-    }
-}
-
 void add_reading(api::Routes& routes, House& house) {
     routes.read<PageIn, CasesOut>(
         {.path = "/api/v1/me/cases",
@@ -272,7 +258,7 @@ void add_reading(api::Routes& routes, House& house) {
         [&house](Session& session, const api::Caller& caller, const CaseIn& in) {
             PictureOut picture = picture_of(session, house, seen_case(session, caller, in.case_));
             if (caller.actor().is_officer()) {
-                name_officers(session, picture);
+                name_officers(session, picture.elements);
             }
             return picture;
         }

@@ -1,5 +1,6 @@
 #include "tonghe/app/case_views.hpp"
 
+#include "tonghe/identity/account.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/errors.hpp"
@@ -129,6 +130,19 @@ CaseView show_case_to_officer(Session& session, House& house, const CaseRow& row
     CaseView view = service::view_summary(row, *house.catalog.get(), now, whole_names);
     add_details(session, house, row, view, now, false);
     return view;
+}
+
+void name_officers(Session& session, std::vector<work::PictureElement>& elements) {
+    std::vector<std::string> accounts;
+    for (const work::PictureElement& element : elements) {
+        accounts.push_back(element.who.value_or(""));
+    }
+    const auto names = identity::names_of(session, accounts);
+    for (work::PictureElement& element : elements) {
+        if (const auto name = names.find(element.who.value_or("")); name != names.end()) {
+            element.who_name = name->second;
+        }
+    }
 }
 
 } // namespace tonghe::app

@@ -4,6 +4,7 @@
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/service/case_store.hpp"
 #include "tonghe/service/views.hpp"
+#include "tonghe/work/desk.hpp"
 
 namespace tonghe::app {
 
@@ -19,5 +20,8 @@ service::CaseView show_own_case(Session& session, House& house, const service::C
 // For an officer: names masked unless a part of it is in her hands; with the form.
 service::CaseView
 show_case_to_officer(Session& session, House& house, const service::CaseRow& row, bool whole_names, Instant now);
+
+// Who did what by name: for officers. An applicant learns the office from her case.
+void name_officers(Session& session, std::vector<work::PictureElement>& elements);
 
 } // namespace tonghe::app

@@ -8,6 +8,7 @@
 #include "tonghe/identity/account.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/journal/journal.hpp"
+#include "tonghe/process/standing.hpp"
 #include "tonghe/process/vocabulary.hpp"
 #include "tonghe/registry/mask.hpp"
 #include "tonghe/registry/registry.hpp"
@@ -18,6 +19,7 @@
 #include "tonghe/work/desk.hpp"
 #include "tonghe/work/desk_views.hpp"
 #include "tonghe/work/people.hpp"
+#include "tonghe/work/standing_view.hpp"
 #include "tonghe/work/supervision.hpp"
 
 #include <set>
@@ -119,12 +121,21 @@ TONGHE_STRUCT(
     removable
 )
 
+struct StandingDetail { // of a task of a process that began by itself
+    work::StandingView process;
+    std::string bpmn;
+    std::vector<work::PictureElement> elements;
+};
+TONGHE_STRUCT(StandingDetail, process, bpmn, elements)
+
 struct TaskDetail {
     TaskView task;
+    std::optional<Text> instruction; // as drawn
     service::FormView form;
     Json values;
     std::vector<service::MaterialView> materials;
-    service::CaseView case_view;
+    std::optional<service::CaseView> case_view; // of a case, else …
+    std::optional<StandingDetail> standing;     // … of a process without one
     std::vector<HistoryView> history;
     std::vector<work::ReturnView> returnable;
     std::vector<work::Operation> operations; // that who looks may do now
@@ -137,10 +148,12 @@ struct TaskDetail {
 TONGHE_STRUCT(
     TaskDetail,
     task,
+    instruction,
     form,
     values,
     materials,
     case_view,
+    standing,
     history,
     returnable,
     operations,
@@ -172,6 +185,12 @@ struct BadRatings {
 };
 TONGHE_STRUCT(BadRatings, bad_open)
 
+struct StandingChoice { // a process without a case that gives people tasks: the list can be narrowed down to it
+    std::string process;
+    Text title;
+};
+TONGHE_STRUCT(StandingChoice, process, title)
+
 struct SummaryOut {
     int64_t open = 0;
     int64_t mine = 0;
@@ -182,8 +201,9 @@ struct SummaryOut {
     std::vector<UnitDays> last_30_days;
     work::AlsoWaits also;
     BadRatings ratings;
+    std::vector<StandingChoice> standing;
 };
-TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units, last_30_days, also, ratings)
+TONGHE_STRUCT(SummaryOut, open, mine, done_today, colours, queues, units, last_30_days, also, ratings, standing)
 
 // The names of a list: whole and recorded where the officer has the right and named a purpose, else masked.
 void show_names(Session& session, House& house, const api::Caller& caller, std::vector<TaskView>& rows) {
@@ -283,38 +303,24 @@ void show_people(Session& session, House& house, const identity::Actor& actor, c
         const auto model = house.work.model_of(session, *instance);
         const process::Element* element = model->element(task.element);
         out.sign = element == nullptr ? "" : std::string(element->attribute("sign"));
+        if (element != nullptr && !element->documentation.empty()) {
+            const std::string& zh = element->documentation;
+            out.instruction = Text{zh, std::string(element->attribute("instruction_en", zh))};
+        }
     }
 }
 
-TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, const Task& task) {
-    const Instant now = house.clock.now();
-    auto row = service::find_case(session, service::CaseId(task.case_ref));
-    record_looks(house, caller, {*row}, {"name", "identity_number", "phone"}); // what its form shows
-    const bool named = shows_names(house, caller, LookAt::opened_case);
-    TaskDetail out{
-        .task = work::view_task(session, house.work, task, now),
-        .case_view = show_case_to_officer(session, house, *row, named, now),
-        .version = task.version};
-    if (!named) {
-        out.task.applicant_name = registry::mask_name(out.task.applicant_name);
-    }
-    const auto definition = house.case_work.definition_of(session, *row);
-    out.form.schema = definition->form;
-    for (const catalog::FormSection& section : definition->item.sections) {
-        out.form.sections.push_back({section.section, section.title});
-    }
-    out.values = row->form;
-    out.materials = out.case_view.materials;
-    const auto lines = work::history(session, house.work, task.case_ref);
+std::vector<HistoryView> history_of(Session& session, const std::vector<work::HistoryLine>& lines) {
     std::vector<std::string> accounts;
     for (const work::HistoryLine& line : lines) {
         accounts.insert(accounts.end(), {line.who, line.acted_for});
     }
     const auto names = identity::names_of(session, accounts);
+    std::vector<HistoryView> out;
     for (const work::HistoryLine& line : lines) {
         const auto name = names.find(line.who);
         const auto absent = names.find(line.acted_for);
-        out.history.push_back(
+        out.push_back(
             {line.at,
              line.kind,
              line.element,
@@ -327,6 +333,44 @@ TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, 
              absent != names.end() ? absent->second : ""}
         );
     }
+    return out;
+}
+
+// What stands beside a task of a process that began by itself: no case, no form, no applicant.
+void show_standing(Session& session, House& house, const Task& task, TaskDetail& out) {
+    const auto instance = house.work.find(session, task.instance);
+    out.form.schema = JsonObject{};
+    out.values = JsonObject{};
+    out.history = history_of(session, work::history(session, {*instance}));
+    StandingDetail standing{
+        .process = work::view_standing(session, house.work, *instance),
+        .bpmn = work::kept_version(session, instance->model).bpmn,
+        .elements = work::picture(session, house.work, instance->id, house.clock.now())};
+    name_officers(session, standing.elements);
+    out.standing = std::move(standing);
+}
+
+void show_case(Session& session, House& house, const api::Caller& caller, const Task& task, TaskDetail& out) {
+    auto row = service::find_case(session, service::CaseId(task.case_ref));
+    record_looks(house, caller, {*row}, {"name", "identity_number", "phone"}); // what its form shows
+    const bool named = shows_names(house, caller, LookAt::opened_case);
+    out.case_view = show_case_to_officer(session, house, *row, named, house.clock.now());
+    if (!named) {
+        out.task.applicant_name = registry::mask_name(out.task.applicant_name);
+    }
+    const auto definition = house.case_work.definition_of(session, *row);
+    out.form.schema = definition->form;
+    for (const catalog::FormSection& section : definition->item.sections) {
+        out.form.sections.push_back({section.section, section.title});
+    }
+    out.values = row->form;
+    out.materials = out.case_view->materials;
+    out.history = history_of(session, work::history(session, house.work, task.case_ref));
+}
+
+TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, const Task& task) {
+    TaskDetail out{.task = work::view_task(session, house.work, task, house.clock.now()), .version = task.version};
+    task.case_ref.empty() ? show_standing(session, house, task, out) : show_case(session, house, caller, task, out);
     show_people(session, house, caller.actor(), task, out);
     if (task.state == work::TaskState::open || task.state == work::TaskState::claimed) {
         out.returnable = work::return_targets(session, house.work, task);
@@ -336,7 +380,7 @@ TaskDetail detail_of(Session& session, House& house, const api::Caller& caller, 
 
 SummaryOut summary_of(Session& session, House& house, const identity::Actor& actor) {
     const work::DeskSummary summary = work::desk_summary(session, house.work, actor, house.clock.now());
-    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}, {}, {}, {}};
+    SummaryOut out{summary.open, summary.mine, summary.done_today, summary.colours, summary.queues, {}, {}, {}, {}, {}};
     std::map<std::string, UnitLoad> units;
     const auto catalog = house.catalog.get();
     for (const work::PlaceLoad& place : summary.places) {
@@ -358,6 +402,11 @@ SummaryOut summary_of(Session& session, House& house, const identity::Actor& act
         out.units.push_back(std::move(load));
     }
     out.also = work::also_waits(session, actor);
+    for (const catalog::StandingDefinition& one : catalog->content().standing) {
+        if (process::has_tasks(*one.model)) {
+            out.standing.push_back({one.model->process.id, one.title});
+        }
+    }
     const auto visible = identity::Visibility(actor).condition("q.queue", "q.region");
     out.ratings.bad_open =
         static_cast<int64_t>(service::open_bad_ratings(session, visible.sql, visible.values, 200).size());
@@ -382,7 +431,7 @@ void add_lists(api::Routes& routes, House& house) {
          .access = "officer"},
         [&house](Session& session, const api::Caller& caller, const DeskIn& in) {
             work::DeskPage page;
-            if (in.case_) { // the tasks of one case, as far as this officer sees them
+            if (in.case_ && !in.case_->empty()) { // the tasks of one case, as far as this officer sees them
                 for (const Task& task : work::waiting_tasks(session, *in.case_)) {
                     if (identity::Visibility(caller.actor()).covers(task.queue, task.region)) {
                         page.rows.push_back(work::view_task(session, house.work, task, house.clock.now()));

@@ -186,9 +186,10 @@ struct MessageIn {
 TONGHE_STRUCT(MessageIn, name, key, variables)
 
 struct CorrelatedOut {
-    work::InstanceId instance;
+    std::optional<work::InstanceId> instance;   // that took the message or began by it
+    std::vector<work::InstanceId> by_condition; // that its variables began
 };
-TONGHE_STRUCT(CorrelatedOut, instance)
+TONGHE_STRUCT(CorrelatedOut, instance, by_condition)
 
 struct SignalIn {
     std::string name;
@@ -511,11 +512,13 @@ void add_outside(api::Routes& routes, House& house) {
          .input_example = R"({"name":"payment","key":"2026-0017","variables":{"amount":30}})",
          .errors = {&work::errors::nobody_listens}},
         [&house](Tx& tx, const api::Caller&, const MessageIn& in) {
-            const auto instance = house.work.correlate(tx, {in.name, in.key, members(in.variables, "/variables")});
-            if (!instance) {
+            const JsonObject variables = members(in.variables, "/variables");
+            const work::Looked looked = house.work.look_at_conditions(tx, variables);
+            const auto instance = house.work.correlate(tx, {in.name, in.key, variables});
+            if (!instance && !looked.is_heard) {
                 throw Error(work::errors::nobody_listens, {{"name", in.name}, {"key", to_text(in.key)}});
             }
-            return CorrelatedOut{*instance};
+            return CorrelatedOut{instance, looked.begun};
         }
     );
     routes.write<SignalIn, api::None>(
@@ -527,7 +530,9 @@ void add_outside(api::Routes& routes, House& house) {
          .access = std::string(permission::send_to_processes),
          .status = 202},
         [&house](Tx& tx, const api::Caller&, const SignalIn& in) {
-            house.work.broadcast(tx, in.name, members(in.variables, "/variables"));
+            const JsonObject variables = members(in.variables, "/variables");
+            house.work.look_at_conditions(tx, variables);
+            house.work.broadcast(tx, in.name, variables);
             return api::None{};
         }
     );

@@ -325,7 +325,7 @@ class Asked {
         return {name, model == nullptr ? name : std::string(model->process.attribute("title_en", name))};
     }
 
-    // As the packs have it now; of an item, or of a process that one calls.
+    // As the packs have it now; of an item, of a process that one calls, or of one that begins by itself.
     const process::Model* model_of(const std::string& process) const {
         if (const catalog::ItemDefinition* item = catalog_->item(process)) {
             return item->process.get();
@@ -335,6 +335,11 @@ class Asked {
                 if (called.id == process) {
                     return called.model.get();
                 }
+            }
+        }
+        for (const catalog::StandingDefinition& one : catalog_->content().standing) {
+            if (one.model->process.id == process) {
+                return one.model.get();
             }
         }
         return nullptr;

@@ -85,6 +85,12 @@ std::vector<StandingStart> starts_of(const Model& model) {
 
 bool begins_by_itself(const Model& model) { return !starts_of(model).empty(); }
 
+bool has_tasks(const Model& model) {
+    return std::any_of(model.nodes.begin(), model.nodes.end(), [](const Node& node) {
+        return node.kind == NodeKind::user_task;
+    });
+}
+
 std::optional<std::string> region_of(const Model& model, const JsonObject& variables) {
     const std::string_view written = model.process.attribute("region");
     if (!is_expression(written)) {

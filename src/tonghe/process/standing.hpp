@@ -28,6 +28,7 @@ struct StandingFault {
 
 // Whether something but its caller begins the process.
 bool begins_by_itself(const Model& model);
+bool has_tasks(const Model& model); // of people
 // All that keeps it from standing.
 std::vector<StandingFault> check_standing(const Model& model);
 

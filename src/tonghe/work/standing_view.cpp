@@ -64,7 +64,9 @@ KeptVersion kept_version(Session& session, const std::string& model) {
         .first(
             "SELECT bpmn, rules FROM process_model WHERE hash = ?",
             {model},
-            [](const store::Row& row) { return KeptVersion{row.text(0), row.text(1)}; }
+            [](const store::Row& row) {
+                return KeptVersion{row.text(0), row.text(1)};
+            }
         )
         .value_or(KeptVersion{});
 }

@@ -1,7 +1,8 @@
 // What a standing process tells of itself to those who work in it: how it began, and what it knows by now.
 //
 // Always true
-//  1. `variables` are those that the message, the signal or the condition's occasion brought; `known` are those that its
+//  1. `variables` are those that the message, the signal or the condition's occasion brought; `known` are those that
+//  its
 //     decisions, scripts and tasks added or changed since, without what the engine notes of each step.
 //
 // Elsewhere: beginning them (work/work.hpp), the task itself (work/desk.hpp).

@@ -250,7 +250,9 @@ Looked Work::look_at_conditions(Tx& tx, const JsonObject& variables) {
             lock
         ),
         {},
-        [](const store::Row& row) { return Row{row.text(0), row.text(1), row.text(2), row.integer(3) != 0}; }
+        [](const store::Row& row) {
+            return Row{row.text(0), row.text(1), row.text(2), row.integer(3) != 0};
+        }
     );
     for (const Row& row : rows) {
         const auto model = standing_model(tx, row.model);

@@ -1,6 +1,7 @@
 // Processes that begin by themselves.
 #include "tonghe/process/standing.hpp"
 #include "tonghe/work/internal/test_house.hpp"
+#include "tonghe/work/standing_view.hpp"
 
 namespace tonghe::work {
 
@@ -40,7 +41,7 @@ class WorkStarts : public internal::TestHouse {
     void keep(const std::vector<std::string>& files) {
         std::vector<StandingProcess> processes;
         for (const std::string& xml : files) {
-            processes.push_back({parse(xml), xml, {"常驻", "standing"}, "990100000000"});
+            processes.push_back({parse(xml), xml, "", {"常驻", "standing"}, "990100000000"});
         }
         journal_->write([&](Tx& tx) { work_->keep_standing(tx, processes); });
     }
@@ -141,17 +142,71 @@ TEST_P(WorkStarts, a_gateway_of_events_begins_and_its_instance_outlives_the_vers
     );
 }
 
-TEST(work_standing, what_needs_a_case_or_a_condition_is_refused_by_name) {
+TEST_P(WorkStarts, a_condition_begins_when_it_turns_true_whatever_restarts_and_reloads_happen) {
+    const std::string plan = bpmn(
+        R"(<startEvent id="high"><conditionalEventDefinition><condition>level > 30</condition></conditionalEventDefinition></startEvent><endEvent id="end"/>)",
+        flow("high", "end")
+    );
+    keep({plan});
+    const auto tell = [&](JsonObject variables) {
+        return journal_->write([&](Tx& tx) { return work_->look_at_conditions(tx, variables); });
+    };
+    EXPECT_FALSE(tell({{"other", 1}}).is_heard); // says nothing of it
+    EXPECT_EQ(tell({{"level", 31}}).begun.size(), 1U);
+    EXPECT_TRUE(tell({{"level", 40}}).begun.empty()); // true as before
+    keep({plan});
+    make_work();
+    EXPECT_TRUE(tell({{"level", 40}}).begun.empty());
+    EXPECT_TRUE(tell({{"other", 1}}).begun.empty()); // unknown is not false
+    EXPECT_TRUE(tell({{"level", 41}}).begun.empty());
+    EXPECT_TRUE(tell({{"level", 30}}).is_heard);
+    make_work();
+    EXPECT_EQ(tell({{"level", 31}}).begun.size(), 1U);
+    EXPECT_EQ(started(), 2);
+    keep({});
+    EXPECT_FALSE(tell({{"level", 1}}).is_heard);
+}
+
+TEST_P(WorkStarts, its_tasks_lie_in_its_region_and_leave_what_they_set) {
+    const std::string plan = bpmn(
+        R"(<startEvent id="stormy"><signalEventDefinition signalRef="s"/></startEvent><userTask id="look" name="look" tonghe:queue="market/registration" tonghe:outcomes="confirm,deny" tonghe:workdays="1" tonghe:set.said="opinion + rain" tonghe:set.unknown="nothing.there"/><endEvent id="end"/>)",
+        flow("stormy", "look") + flow("look", "end")
+    );
+    std::string placed = plan;
+    placed.replace(placed.find("isExecutable"), 0, "tonghe:region=\"=where\" ");
+    keep({placed});
+    journal_->write([&](Tx& tx) { work_->broadcast(tx, "storm", {{"where", "990102001000"}, {"rain", "!"}}); });
+    const auto waiting = store_->read([](Session& s) { return waiting_tasks(s, ""); });
+    ASSERT_EQ(waiting.size(), 1U);
+    EXPECT_EQ(waiting[0].region, "990102001000");
+    EXPECT_TRUE(waiting[0].clock.has_limit());
+    const auto officer = internal::officer("han", {"market/registration"}, "990100000000");
+    journal_->write([&](Tx& tx) {
+        work_->complete(tx, officer, waiting[0].id, {.outcome = "confirm", .opinion = "wet"});
+    });
+    store_->read([&](Session& s) {
+        const auto instance = work_->find(s, waiting[0].instance);
+        EXPECT_EQ(instance->status, InstanceStatus::ended);
+        const StandingView view = view_standing(s, *work_, *instance);
+        EXPECT_EQ(view.begun_by, BegunBy::signal);
+        EXPECT_EQ(view.name, "storm");
+        EXPECT_EQ(view.variables, Json(JsonObject{{"where", "990102001000"}, {"rain", "!"}}));
+        EXPECT_EQ(view.known, Json(JsonObject{{"said", "wet!"}}));
+        return 0;
+    });
+}
+
+TEST(work_standing, what_needs_a_case_is_refused_by_name) {
     const auto model = parse(bpmn(
-        R"(<startEvent id="flood"><conditionalEventDefinition><condition>level > 3</condition></conditionalEventDefinition></startEvent><startEvent id="paid"><messageEventDefinition messageRef="m"/></startEvent><userTask id="look" tonghe:queue="q"/><endEvent id="end"/>)",
-        flow("flood", "look") + flow("paid", "look") + flow("look", "end")
+        R"(<startEvent id="paid"><messageEventDefinition messageRef="m"/></startEvent><serviceTask id="tell" tonghe:service="notify"/><userTask id="look" tonghe:queue="q" tonghe:act="decide"/><endEvent id="end"/>)",
+        flow("paid", "tell") + flow("tell", "look") + flow("look", "end")
     ));
     ASSERT_TRUE(process::begins_by_itself(*model));
     std::string elements;
     for (const process::StandingFault& fault : process::check_standing(*model)) {
         elements += (elements.empty() ? "" : " ") + fault.element;
     }
-    EXPECT_EQ(elements, "flood look");
+    EXPECT_EQ(elements, "tell look");
     EXPECT_FALSE(
         process::begins_by_itself(*parse(bpmn(R"(<startEvent id="start"/><endEvent id="end"/>)", flow("start", "end"))))
     );

@@ -186,8 +186,8 @@ struct MessageIn {
 TONGHE_STRUCT(MessageIn, name, key, variables)
 
 struct CorrelatedOut {
-    std::optional<work::InstanceId> instance;   // that took the message or began by it
-    std::vector<work::InstanceId> by_condition; // that its variables began
+    std::optional<work::InstanceId> instance;                  // that took the message or began by it
+    std::optional<std::vector<work::InstanceId>> by_condition; // that its variables began, where conditions heard them
 };
 TONGHE_STRUCT(CorrelatedOut, instance, by_condition)
 
@@ -518,7 +518,7 @@ void add_outside(api::Routes& routes, House& house) {
             if (!instance && !looked.is_heard) {
                 throw Error(work::errors::nobody_listens, {{"name", in.name}, {"key", to_text(in.key)}});
             }
-            return CorrelatedOut{instance, looked.begun};
+            return CorrelatedOut{instance, looked.is_heard ? std::optional(looked.begun) : std::nullopt};
         }
     );
     routes.write<SignalIn, api::None>(

@@ -29,7 +29,7 @@ bool is_expression(std::string_view text) { return text.starts_with('='); }
 
 using Tell = std::function<void(const Element&, Text what, Text remedy)>;
 
-void check_task(const Element& task, const Tell& fault) {
+void check_task(const Model& model, const Element& task, const Tell& fault) {
     const std::string_view act = task.attribute("act");
     if (act == "accept" || act == "decide") {
         fault(
@@ -44,6 +44,16 @@ void check_task(const Element& task, const Tell& fault) {
             {"没有申请人可补正", "there is no applicant who could correct anything"},
             {"改用其他结果，如 confirm、deny。", "Offer other outcomes, such as confirm and deny."}
         );
+    }
+    for (const auto& [key, value] : task.attributes) { // what a step came to is noted under its id
+        const std::string name = key.starts_with("set.") ? key.substr(4) : "";
+        if (name == "outcome" || model.find(name)) {
+            fault(
+                task,
+                {"变量“" + name + "”与环节结果重名", "the variable '" + name + "' has the name of what a step came to"},
+                {"给变量另起一个名字。", "Give the variable a name of its own."}
+            );
+        }
     }
 }
 
@@ -111,7 +121,7 @@ std::vector<StandingFault> check_standing(const Model& model) {
     for (Index node = 0; node < model.nodes.size(); ++node) {
         const NodeKind kind = model.nodes[node].kind;
         if (kind == NodeKind::user_task) {
-            check_task(model.elements[node], fault);
+            check_task(model, model.elements[node], fault);
         } else if (kind == NodeKind::service_task || kind == NodeKind::call_activity) {
             fault(
                 model.elements[node],

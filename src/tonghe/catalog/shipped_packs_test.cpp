@@ -370,4 +370,19 @@ TEST(catalog_shipped_packs, rules_of_the_system_decide_as_the_guides_say) {
     EXPECT_EQ(rules::holds(proof, parse_json(R"({"form":{},"facts":{}})")), false);
 }
 
+TEST(catalog_shipped_packs, a_standing_process_is_made_again_from_what_is_kept_of_it) {
+    size_t decisions = 0;
+    for (const StandingDefinition& one : catalog().content().standing) {
+        const auto again = compile_standing(one.bpmn, one.sources);
+        ASSERT_TRUE(again) << told(again.faults());
+        EXPECT_EQ(again->model->hash, one.model->hash);
+        ASSERT_EQ(again->decisions.size(), one.decisions.size());
+        for (const auto& [element, bound] : one.decisions) {
+            EXPECT_EQ(again->decisions.at(element)->hash, bound->hash);
+            ++decisions;
+        }
+    }
+    EXPECT_GT(decisions, 0U);
+}
+
 } // namespace tonghe::catalog

@@ -2597,6 +2597,7 @@ export interface components {
             last_30_days: components["schemas"]["UnitDays"][];
             also: components["schemas"]["AlsoWaits"];
             ratings: components["schemas"]["BadRatings"];
+            standing: components["schemas"]["StandingChoice"][];
         };
         ColourCounts: {
             /** Format: int64 */
@@ -2652,6 +2653,10 @@ export interface components {
         BadRatings: {
             /** Format: int64 */
             bad_open: number;
+        };
+        StandingChoice: {
+            process: string;
+            title: components["schemas"]["Text"];
         };
         GroundsOut: {
             rows: components["schemas"]["GroundView"][];
@@ -3731,7 +3736,8 @@ export interface components {
             warning: boolean;
         };
         CorrelatedOut: {
-            instance: string;
+            instance?: string;
+            by_condition?: string[];
         };
         TryRun: {
             findings: components["schemas"]["Finding"][];
@@ -4291,10 +4297,12 @@ export interface components {
         };
         TaskDetail: {
             task: components["schemas"]["TaskView"];
+            instruction?: components["schemas"]["Text"];
             form: components["schemas"]["FormView"];
             values?: unknown;
             materials: components["schemas"]["MaterialView"][];
-            case_view: components["schemas"]["CaseView"];
+            case_view?: components["schemas"]["CaseView"];
+            standing?: components["schemas"]["StandingDetail"];
             history: components["schemas"]["HistoryView"][];
             returnable: components["schemas"]["ReturnView"][];
             operations: ("claim" | "release" | "complete" | "return" | "assign" | "delegate" | "transfer" | "add_sign" | "remove_sign" | "recall" | "copy" | "remind" | "comment")[];
@@ -4304,6 +4312,25 @@ export interface components {
             reminders: components["schemas"]["Reminder"][];
             /** Format: int64 */
             version: number;
+        };
+        StandingDetail: {
+            process: components["schemas"]["StandingView"];
+            bpmn: string;
+            elements: components["schemas"]["PictureElement"][];
+        };
+        StandingView: {
+            instance: string;
+            process: string;
+            title: components["schemas"]["Text"];
+            /** @enum {string} */
+            status: "running" | "ended" | "failed" | "cancelled";
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            begun_by: "message" | "signal" | "condition" | "timer";
+            name: string;
+            variables?: unknown;
+            known?: unknown;
         };
         HistoryView: {
             /** Format: date-time */

@@ -28,6 +28,7 @@ test('a visitor searches by pinyin initials, is asked to sign in, and lands in t
   const page = await open({}, '/portal')
   await page.getByRole('searchbox').fill('csyjs')
   await page.getByRole('button', { name: '搜索', exact: true }).click()
+  await page.waitForURL(/services\?q=/) // the first page names the bundle too
   await page.getByRole('link', { name: /^出生一件事/ }).click()
   await page.getByRole('button', { name: '开始办理' }).click()
   await page.waitForURL(/sign-in/)

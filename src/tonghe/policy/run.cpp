@@ -278,6 +278,12 @@ void Matcher::on_thread(std::function<void()> work) {
     thread_ = std::thread([work = std::move(work)] {
         try {
             work();
+        } catch (const Error& e) {
+            if (std::string_view(e.code().name) == errors::run_ended_early.name) {
+                base::log_info("policy.run_ended_early");
+            } else {
+                base::log_error("policy.run_failed", {{"reason", e.what()}});
+            }
         } catch (const std::exception& e) {
             base::log_error("policy.run_failed", {{"reason", e.what()}});
         }

@@ -20,7 +20,7 @@
 namespace tonghe::process {
 
 inline constexpr int moves_max = 10'000;
-inline constexpr uint32_t instances_at_once = 200; // of a parallel multi-instance that one step opens
+inline constexpr uint32_t instances_at_once = 64; // of a parallel multi-instance that one step opens
 
 struct Input {
     enum class Kind : uint8_t {

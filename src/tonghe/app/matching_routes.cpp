@@ -3,6 +3,7 @@
 #include "tonghe/app/house.hpp"
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/columns/insight.hpp"
 #include "tonghe/identity/permission.hpp"
 #include "tonghe/policy/errors.hpp"
@@ -196,14 +197,8 @@ Text reason_of(
             article = one.article.zh == article.zh ? one.article : article;
         }
     }
-    for (size_t i = 0; i < table->outputs.size(); ++i) {
-        const std::string& text = drawn.output_texts[i];
-        if (table->outputs[i].name == "reason" && text.size() > 2) {
-            const auto found = benefit.reasons.find(text.substr(1, text.size() - 2));
-            return found == benefit.reasons.end() ? Text{} : found->second;
-        }
-    }
-    return {};
+    const auto found = benefit.reasons.find(catalog::drawn_output(*table, drawn, "reason"));
+    return found == benefit.reasons.end() ? Text{} : found->second;
 }
 
 // How many miss each rule by one condition, of the columns in memory.

@@ -1,5 +1,7 @@
 #include "tonghe/app/policy_views.hpp"
 
+#include "tonghe/app/given_facts.hpp"
+
 #include <algorithm>
 
 namespace tonghe::app {
@@ -19,11 +21,7 @@ Text PolicyViews::unit_title(const std::string& function) const {
 
 const FactDefinition* PolicyViews::find(std::string_view target_id, const std::string& fact) const {
     const catalog::TargetDefinition* target = catalog_->target(target_id);
-    if (target == nullptr) {
-        return nullptr;
-    }
-    const FactDefinition* own = target->fact(fact);
-    return own != nullptr || target->household.empty() ? own : find("household", fact);
+    return target == nullptr ? nullptr : fact_of(*catalog_, *target, fact);
 }
 
 FactView PolicyViews::fact(std::string_view target_id, const std::string& id) const {

@@ -236,6 +236,21 @@ void check_eligibility(Draft& draft, const ItemDraft& item) {
     }
 }
 
+// The queue that a person's task goes to, empty with a fault where it names none; that it has outcomes is checked
+// beside.
+std::string queue_of(Draft& draft, const TaskUse& task) {
+    std::string queue(task.attribute("queue"));
+    if (queue.empty()) {
+        bad_task(draft, task, "queue", "没有写由哪个队列办理", "names no queue");
+        return queue;
+    }
+    draft.refer(NameKind::queue, queue, task.place);
+    if (task.attribute("outcomes").empty()) {
+        bad_task(draft, task, "outcomes", "没有写可能的结果", "names no outcomes");
+    }
+    return queue;
+}
+
 void check_user_task(
     Draft& draft,
     const TaskUse& task,
@@ -243,14 +258,9 @@ void check_user_task(
     const BoundDecision* desk,
     const std::map<std::string, const Unit*>& units
 ) {
-    const std::string queue(task.attribute("queue"));
+    const std::string queue = queue_of(draft, task);
     if (queue.empty()) {
-        bad_task(draft, task, "queue", "没有写由哪个队列办理", "names no queue");
         return;
-    }
-    draft.refer(NameKind::queue, queue, task.place);
-    if (task.attribute("outcomes").empty()) {
-        bad_task(draft, task, "outcomes", "没有写可能的结果", "names no outcomes");
     }
     const Level level = parse_word<Level>(task.attribute("level")).value_or(item.level);
     check_staffing(draft, task.place, queue, level, units);
@@ -370,14 +380,9 @@ void check_standing_task(
     const BoundDecision* desk,
     const std::map<std::string, const Unit*>& units
 ) {
-    const std::string queue(task.attribute("queue"));
+    const std::string queue = queue_of(draft, task);
     if (queue.empty()) {
-        bad_task(draft, task, "queue", "没有写由哪个队列办理", "names no queue");
         return;
-    }
-    draft.refer(NameKind::queue, queue, task.place);
-    if (task.attribute("outcomes").empty()) {
-        bad_task(draft, task, "outcomes", "没有写可能的结果", "names no outcomes");
     }
     for (const auto& [key, value] : task.attributes) {
         if (key.starts_with("set.")) {

@@ -1,6 +1,7 @@
 #include "tonghe/catalog/policy.hpp"
 
 #include "tonghe/catalog/decision.hpp"
+#include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/rules/json.hpp"
 #include "tonghe/rules/trace.hpp"
 
@@ -126,7 +127,7 @@ class Reading {
         for (const rules::RuleTrace& rule : table_->rules) {
             const Verdict verdict = judge(rule);
             const rules::TableRule& drawn = drawn_->rules[static_cast<size_t>(rule.number) - 1];
-            if (verdict.no != 1 || verdict.unknown != 0 || text_of_output(drawn, "entitled") != "true") {
+            if (verdict.no != 1 || verdict.unknown != 0 || drawn_output(*drawn_, drawn, "entitled") != "true") {
                 continue;
             }
             out.near.push_back(
@@ -134,18 +135,9 @@ class Reading {
                  fact_of(verdict.failed),
                  rule.cells[verdict.failed].test,
                  rule.annotations.empty() ? "" : rule.annotations.front(),
-                 text_of_output(drawn, "amount")}
+                 drawn_output(*drawn_, drawn, "amount")}
             );
         }
-    }
-
-    std::string text_of_output(const rules::TableRule& rule, std::string_view name) const {
-        for (size_t i = 0; i < drawn_->outputs.size() && i < rule.output_texts.size(); ++i) {
-            if (drawn_->outputs[i].name == name) {
-                return rule.output_texts[i];
-            }
-        }
-        return "";
     }
 
     const BenefitDefinition& benefit_;

@@ -1,6 +1,7 @@
 #include "tonghe/policy/matching.hpp"
 
 #include "tonghe/catalog/decision.hpp"
+#include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/policy/errors.hpp"
 
 #include <algorithm>
@@ -10,17 +11,6 @@
 namespace tonghe::policy {
 
 namespace {
-
-// What an output cell says, where it is a plain word: `true`, `"too_young"` without its quotes.
-std::string plain_output(const rules::Table& table, const rules::TableRule& rule, std::string_view name) {
-    for (size_t i = 0; i < table.outputs.size() && i < rule.output_texts.size(); ++i) {
-        if (table.outputs[i].name == name) {
-            std::string text = rule.output_texts[i];
-            return text.size() > 1 && text.front() == '"' ? text.substr(1, text.size() - 2) : text;
-        }
-    }
-    return "";
-}
 
 // Half up to whole cents, as the calculator does.
 int64_t cents_of(int64_t amount, int scale) {
@@ -103,7 +93,7 @@ CompiledBenefit compile(
     out.entitles.rules.clear();
     out.refuses.rules.clear();
     for (size_t i = 0; i < table.rules.size(); ++i) {
-        const bool says_yes = plain_output(table, table.rules[i], "entitled") == "true";
+        const bool says_yes = catalog::drawn_output(table, table.rules[i], "entitled") == "true";
         (says_yes ? out.entitles : out.refuses).rules.push_back(compiled->policy.rules[i]);
         if (says_yes) {
             out.entitling_rules.push_back(static_cast<int>(i) + 1);

@@ -2,11 +2,15 @@
 //
 //   policy_bench snapshot [--data DIR | --database URL] [--packs DIR] [--threads N]
 //   policy_bench match    [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
+//   policy_bench sandbox  [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
 //   policy_bench change   --data DIR [--packs DIR] [--changes N]
 //   policy_bench calculate --port P [--policies all|one] [--seconds N]
 //
 // snapshot  builds the columns of the store that lies there and prints seconds, rows, memory
 // match     the same city over and over up to --residents rows, then all policies of the packs in force
+// sandbox   the same rows; each pass moves a threshold of a policy: cost, five years, groups, winners and losers, and
+// the
+//           effect of each threshold
 // change    runs over the city once, then changes --changes residents one by one (whether they are registered here):
 // how long from
 //           the change until it is durable, asked about, kept and told; writes to the store
@@ -19,6 +23,7 @@
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/policy/following.hpp"
 #include "tonghe/policy/matching.hpp"
+#include "tonghe/policy/sandbox.hpp"
 
 #include <fmt/format.h>
 
@@ -91,6 +96,70 @@ columns::Table tiled(const columns::Table& table, uint64_t rows, unsigned thread
         },
         threads
     );
+}
+
+// One city of that many residents, matched; its keys are numbers.
+std::shared_ptr<const policy::MatchedCity>
+city_of(const Options& given, std::shared_ptr<const catalog::Catalog> catalog) {
+    auto out = std::make_shared<policy::MatchedCity>();
+    out->catalog = std::move(catalog);
+    snapshot::Snapshot built_city = built(given, *out->catalog);
+    const snapshot::TargetTable* persons = built_city.table("person");
+    out->run.on = built_city.on;
+    out->columns.on = built_city.on;
+    snapshot::TargetTable& table = out->columns.tables.emplace_back();
+    table.target = "person";
+    table.table = tiled(persons->table, given.residents, given.threads);
+    for (uint64_t row = 0; row < given.residents; ++row) {
+        table.keys.add(fmt::format("{:018}", row));
+    }
+    std::vector<columns::ColumnSpec> specs;
+    for (const columns::Column& column : table.table.columns()) {
+        specs.push_back(column.spec);
+    }
+    auto& benefits = out->benefits["person"] = policy::compile_all(*out->catalog, "person", out->run.on, specs);
+    out->matches["person"] = policy::match(benefits, table.table, {.threads = given.threads});
+    return out;
+}
+
+void run_sandbox(const Options& given, std::shared_ptr<const catalog::Catalog> catalog) {
+    const auto city = city_of(given, std::move(catalog));
+    fmt::print("{} residents, peak {} MB\n", given.residents, peak_megabytes());
+    const policy::Sandbox sandbox([&] { return city; }, "bench", given.threads);
+    for (const auto& [id, benefit, from] :
+         {std::tuple{"elderly-allowance", "allowance", 65}, {"childcare-subsidy", "", 36}}) {
+        const auto policy = city->catalog->policy(id);
+        if (policy == nullptr) {
+            continue;
+        }
+        const std::string name = *benefit == 0 ? policy->benefits.front().id : benefit;
+        policy::Variant variant{id, name, sandbox.today(id, name)};
+        const auto all = policy::thresholds(variant.drawn);
+        for (int pass = 0; pass < given.passes; ++pass) {
+            policy::Variant moved = variant;
+            for (const policy::Threshold& threshold : all) {
+                if (threshold.value == rules::Number(from)) {
+                    moved.drawn = policy::with_threshold(variant.drawn, threshold, from - 1 - pass % 2);
+                }
+            }
+            const int64_t began = steady_micros();
+            const double cpu = cpu_seconds();
+            const auto said = sandbox.estimate(moved);
+            fmt::print(
+                "{}: today {} variant {} gained {}, {:.3f} s ({:.3f} CPU s)\n",
+                id,
+                said.estimate.today.people.value_or(0),
+                said.estimate.variant.people.value_or(0),
+                said.estimate.gained.people.value_or(0),
+                seconds_since(began),
+                cpu_seconds() - cpu
+            );
+        }
+        const int64_t began = steady_micros();
+        const auto effects = sandbox.sensitivity(variant);
+        fmt::print("{}: {} thresholds both ways, {:.3f} s\n", id, effects.thresholds.size(), seconds_since(began));
+    }
+    fmt::print("peak {} MB\n", peak_megabytes());
 }
 
 void run_match(const Options& given, const catalog::Catalog& catalog) {
@@ -271,10 +340,12 @@ int main(int argc, char** argv) {
         built(given, *reading.catalog);
     } else if (given.what == "match") {
         run_match(given, *reading.catalog);
+    } else if (given.what == "sandbox") {
+        run_sandbox(given, reading.catalog);
     } else if (given.what == "change") {
         run_change(given, reading.catalog);
     } else {
-        fmt::print(stderr, "policy_bench snapshot|match|change|calculate\n");
+        fmt::print(stderr, "policy_bench snapshot|match|sandbox|change|calculate\n");
         return 2;
     }
     return 0;

@@ -50,6 +50,7 @@ export const router = createRouter({
     desk('/desk/insight', 'mining.title', () => import('./operator/InsightPage.vue')),
     desk('/desk/matching', 'matching.title', () => import('./desk/MatchingPage.vue')),
     desk('/desk/matching/:policy/:benefit', 'matching.title', () => import('./desk/MatchedPage.vue')),
+    desk('/desk/sandbox/:policy/:benefit', 'sandbox.title', () => import('./desk/SandboxPage.vue')),
     desk('/desk/ratings', 'ratings.title', () => import('./desk/RatingsPage.vue')),
     desk('/desk/cases', 'search.title', () => import('./desk/SearchPage.vue')),
     desk('/desk/cases/:case', 'nav.case', () => import('./desk/OfficerCasePage.vue')),

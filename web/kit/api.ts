@@ -6,6 +6,7 @@
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
 import type * as P from './policies'
+import type * as S from './sandbox'
 import type * as T from './types'
 
 const base = '/api/v1'
@@ -210,6 +211,9 @@ export const api = {
   myBenefits: () => get<{ benefits: P.Benefit[] }>('/me/benefits'),
   matching: () => get<P.Matching>('/matching'),
   matched: (policy: string, benefit: string) => get<P.MatchingDetail>(`/matching/${e(policy)}/${e(benefit)}`),
+  sandbox: (policy: string, benefit: string) => get<S.Sandbox>(`/sandbox/${e(policy)}/${e(benefit)}`),
+  estimate: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Estimate>(`/sandbox/${e(policy)}/${e(benefit)}/estimates`, { drawn }),
+  sensitivity: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Sensitivity>(`/sandbox/${e(policy)}/${e(benefit)}/sensitivity`, { drawn }),
   startMatching: () => post<unknown>('/matching/runs'),
 
   packs: () => get<T.Packs>('/operator/packs'),

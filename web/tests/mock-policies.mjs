@@ -133,3 +133,48 @@ export function matched(id, benefit) {
     near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ test: test.startsWith('"') ? `${title.zh}资格和金额: ${test}` : `${own.inputs[columns[n]]}${test.startsWith('[') ? ' in' : ''} ${test}`, ...figured(31 - n * 23) }] : [])) : [])).slice(0, 4),
   }
 }
+
+// The sandbox: the table of a policy, and figures that follow from how far its first number was moved.
+export function sandbox(id, benefit) {
+  const policy = policies.find((one) => one.policy === id)
+  const found = policy?.benefits.find((one) => one.benefit === benefit)
+  if (!found) return null
+  const { columns, names, rules } = tables.get(id)
+  const nameOf = Object.fromEntries(Object.entries(names).map(([name, input]) => [input, name]))
+  return {
+    policy: id, version: 1, title: policy.title, target: policy.target, benefit, benefit_title: found.title, pays: found.pays, budget: policy.budget,
+    drawn: {
+      first: false, inputs: Object.entries(found.inputs).map(([input, fact]) => ({ input, name: nameOf[input] ?? input, fact })), conditions: columns.map((input) => nameOf[input] ?? input),
+      rules: rules.map((rule) => ({ tests: rule.tests, entitled: rule.outputs[0] === 'true', amount: rule.outputs[1], reason: JSON.parse(rule.outputs[2]), article: rule.article })),
+    },
+    reasons: found.reasons, articles: policy.text, facts: allFacts.filter((one) => /^(person|household|disability)\./.test(one.fact)),
+  }
+}
+const numbers = (drawn) => drawn.rules.flatMap((rule) => rule.tests.flatMap((test) => (/[<>[\](]/.test(test) ? [...test.matchAll(/\d+/g)].map(Number) : [])))
+const sumOf = (list) => list.reduce((sum, one) => sum + one, 0)
+const figure = (people, each = 1440) => (people < 10 ? {} : { people, yearly: String(people * each) })
+export function estimate(id, benefit, drawn) {
+  const before = sandbox(id, benefit).drawn
+  const broken = drawn.rules.flatMap((rule, n) => rule.tests.flatMap((test, k) => (/^\[[^\])]*$/.test(test) ? [{ code: 'rules.syntax', pointer: `/drawn/rules/${n}/tests/${k}`, what: '这一格不是条件。', remedy: '补上右括号。' }] : [])))
+  if (broken.length) return { broken }
+  const more = Math.max(-1000, 40 * (sumOf(numbers(before)) - sumOf(numbers(drawn))))
+  const pay = (one) => sumOf(one.rules.map((rule) => Number(rule.amount) || 0)) / Math.max(1, one.rules.filter((rule) => rule.entitled).length) * 12 || 720
+  const [was, now] = [pay(before), pay(drawn)]
+  const lines = (names) => names.map(([group, title, share]) => ({ group, title, population: figure(Math.round(12_000 * share), 0), today: figure(Math.round(1240 * share), was), variant: figure(Math.round((1240 + more) * share), now), gained: figure(Math.round(Math.max(0, more) * share), now), lost: figure(Math.round(Math.max(0, -more) * share), was) }))
+  return { body: {
+    run: firstRun.run, on: today, rows: 12_000, seconds: 0.21, today: figure(1240, was), variant: figure(1240 + more, now), gained: figure(Math.max(0, more), now), lost: figure(Math.max(0, -more), was),
+    more: now > was ? figure(1240, now - was) : {}, less: now < was ? figure(1240, was - now) : {}, unknown_today: figure(86, 0), unknown_variant: figure(86, 0), rules_left_out: 0,
+    years: [0, 1, 2, 3, 4].map((n) => ({ year: 2026 + n, today: figure(1240 + 70 * n, was), variant: figure(1240 + more + 74 * n, now) })), held: [],
+    dimensions: [
+      { dimension: 'region', title: t('地区', 'District'), is_ordered: false, groups: lines(districts.map(([code, zh, en], n) => [code, t(zh, en), [0.4, 0.3, 0.294, 0.006][n]])) },
+      { dimension: 'person.age', title: t('周岁', 'Age in years'), is_ordered: true, groups: lines([['1', t('60–69', '60–69'), 0.5], ['2', t('70–79', '70–79'), 0.3], ['3', t('80 及以上', '80 and more'), 0.2]]) },
+      { dimension: 'person.sex', title: t('性别', 'Sex'), is_ordered: false, groups: lines([['1', t('男', 'Male'), 0.47], ['2', t('女', 'Female'), 0.53]]) },
+    ],
+    equality: { fact_title: t('家庭月人均收入', 'Income per head a month'), gini_without: 0.392, gini_today: 0.389, gini_variant: 0.387, poor_without: 0.181, poor_today: 0.176, poor_variant: 0.172, concentration_today: -0.08, concentration_variant: -0.11 },
+    dmn: '<definitions/>',
+  } }
+}
+export function sensitivity(id, benefit, drawn) {
+  const figureAt = (moved) => figure(1240 - 40 * moved, 1440)
+  return { variant: figure(1240), thresholds: [...new Set(numbers(drawn))].map((value) => ({ condition: 1, name: drawn.conditions[1] ?? drawn.conditions[0], value: String(value), lower: { value: String(value - 1), figure: figureAt(-1) }, upper: { value: String(value + 1), figure: figureAt(1) } })) }
+}

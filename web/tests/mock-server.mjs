@@ -94,6 +94,12 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'me', 'benefits')) return ok(policies.benefits)
     if (is('GET', 'matching')) return ok(policies.matching(w.run))
     if (is('GET', 'matching', '*', '*')) { const found = policies.matched(b, c); return found ? ok(found) : notFound() }
+    if (is('GET', 'sandbox', '*', '*')) { const found = policies.sandbox(b, c); return found ? ok(found) : notFound() }
+    if (is('POST', 'sandbox', '*', '*', 'estimates')) {
+      const { broken, body: said } = policies.estimate(b, c, body.drawn)
+      return broken ? problem(422, 'policy.variant_faulty', '方案有 1 处不对，未测算。', 'The variant has 1 fault.', { faults: broken }) : ok(said)
+    }
+    if (is('POST', 'sandbox', '*', '*', 'sensitivity')) return ok(policies.sensitivity(b, c, body.drawn))
     if (is('POST', 'matching', 'runs')) { w.run = { ...policies.firstRun, run: `run-${w.next++}`, at: new Date().toISOString() }; return ok(policies.matching(w.run), 202) }
     if (is('GET', 'drafts')) return rows([...w.drafts.values()].map(({ draft, service, title, saved_at, version }) => ({ draft, service, title, saved_at, version })))
     if (is('POST', 'drafts')) { const id = `draft-${w.next++}`; const made = makeDraft(id, body.service); w.drafts.set(id, made); return ok(made, 201) }

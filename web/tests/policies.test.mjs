@@ -14,6 +14,7 @@ let vite
 let server
 let browser
 let kit
+let drawing
 let i18n
 before(async () => {
   vite = await createServer({ root: fileURLToPath(new URL('..', import.meta.url)), server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } })
@@ -23,6 +24,7 @@ before(async () => {
   globalThis.localStorage ??= { getItem: () => null, setItem: () => {} }
   i18n = await vite.ssrLoadModule('/kit/i18n.ts')
   kit = await vite.ssrLoadModule('/kit/policies.ts')
+  drawing = await vite.ssrLoadModule('/kit/sandbox.ts')
   server = await start(0)
   browser = await launch()
 })
@@ -188,6 +190,37 @@ test('what was found for me stands beside what is on the way and what was paid',
   assert.equal(await found.getByRole('article').count(), 1)
   await page.getByText('发放记录').first().click()
   await page.getByRole('row', { name: /2026年11月10日 130 元 已发放/ }).waitFor()
+  await page.context().close()
+})
+test('a limit of the sandbox moves in every test that names it, and nowhere else', () => {
+  const drawn = { first: false, inputs: [], conditions: ['周岁', '等级'], rules: [{ tests: ['< 65', '"65"'], entitled: false, amount: '0', reason: '', article: '' }, { tests: ['[65..70)', '65, 66'], entitled: true, amount: '60', reason: '', article: '' }] }
+  const { thresholdsOf, withThreshold } = drawing
+  const [first] = thresholdsOf(drawn)
+  assert.deepEqual(first, { condition: 0, value: '65', rules: [0, 1] })
+  assert.deepEqual(withThreshold(drawn, first, '63').rules.map((one) => one.tests), [['< 63', '"65"'], ['[63..70)', '65, 66']])
+})
+test('an officer tries a policy from 63 on, looks at the groups, keeps it, and is told of a cell that is no condition', async () => {
+  const page = await open({ account: 'li.police' }, '/desk/matching/elderly-allowance/allowance')
+  await page.getByRole('link', { name: '在沙盒中试改' }).click()
+  await page.getByText('12,000 条登记').waitFor()
+  await page.getByLabel('周岁：65').fill('63')
+  await page.getByLabel('周岁：65').press('Enter')
+  await page.getByLabel('周岁：63').waitFor()
+  await page.locator('.tiles .card', { hasText: '新增享受' }).getByText(/^\d/).first().waitFor()
+  await page.getByLabel('按').selectOption('region')
+  await page.getByRole('row', { name: /云山区 .*少于 10/ }).waitFor()
+  await page.getByRole('button', { name: '留下这个方案' }).click()
+  await page.getByRole('table', { name: '方案对比' }).getByRole('row').nth(2).waitFor()
+  await page.getByRole('button', { name: '每个界限的影响' }).click()
+  await page.getByRole('table', { name: '每个界限的影响' }).waitFor()
+  await page.locator('summary', { hasText: '整张决策表' }).click()
+  const cell = page.getByLabel('第 4 条规则，周岁')
+  await cell.fill('[70..')
+  await cell.press('Tab')
+  await page.getByText('这一格不是条件。').waitFor()
+  assert.equal(await cell.getAttribute('aria-invalid'), 'true')
+  await page.getByRole('button', { name: '恢复现行' }).click()
+  await page.getByLabel('周岁：65').waitFor()
   await page.context().close()
 })
 test('an officer lets the matching run and follows a policy down to its near misses', async () => {

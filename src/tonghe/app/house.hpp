@@ -37,7 +37,8 @@ class Webhooks;
 
 namespace tonghe::policy {
 class Matcher;
-}
+class Sandbox;
+} // namespace tonghe::policy
 
 namespace tonghe::registry {
 class Registry;
@@ -73,6 +74,7 @@ struct House {
     ProgressFeed& feed;
     InsightArchive& insight;
     policy::Matcher& matcher;
+    policy::Sandbox& sandbox;
     std::string public_url; // where people reach this node, for codes to scan
     Instant started_at;
 };
@@ -102,5 +104,6 @@ void add_insight_routes(api::Routes& routes, House& house);
 void add_supervision_routes(api::Routes& routes, House& house);
 void add_policy_routes(api::Routes& routes, House& house);
 void add_matching_routes(api::Routes& routes, House& house);
+void add_sandbox_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

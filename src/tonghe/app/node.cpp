@@ -21,6 +21,7 @@
 #include "tonghe/notify/webhook.hpp"
 #include "tonghe/policy/following.hpp"
 #include "tonghe/policy/run.hpp"
+#include "tonghe/policy/sandbox.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/daily.hpp"
@@ -120,6 +121,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_supervision_routes(routes, house);
     add_policy_routes(routes, house);
     add_matching_routes(routes, house);
+    add_sandbox_routes(routes, house);
 }
 
 } // namespace
@@ -183,6 +185,7 @@ struct Node::Parts {
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
           feed(journal), insight(journal, catalog, settings, clock),
           matcher(journal, catalog, static_cast<unsigned>(settings.integer("policy.threads"))),
+          sandbox([this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))),
           following(registry, catalog, matcher),
           authenticator(identity, journal), house{
                                                 .clock = clock,
@@ -200,6 +203,7 @@ struct Node::Parts {
                                                 .feed = feed,
                                                 .insight = insight,
                                                 .matcher = matcher,
+                                                .sandbox = sandbox,
                                                 .public_url = settings.text("node.public_url"),
                                                 .started_at = clock.now()} {
         packs.take(first_reading);
@@ -232,6 +236,7 @@ struct Node::Parts {
     ProgressFeed feed;
     InsightArchive insight;
     policy::Matcher matcher;
+    policy::Sandbox sandbox;
     policy::Following following;
     api::IdentityAuthenticator authenticator;
     House house;

@@ -2,6 +2,7 @@
 
 #include "tonghe/app/errors.hpp"
 #include "tonghe/base/random.hpp"
+#include "tonghe/crypto/hash.hpp"
 
 #include <array>
 #include <cerrno>
@@ -58,9 +59,12 @@ NodeKeys load_keys(const fs::path& folder) {
         fill_secure(key);
         write_secret(sealing, {reinterpret_cast<const char*>(key.data()), key.size()});
     }
+    const std::string secret = read_secret(sealing);
+    const crypto::Digest moving = crypto::hmac_sm3(secret, "tonghe released figures");
     return {
         crypto::SigningKey::from_pem(read_secret(signing)),
-        crypto::Aead(crypto::AeadAlgorithm::sm4_gcm, read_secret(sealing))};
+        crypto::Aead(crypto::AeadAlgorithm::sm4_gcm, secret),
+        {moving.begin(), moving.end()}};
 }
 
 } // namespace tonghe::app

@@ -1,4 +1,5 @@
-// The keys of a node: one signs checkpoints of the journal and certificates (SM2), one seals secrets at rest (SM4-GCM).
+// The keys of a node: one signs checkpoints of the journal and certificates (SM2), one seals secrets at rest (SM4-GCM);
+// what moves released figures (policy/disclosure.hpp) follows from the second.
 //
 // Always true
 //  1. They are made at the first start, in files that only their owner may read, and never leave the node otherwise.
@@ -14,6 +15,7 @@ namespace tonghe::app {
 struct NodeKeys {
     crypto::SigningKey signing;
     crypto::Aead sealing;
+    std::string moving;
 };
 
 // Reads `folder`/signing.pem and sealing.key, making what is absent. Error(app.keys_unreadable).

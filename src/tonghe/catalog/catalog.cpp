@@ -133,6 +133,16 @@ const TargetDefinition* Catalog::target(std::string_view id) const {
     return found == content_.targets.end() ? nullptr : &*found;
 }
 
+const FactDefinition* Catalog::fact_of(std::string_view target_id, std::string_view fact) const {
+    const TargetDefinition* of = target(target_id);
+    const FactDefinition* own = of == nullptr ? nullptr : of->fact(fact);
+    if (own != nullptr || of == nullptr || of->household.empty()) {
+        return own;
+    }
+    const TargetDefinition* household = target("household");
+    return household == nullptr ? nullptr : household->fact(fact);
+}
+
 std::shared_ptr<const PolicyDefinition> Catalog::policy(std::string_view id) const {
     const auto found = std::find_if(content_.policies.begin(), content_.policies.end(), [&](const auto& one) {
         return one->id == id;

@@ -18,6 +18,7 @@
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/demo.hpp"
 #include "tonghe/catalog/item.hpp"
+#include "tonghe/catalog/life_table.hpp"
 #include "tonghe/catalog/organisation.hpp"
 #include "tonghe/catalog/policy.hpp"
 #include "tonghe/catalog/registry_definition.hpp"
@@ -88,6 +89,7 @@ struct CatalogContent {
     ClockRules clocks;
     std::vector<StandingDefinition> standing; // by id of the process
     std::vector<TargetDefinition> targets;    // in the order of the packs
+    LifeTable life_table;
     std::vector<std::shared_ptr<const PolicyDefinition>> policies;
 };
 
@@ -110,6 +112,8 @@ class Catalog {
     const ItemDefinition* item(std::string_view id) const;
     const BundleDefinition* bundle(std::string_view id) const;
     const TargetDefinition* target(std::string_view id) const;
+    // What a policy for that target may ask: a fact of its own, or of the household that a person lives in.
+    const FactDefinition* fact_of(std::string_view target, std::string_view fact) const;
     std::shared_ptr<const PolicyDefinition> policy(std::string_view id) const;
     const ItemDefinition* item_of_version(std::string_view hash) const; // only versions of this snapshot
     std::shared_ptr<const ItemDefinition> share_item(std::string_view id) const;

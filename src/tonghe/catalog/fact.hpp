@@ -75,6 +75,17 @@ struct FactDefinition {
     bool operator==(const FactDefinition&) const = default;
 };
 
+// By what figures of a target are told apart: each word of a text, bands of a number, or parts of equal size of all of
+// whom it is known.
+struct Grouping {
+    std::string fact;
+    std::vector<int64_t> bands; // ascending: below the first, from it to the second … the last and above
+    int parts = 0;
+    bool is_income = false; // yuan a month: by which it is told how a policy shifts incomes
+
+    bool operator==(const Grouping&) const = default;
+};
+
 // Whom policies are for: one row a record of its registry.
 struct TargetDefinition {
     std::string id;
@@ -83,6 +94,7 @@ struct TargetDefinition {
     std::string household; // field that holds the key of the household, of persons
     std::string region;    // field by which figures are grouped
     std::vector<FactDefinition> facts;
+    std::vector<Grouping> groups;
 
     const FactDefinition* fact(std::string_view fact_id) const;
     bool operator==(const TargetDefinition&) const = default;

@@ -1,5 +1,6 @@
 // facts.yaml: the targets of policies and what may be asked of them.
 #include "tonghe/catalog/internal/draft.hpp"
+#include "tonghe/rules/number.hpp"
 
 #include <algorithm>
 
@@ -161,6 +162,63 @@ FactDefinition read_fact(Draft& draft, const YamlNode& node, const std::string& 
     return fact;
 }
 
+// `{fact: person.age, bands: [18, 60]}`, `{fact: income.monthly, parts: 5}`, `{fact: person.sex}`
+Grouping read_grouping(Draft& draft, const YamlNode& node, const std::string& file) {
+    MapReader reader(node, file, draft.findings);
+    Grouping out;
+    out.fact = reader.name("fact");
+    draft.refer(NameKind::fact, out.fact, reader.place("fact"));
+    for (const std::string& word : reader.words("bands")) {
+        const auto number = rules::Number::parse(word);
+        const auto whole = number ? number->integer() : std::nullopt;
+        if (!whole || (!out.bands.empty() && *whole <= out.bands.back())) {
+            reader.bad_value("bands", word, {"由小到大的整数", "whole numbers, each above the one before"});
+        } else {
+            out.bands.push_back(*whole);
+        }
+    }
+    out.parts = static_cast<int>(reader.integer("parts", 2, 20).value_or(0));
+    out.is_income = reader.boolean("income");
+    if (out.parts > 0 && !out.bands.empty()) {
+        reader.bad_value(
+            "parts", std::to_string(out.parts), {"与 bands 二选一", "given instead of `bands`, not beside it"}
+        );
+    }
+    reader.finish();
+    return out;
+}
+
+void read_life_table(MapReader& reader, Draft& draft) {
+    const YamlNode* node = reader.map("life_table");
+    if (node == nullptr) {
+        return;
+    }
+    MapReader one(*node, reader.file(), draft.findings);
+    LifeTable& table = draft.life_table;
+    table.age = one.name("age");
+    table.sex = one.name("sex");
+    draft.refer(NameKind::fact, table.age, one.place("age"));
+    draft.refer(NameKind::fact, table.sex, one.place("sex"));
+    table.births_percent = static_cast<int>(one.integer("births_percent", 0, 300, true).value_or(100));
+    if (const YamlNode* deaths = one.map("deaths", true)) {
+        for (const YamlMember& sex : deaths->members) {
+            MapReader ages(sex.value, reader.file(), draft.findings);
+            for (const YamlMember& age : sex.value.members) {
+                const auto years = rules::Number::parse(age.key.text);
+                const auto whole = years ? years->integer() : std::nullopt;
+                const auto dead = ages.integer(age.key.text, 0, 100'000, true);
+                if (!whole || *whole < 0 || *whole > 150) {
+                    ages.bad_value(age.key.text, age.key.text, {"0 至 150 的周岁", "an age from 0 to 150"});
+                } else if (dead) {
+                    table.deaths[sex.key.text][static_cast<int>(*whole)] = static_cast<int>(*dead);
+                }
+            }
+            ages.finish();
+        }
+    }
+    one.finish();
+}
+
 const RegistryDefinition* registry_of(const Draft& draft, const std::string& id) {
     const auto found =
         std::find_if(draft.registries.begin(), draft.registries.end(), [&](const auto& one) { return one.id == id; });
@@ -230,6 +288,7 @@ void must_be(Draft& draft, const Place& place, const std::string& name, bool hol
 }
 
 constexpr Expected of_a_date{"日期字段", "of a field of dates"};
+constexpr Expected of_a_number{"数值类的事实", "a fact that is a number"};
 constexpr Expected of_numbers{"数值字段", "of a field of numbers"};
 constexpr Expected over_numbers{"数值类的事实", "over facts that are numbers"};
 constexpr Expected over_truths{"是非类的事实", "over facts that are true or false"};
@@ -382,13 +441,41 @@ void read_facts(Draft& draft, const YamlNode& root, const std::string& file) {
         for (const YamlNode& fact : facts == nullptr ? std::vector<YamlNode>{} : facts->items) {
             target.facts.push_back(read_fact(draft, fact, file));
         }
+        const YamlNode* groups = one.sequence("groups");
+        for (const YamlNode& group : groups == nullptr ? std::vector<YamlNode>{} : groups->items) {
+            target.groups.push_back(read_grouping(draft, group, file));
+        }
         one.finish();
         if (is_new) {
             draft.targets.push_back(std::move(fresh));
         }
     }
+    read_life_table(reader, draft);
     reader.finish();
 }
+
+namespace {
+
+// Bands and parts are of numbers; ages are whole years.
+void check_groupings(Draft& draft) {
+    const auto is_number = [&](const std::string& id) {
+        const FactDefinition* fact = any_fact(draft, id);
+        return fact == nullptr || fact->type == FactType::number;
+    };
+    for (const TargetDefinition& target : draft.targets) {
+        for (const Grouping& group : target.groups) {
+            if (!group.bands.empty() || group.parts > 0) {
+                must_be(
+                    draft, draft.declared[{NameKind::fact, group.fact}], group.fact, is_number(group.fact), of_a_number
+                );
+            }
+        }
+    }
+    const std::string& age = draft.life_table.age;
+    must_be(draft, draft.declared[{NameKind::fact, age}], age, is_number(age), of_a_number);
+}
+
+} // namespace
 
 void resolve_facts(Draft& draft) {
     for (const bool of_members : {false, true}) { // those of members take the type of what they fold
@@ -415,6 +502,7 @@ void resolve_facts(Draft& draft) {
             }
         }
     }
+    check_groupings(draft);
 }
 
 } // namespace tonghe::catalog

@@ -279,9 +279,12 @@ bool bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
     return bound;
 }
 
+BoundDecision bound_decision(const PolicyDefinition& policy, const ReadBenefit& read) {
+    return {read.benefit.decision, read.benefit.decision, "", policy.model, {}};
+}
+
 void check_outputs(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read) {
-    const BoundDecision bound{read.benefit.decision, read.benefit.decision, "", policy.model, {}};
-    const std::vector<std::string> outputs = outputs_of(bound);
+    const std::vector<std::string> outputs = outputs_of(bound_decision(policy, read));
     for (const char* wanted : {"entitled", "amount", "reason"}) {
         if (std::find(outputs.begin(), outputs.end(), wanted) == outputs.end()) {
             draft.findings.fault(
@@ -289,8 +292,11 @@ void check_outputs(Draft& draft, const PolicyDefinition& policy, const ReadBenef
             );
         }
     }
+}
+
+void check_reasons(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read) {
     std::set<std::string> said;
-    for (const std::string& reason : words_given(bound, "reason")) {
+    for (const std::string& reason : words_given(bound_decision(policy, read), "reason")) {
         said.insert(reason);
         if (!read.benefit.reasons.contains(reason)) {
             draft.findings.fault(faults::policy_reason, read.reasons, {{"reason", reason}});
@@ -447,6 +453,7 @@ bool read_decision_of(
         } else if (decision >= 0) {
             sound = bind_inputs(draft, policy, read) && sound;
             check_outputs(draft, policy, read);
+            check_reasons(draft, policy, read);
             check_articles(draft, policy, read, file);
         }
         sound = sound && decision >= 0;
@@ -513,6 +520,49 @@ void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs)
     for (const auto& [id, folder] : folders) {
         assemble_policy(draft, folder);
     }
+}
+
+Parsed<std::shared_ptr<const PolicyDefinition>> redraw(
+    const Catalog& catalog,
+    const PolicyDefinition& policy,
+    const std::string& benefit,
+    const std::string& dmn,
+    const std::vector<PolicyInput>& inputs
+) {
+    const PackLimits limits;
+    Draft draft(limits);
+    draft.targets = catalog.content().targets;
+    auto out = std::make_shared<PolicyDefinition>(policy);
+    out->dmn = dmn;
+    out->cases.clear();
+    out->hash = content_hash({{"benefit.dmn", dmn}});
+    out->model = read_policy_model(draft, {policy.id, policy.pack, "benefit.dmn", dmn});
+    for (BenefitDefinition& one : out->benefits) {
+        if (one.id != benefit || out->model == nullptr) {
+            continue;
+        }
+        const Place place{"benefit.dmn", 1};
+        ReadBenefit read{one, place, place, place, {}, {}};
+        read.benefit.inputs = inputs;
+        if (out->model->find_decision(one.decision) < 0) {
+            unknown_name(
+                draft,
+                place,
+                {"决策", "decision"},
+                one.decision,
+                {},
+                {"保留原来的决策标识。", "Keep the id of the decision."}
+            );
+            continue;
+        }
+        bind_inputs(draft, *out, read);
+        check_outputs(draft, *out, read);
+        one.inputs = read.benefit.inputs;
+    }
+    if (!draft.findings.clean() || out->model == nullptr) {
+        return draft.findings.take_faults();
+    }
+    return std::shared_ptr<const PolicyDefinition>(std::move(out));
 }
 
 } // namespace tonghe::catalog

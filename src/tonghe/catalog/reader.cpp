@@ -141,6 +141,7 @@ CatalogContent take_content(Draft& draft) {
     content.clocks = std::move(draft.clocks);
     content.standing = std::move(draft.standing);
     content.targets = std::move(draft.targets);
+    content.life_table = std::move(draft.life_table);
     content.policies = {draft.policies.begin(), draft.policies.end()};
     return content;
 }

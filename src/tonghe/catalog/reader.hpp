@@ -53,6 +53,16 @@ Parsed<ItemDefinition> compile_item(const std::vector<SourceFile>& sources);
 Parsed<StandingDefinition> compile_standing(const std::string& bpmn, const std::vector<SourceFile>& sources);
 Parsed<BundleDefinition> compile_bundle(const std::vector<SourceFile>& sources);
 
+// A policy with another drawing, for trying out: its decision must be sound and its inputs facts of the target, as in a
+// pack; words for reasons, articles and cases are not asked for. `inputs` are of its one benefit that `benefit` names.
+Parsed<std::shared_ptr<const PolicyDefinition>> redraw(
+    const Catalog& catalog,
+    const PolicyDefinition& policy,
+    const std::string& benefit,
+    const std::string& dmn,
+    const std::vector<PolicyInput>& inputs
+);
+
 // Hexadecimal hash of an item's files, each with its path and length; the order of `sources` does not matter.
 std::string content_hash(std::vector<SourceFile> sources);
 

@@ -3,7 +3,7 @@
 #include "tonghe/base/memory.hpp"
 #include "tonghe/columns/errors.hpp"
 #include "tonghe/columns/internal/packed.hpp"
-#include "tonghe/columns/internal/parallel.hpp"
+#include "tonghe/base/parallel.hpp"
 
 #include <algorithm>
 #include <cstring>

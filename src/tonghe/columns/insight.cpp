@@ -2,7 +2,7 @@
 
 #include "tonghe/columns/internal/block.hpp"
 #include "tonghe/columns/internal/packed.hpp"
-#include "tonghe/columns/internal/parallel.hpp"
+#include "tonghe/base/parallel.hpp"
 
 #include <algorithm>
 

@@ -11,6 +11,9 @@ inline constexpr ErrorCode not_in_register{"policy.not_in_register", 404, "登�
 inline constexpr ErrorCode not_by_columns{"policy.not_by_columns", 422, "政策“{policy}”的待遇“{benefit}”不能对全体人员一起计算：{reason}", "Benefit '{benefit}' of policy '{policy}' cannot be asked of everybody at once: {reason}"};
 inline constexpr ErrorCode run_under_way{"policy.run_under_way", 409, "正在匹配，请等它完成。", "Matching is under way; wait until it is done."};
 inline constexpr ErrorCode benefit_not_found{"policy.benefit_not_found", 404, "最近一次匹配中没有政策“{policy}”的待遇“{benefit}”。", "The last run has no benefit '{benefit}' of the policy '{policy}'."};
+inline constexpr ErrorCode not_matched_yet{"policy.not_matched_yet", 409, "还没有对全体人员匹配过。请先在“政策找人”中匹配一次。", "Nobody has been matched yet. Begin a run on the matching board first."};
+inline constexpr ErrorCode not_one_table{"policy.not_one_table", 422, "政策“{policy}”的待遇“{benefit}”不是单独一张决策表，请在决策编辑页修改。", "Benefit '{benefit}' of policy '{policy}' is more than one decision table; edit it as DMN."};
+inline constexpr ErrorCode variant_faulty{"policy.variant_faulty", 422, "方案有 {count} 处不对，未测算。", "The variant has {count} faults; nothing was estimated."};
 inline constexpr ErrorCode run_ended_early{"policy.run_ended_early", 503, "节点正在停止，匹配未完成。", "The node is stopping; the run was not finished."};
 // clang-format on
 } // namespace tonghe::policy::errors

@@ -10,6 +10,9 @@ inline constexpr const char* consent_withdrawn = "policy.consent_withdrawn";
 // subject: the run; on, through, packs, data (hashes), benefits [{policy, benefit, hash, entitled, unknown}]
 inline constexpr const char* matched = "policy.matched";
 
+// subject: the policy; benefit, variant (hash of its DMN), asked (estimate or sensitivity)
+inline constexpr const char* estimated = "policy.estimated";
+
 // subject: the record; policy, benefit, hash, is, rule, because (the entry of the change)
 inline constexpr const char* entitlement_changed = "policy.entitlement_changed";
 

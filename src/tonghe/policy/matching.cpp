@@ -123,8 +123,13 @@ std::vector<CompiledBenefit> compile_all(
 std::map<std::string, std::vector<std::string>> facts_needed(const catalog::Catalog& catalog) {
     std::map<std::string, std::set<std::string>> needed;
     for (const catalog::TargetDefinition& target : catalog.content().targets) {
-        for (const char* grouping : {"age", "sex"}) {
-            needed[target.id].insert(target.id + "." + grouping);
+        for (const catalog::Grouping& grouping : target.groups) {
+            needed[target.fact(grouping.fact) == nullptr ? "household" : target.id].insert(grouping.fact);
+        }
+        for (const std::string& fact : {catalog.content().life_table.age, catalog.content().life_table.sex}) {
+            if (target.fact(fact) != nullptr) {
+                needed[target.id].insert(fact);
+            }
         }
     }
     for (const auto& policy : catalog.content().policies) {
@@ -158,7 +163,9 @@ match(std::span<const CompiledBenefit> benefits, const columns::Table& table, co
         }
         std::vector<columns::Outcome> found =
             columns::scan(entitles, table, {.ids = true, .amounts = true, .rules = true, .threads = settings.threads});
-        const std::vector<columns::Outcome> refused = columns::scan(refuses, table, {.threads = settings.threads});
+        const std::vector<columns::Outcome> refused =
+            settings.entitled_only ? std::vector<columns::Outcome>(group.size())
+                                   : columns::scan(refuses, table, {.threads = settings.threads});
         for (size_t i = 0; i < group.size(); ++i) {
             const CompiledBenefit& one = group[i];
             BenefitMatches& matches = out.emplace_back();
@@ -168,8 +175,9 @@ match(std::span<const CompiledBenefit> benefits, const columns::Table& table, co
             matches.benefit = one.benefit->id;
             matches.refused = static_cast<int64_t>(refused[i].count);
             take(matches, one, table, std::move(found[i]));
-            matches.unknown =
-                static_cast<int64_t>(table.rows()) - matches.refused - static_cast<int64_t>(matches.rows.size());
+            matches.unknown = settings.entitled_only ? 0
+                                                     : static_cast<int64_t>(table.rows()) - matches.refused -
+                                                           static_cast<int64_t>(matches.rows.size());
         }
     }
     return out;

@@ -60,7 +60,8 @@ struct BenefitMatches {
 
 struct ScanSettings {
     unsigned threads = 1;
-    size_t together = 16; // benefits a pass: more share more conditions, and hold more memory
+    size_t together = 16;       // benefits a pass: more share more conditions, and hold more memory
+    bool entitled_only = false; // who is refused is not counted, and nobody is unknown
 };
 
 std::vector<BenefitMatches>

@@ -112,6 +112,7 @@ struct Draft {
     ClockRules clocks;
     std::vector<StandingDefinition> standing;
     std::vector<TargetDefinition> targets;
+    LifeTable life_table;
     std::vector<std::shared_ptr<PolicyDefinition>> policies;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;

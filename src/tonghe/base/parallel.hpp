@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace tonghe::columns {
+namespace tonghe {
 
 // `work(piece, worker)` for every piece in 0 … pieces − 1, each once; pieces go to whichever worker is free.
 template <class Work> void in_parallel(size_t pieces, unsigned workers, Work&& work) {
@@ -37,4 +37,4 @@ template <class Work> void in_parallel(size_t pieces, unsigned workers, Work&& w
     }
 }
 
-} // namespace tonghe::columns
+} // namespace tonghe

@@ -9,7 +9,8 @@ import type { Text } from './types'
 
 export interface DrawnInput { input: string; name: string; fact: string }
 export interface DrawnRule { tests: string[]; entitled: boolean; amount: string; reason: string; article: string }
-export interface Drawn { first: boolean; inputs: DrawnInput[]; conditions: string[]; rules: DrawnRule[] }
+export interface DrawnCondition { expression: string; values: string }
+export interface Drawn { first: boolean; inputs: DrawnInput[]; conditions: DrawnCondition[]; rules: DrawnRule[] }
 export interface Sandbox {
   policy: string; version: number; title: Text; target: Target; benefit: string; benefit_title: Text; pays: Pays; budget?: { year: number; yuan: number } | null
   drawn: Drawn; reasons: Record<string, Text>; articles: Article[]; facts: Fact[]
@@ -74,7 +75,7 @@ export function withCondition(drawn: Drawn, fact: Fact): Drawn {
   return {
     ...drawn,
     inputs: known ? drawn.inputs : [...drawn.inputs, { input: id, name, fact: fact.fact }],
-    conditions: [...drawn.conditions, known?.name ?? name],
+    conditions: [...drawn.conditions, { expression: known?.name ?? name, values: '' }],
     rules: drawn.rules.map((rule) => ({ ...rule, tests: [...rule.tests, '-'] })),
   }
 }
@@ -84,6 +85,6 @@ export function withoutCondition(drawn: Drawn, condition: number): Drawn {
 
 // The fact that a condition asks about; a condition that calculates has none.
 export const factOf = (sandbox: Sandbox, drawn: Drawn, condition: number): Fact | undefined => {
-  const input = drawn.inputs.find((one) => one.name === drawn.conditions[condition])
+  const input = drawn.inputs.find((one) => one.name === drawn.conditions[condition]?.expression)
   return sandbox.facts.find((one) => one.fact === input?.fact)
 }

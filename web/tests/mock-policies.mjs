@@ -144,7 +144,7 @@ export function sandbox(id, benefit) {
   return {
     policy: id, version: 1, title: policy.title, target: policy.target, benefit, benefit_title: found.title, pays: found.pays, budget: policy.budget,
     drawn: {
-      first: false, inputs: Object.entries(found.inputs).map(([input, fact]) => ({ input, name: nameOf[input] ?? input, fact })), conditions: columns.map((input) => nameOf[input] ?? input),
+      first: false, inputs: Object.entries(found.inputs).map(([input, fact]) => ({ input, name: nameOf[input] ?? input, fact })), conditions: columns.map((input) => ({ expression: nameOf[input] ?? input, values: '' })),
       rules: rules.map((rule) => ({ tests: rule.tests, entitled: rule.outputs[0] === 'true', amount: rule.outputs[1], reason: JSON.parse(rule.outputs[2]), article: rule.article })),
     },
     reasons: found.reasons, articles: policy.text, facts: allFacts.filter((one) => /^(person|household|disability)\./.test(one.fact)),
@@ -176,5 +176,5 @@ export function estimate(id, benefit, drawn) {
 }
 export function sensitivity(id, benefit, drawn) {
   const figureAt = (moved) => figure(1240 - 40 * moved, 1440)
-  return { variant: figure(1240), thresholds: [...new Set(numbers(drawn))].map((value) => ({ condition: 1, name: drawn.conditions[1] ?? drawn.conditions[0], value: String(value), lower: { value: String(value - 1), figure: figureAt(-1) }, upper: { value: String(value + 1), figure: figureAt(1) } })) }
+  return { variant: figure(1240), thresholds: [...new Set(numbers(drawn))].map((value) => ({ condition: 1, name: (drawn.conditions[1] ?? drawn.conditions[0]).expression, value: String(value), lower: { value: String(value - 1), figure: figureAt(-1) }, upper: { value: String(value + 1), figure: figureAt(1) } })) }
 }

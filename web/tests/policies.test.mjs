@@ -193,7 +193,7 @@ test('what was found for me stands beside what is on the way and what was paid',
   await page.context().close()
 })
 test('a limit of the sandbox moves in every test that names it, and nowhere else', () => {
-  const drawn = { first: false, inputs: [], conditions: ['周岁', '等级'], rules: [{ tests: ['< 65', '"65"'], entitled: false, amount: '0', reason: '', article: '' }, { tests: ['[65..70)', '65, 66'], entitled: true, amount: '60', reason: '', article: '' }] }
+  const drawn = { first: false, inputs: [], conditions: [{ expression: '周岁', values: '' }, { expression: '等级', values: '' }], rules: [{ tests: ['< 65', '"65"'], entitled: false, amount: '0', reason: '', article: '' }, { tests: ['[65..70)', '65, 66'], entitled: true, amount: '60', reason: '', article: '' }] }
   const { thresholdsOf, withThreshold } = drawing
   const [first] = thresholdsOf(drawn)
   assert.deepEqual(first, { condition: 0, value: '65', rules: [0, 1] })

@@ -140,7 +140,7 @@ EstimateView estimate_view(const House& house, const std::string& policy_id, con
     out.less = view_of(from.less);
     out.unknown_today = people_of(from.unknown_today);
     out.unknown_variant = people_of(from.unknown_variant);
-    out.rules_left_out = from.rules_left_out;
+    out.rules_left_out = estimated.rules_left_out;
     const int first_year = estimated.run.on.year();
     for (const policy::YearEstimate& year : from.years) {
         out.years.push_back({first_year + year.years, view_of(year.today), view_of(year.variant)});
@@ -183,7 +183,7 @@ SensitivityView sensitivity_view(const policy::DrawnBenefit& drawn, const policy
         };
         out.thresholds.push_back(
             {static_cast<int>(effect.threshold.condition),
-             drawn.conditions[effect.threshold.condition],
+             drawn.conditions[effect.threshold.condition].expression,
              effect.threshold.value.text(),
              step(effect.lower_value, effect.lower),
              step(effect.upper_value, effect.upper)}

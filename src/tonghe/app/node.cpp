@@ -185,7 +185,9 @@ struct Node::Parts {
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
           feed(journal), insight(journal, catalog, settings, clock),
           matcher(journal, catalog, static_cast<unsigned>(settings.integer("policy.threads"))),
-          sandbox([this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))),
+          sandbox(
+              [this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
+          ),
           following(registry, catalog, matcher),
           authenticator(identity, journal), house{
                                                 .clock = clock,

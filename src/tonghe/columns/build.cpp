@@ -1,9 +1,9 @@
 #include "tonghe/columns/build.hpp"
 
 #include "tonghe/base/memory.hpp"
+#include "tonghe/base/parallel.hpp"
 #include "tonghe/columns/errors.hpp"
 #include "tonghe/columns/internal/packed.hpp"
-#include "tonghe/base/parallel.hpp"
 
 #include <algorithm>
 #include <cstring>

@@ -1,8 +1,8 @@
 #include "tonghe/columns/insight.hpp"
 
+#include "tonghe/base/parallel.hpp"
 #include "tonghe/columns/internal/block.hpp"
 #include "tonghe/columns/internal/packed.hpp"
-#include "tonghe/base/parallel.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "tonghe/columns/scan.hpp"
 
+#include "tonghe/base/parallel.hpp"
 #include "tonghe/columns/internal/hits.hpp"
 #include "tonghe/columns/internal/packed.hpp"
-#include "tonghe/base/parallel.hpp"
 
 #include <fmt/format.h>
 

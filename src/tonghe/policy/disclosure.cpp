@@ -73,7 +73,7 @@ int limit_amounts(std::vector<int64_t>& cents, const std::vector<uint16_t>& rule
         rule.least = std::min(rule.least, cents[i]);
         rule.most = std::max(rule.most, cents[i]);
     }
-    int left_out = 0;
+    int counted = 0;
     bool any = false;
     for (size_t number = 0; number < seen.size(); ++number) {
         Rule& rule = seen[number];
@@ -81,10 +81,12 @@ int limit_amounts(std::vector<int64_t>& cents, const std::vector<uint16_t>& rule
             continue;
         }
         if (rule.rows < people_min) {
-            left_out += 1;
             rule.least = rule.most = 0;
             any = true;
-        } else if (rule.least != rule.most) {
+            continue;
+        }
+        ++counted;
+        if (rule.least != rule.most) {
             std::vector<int64_t> amounts;
             amounts.reserve(static_cast<size_t>(rule.rows));
             for (size_t i = 0; i < rules.size(); ++i) {
@@ -105,7 +107,7 @@ int limit_amounts(std::vector<int64_t>& cents, const std::vector<uint16_t>& rule
         const Rule& rule = seen[rules[i]];
         cents[i] = std::clamp(cents[i], rule.least, rule.most);
     }
-    return left_out;
+    return counted;
 }
 
 } // namespace tonghe::policy

@@ -55,7 +55,7 @@ Figure released(const Cell& cell);
 std::vector<uint32_t> row_keys(const snapshot::Keys& keys, std::string_view secret, unsigned threads);
 
 // Amounts as they count in sums: within each rule the ten largest are as the tenth, the ten smallest likewise, and
-// amounts of a rule that hits fewer than ten are 0. Returns how many rules that left out.
+// amounts of a rule that hits fewer than ten are 0. Returns how many rules hit ten or more.
 int limit_amounts(std::vector<int64_t>& cents, const std::vector<uint16_t>& rules);
 
 } // namespace tonghe::policy

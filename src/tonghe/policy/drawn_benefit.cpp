@@ -73,7 +73,7 @@ std::string text_element(const std::string& text) { return "<text>" + escaped(te
 
 void write_columns(Writer& out, const DrawnBenefit& drawn, const std::vector<catalog::FactType>& types) {
     for (size_t i = 0; i < drawn.conditions.size(); ++i) {
-        const std::string& condition = drawn.conditions[i];
+        const std::string& condition = drawn.conditions[i].expression;
         std::string type;
         for (size_t k = 0; k < drawn.inputs.size() && k < types.size(); ++k) {
             if (drawn.inputs[k].name == condition) {
@@ -81,10 +81,13 @@ void write_columns(Writer& out, const DrawnBenefit& drawn, const std::vector<cat
             }
         }
         const std::string id = "in" + std::to_string(i + 1);
+        const std::string& values = drawn.conditions[i].values;
+        const std::string allowed =
+            values.empty() ? "" : "<inputValues id=\"" + id + "_values\">" + text_element(values) + "</inputValues>";
         out.cell(
             "/conditions/" + std::to_string(i),
             "      <input id=\"" + id + "\" label=\"" + escaped(condition) + "\"><inputExpression id=\"" + id +
-                "_expression\"" + type + ">" + text_element(condition) + "</inputExpression></input>"
+                "_expression\"" + type + ">" + text_element(condition) + "</inputExpression>" + allowed + "</input>"
         );
     }
     out.line(R"(      <output id="out_entitled" name="entitled" label="是否享受" typeRef="boolean"/>)");
@@ -155,6 +158,19 @@ std::vector<Literal> literals_of(std::string_view test) {
     return out;
 }
 
+// The text that a node was read from.
+std::string text_behind(const rules::Tree& tree, rules::NodeIndex node) {
+    const rules::Source* source = node == rules::no_node ? nullptr : tree.source_of(tree.nodes[node].at);
+    if (source == nullptr) {
+        return "";
+    }
+    const auto next = static_cast<size_t>(source - tree.sources.data()) + 1;
+    const size_t end = next < tree.sources.size() ? tree.sources[next].begin : tree.text.size();
+    std::string out = tree.text.substr(source->begin, end - source->begin);
+    out.erase(out.find_last_not_of(" \n\0") + 1);
+    return out;
+}
+
 // Only where a test compares: `< 65`, `[65..70)`; not in a list of single values.
 bool compares(std::string_view test) { return test.find_first_of("<>[](") != std::string_view::npos; }
 
@@ -167,13 +183,14 @@ DrawnBenefit drawn(const catalog::PolicyDefinition& policy, const catalog::Benef
     if (table == nullptr || policy.model->decisions.size() != 1 || !policy.model->knowledge.empty()) {
         throw Error(errors::not_one_table, {{"policy", policy.id}, {"benefit", benefit.id}});
     }
+    const rules::Tree& tree = *policy.model->decisions[static_cast<size_t>(place)].tree;
     DrawnBenefit out;
     out.first = table->policy == rules::HitPolicy::first;
     for (const catalog::PolicyInput& input : benefit.inputs) {
         out.inputs.push_back({input.input, input.name, input.fact});
     }
     for (const rules::TableInput& input : table->inputs) {
-        out.conditions.push_back(input.text);
+        out.conditions.push_back({input.text, text_behind(tree, input.allowed)});
     }
     for (const rules::TableRule& rule : table->rules) {
         DrawnRule& made = out.rules.emplace_back();

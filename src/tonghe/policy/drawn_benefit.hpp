@@ -28,6 +28,14 @@ struct DrawnInput {
 };
 TONGHE_STRUCT(DrawnInput, input, name, fact)
 
+struct DrawnCondition {
+    std::string expression; // FEEL, as a rule the name of an input
+    std::string values;     // that it may have, as tests; empty: any
+
+    bool operator==(const DrawnCondition&) const = default;
+};
+TONGHE_STRUCT(DrawnCondition, expression, values)
+
 struct DrawnRule {
     std::vector<std::string> tests; // one a condition
     bool entitled = false;
@@ -42,7 +50,7 @@ TONGHE_STRUCT(DrawnRule, tests, entitled, amount, reason, article)
 struct DrawnBenefit {
     bool first = false; // the first rule that hits decides; otherwise no two may hit
     std::vector<DrawnInput> inputs;
-    std::vector<std::string> conditions; // FEEL, as a rule the name of an input
+    std::vector<DrawnCondition> conditions;
     std::vector<DrawnRule> rules;
 
     bool operator==(const DrawnBenefit&) const = default;

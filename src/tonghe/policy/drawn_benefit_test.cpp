@@ -77,7 +77,7 @@ TEST(policy_drawn_benefit, a_threshold_moves_wherever_the_condition_names_it) {
 
 TEST(policy_drawn_benefit, numbers_in_texts_names_and_lists_are_no_thresholds) {
     DrawnBenefit drawn;
-    drawn.conditions = {"等级"};
+    drawn.conditions = {{"等级", ""}};
     for (const char* test : {R"("1", "2")", "3, 4", "< 等级2", "-", R"(not("65"))", ">= -1.5"}) {
         drawn.rules.push_back({{test}, true, "1", "r", ""});
     }

@@ -22,14 +22,14 @@ int payments_a_year(catalog::Pays pays) { return pays == catalog::Pays::monthly 
 struct Side {
     std::span<const uint32_t> rows;
     std::vector<int64_t> cents; // a year
-    int rules_left_out = 0;
+    int rules_counted = 0;
 };
 
 Side side_of(const BenefitMatches& matches, catalog::Pays pays) {
     Side out;
     out.rows = matches.rows.view();
     out.cents = matches.cents;
-    out.rules_left_out = limit_amounts(out.cents, matches.rules);
+    out.rules_counted = limit_amounts(out.cents, matches.rules);
     if (const int times = payments_a_year(pays); times != 1) {
         std::for_each(out.cents.begin(), out.cents.end(), [times](int64_t& cents) { cents *= times; });
     }
@@ -403,7 +403,7 @@ Estimate estimate(
     out.less = released(cells.less);
     out.unknown_today = released_count(static_cast<double>(unknown_of(today_matched)), 0, 0);
     out.unknown_variant = released_count(static_cast<double>(unknown_of(variant_matched)), 0, 0);
-    out.rules_left_out = std::max(today.rules_left_out, variant.rules_left_out);
+    out.rules_counted = variant.rules_counted;
     take_groups(out, population, cells);
     out.years.push_back({0, out.today, out.variant});
     for (size_t i = 0; i < years.size(); ++i) {

@@ -93,7 +93,7 @@ struct Equality {
 struct Estimate {
     Figure today, variant, gained, lost, more, less;
     Figure unknown_today, unknown_variant; // people of whom a fact that matters is not known
-    int rules_left_out = 0;                // that hit fewer than ten: their money is in no sum
+    int rules_counted = 0;                 // of the variant, that hit ten or more: the money of the others is in no sum
     std::vector<YearEstimate> years;
     std::vector<DimensionEstimate> dimensions;
     std::optional<Equality> equality;

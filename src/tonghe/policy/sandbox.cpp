@@ -247,6 +247,7 @@ VariantEstimate Sandbox::estimate(const Variant& variant) const {
     }
     VariantEstimate out;
     out.estimate = policy::estimate(over.population, today, drawn, years, threads_);
+    out.rules_left_out = static_cast<int>(asked.compiled.entitling_rules.size()) - out.estimate.rules_counted;
     std::set<std::string> held;
     for (const std::string& fact : asked.compiled.facts) {
         if (is_held(*over.city->catalog, asked.today->target, fact)) {

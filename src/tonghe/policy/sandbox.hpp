@@ -30,6 +30,7 @@ struct VariantEstimate {
     RunSummary run;
     int64_t rows = 0;
     Estimate estimate;
+    int rules_left_out = 0;        // that entitle fewer than ten people, or nobody
     std::vector<std::string> held; // facts that depend on the day and are held as they are for later years
     std::string dmn;
     double seconds = 0;

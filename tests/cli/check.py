@@ -56,7 +56,7 @@ def documents(text):
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate", "process export",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export",
-            "policy list", "policy ask", "policy match"]
+            "policy list", "policy ask", "policy match", "policy estimate"]
 
 
 def help_of_each():
@@ -121,7 +121,10 @@ def matching(data):
     lines = {(line["policy"], line["benefit"]): line for line in document["benefits"]}
     older = lines.get(("elderly-allowance", "allowance"))
     check("policy match finds older people", older and older["entitled"] > 0 and float(older["yearly"]) >= 720 * older["entitled"], document)
-    check("policy match writes nothing", entries() == before)
+    moved = documents(expect("policy estimate", ["policy", "estimate", "elderly-allowance", "--move", "person.age:65=50", "--data", str(data), "--json"]))
+    check("policy estimate reaches more people from 50 on", moved["variant"].get("people", 0) >= moved["today"].get("people", 0), moved)
+    expect("policy estimate of a limit that is none", ["policy", "estimate", "elderly-allowance", "--move", "person.age:64=50", "--data", str(data)], code=1, err="no limit of this policy")
+    check("policy match and estimate write nothing", entries() == before)
     expect("policy match for people", ["policy", "match", "--data", str(data)], out=r"entitled +refused +unknown(.*\n)*.*\[elderly-allowance/allowance\]")
 
 

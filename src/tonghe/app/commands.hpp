@@ -23,6 +23,7 @@ cli::Command pack_new_command();
 cli::Command policy_ask_command();
 cli::Command policy_list_command();
 cli::Command policy_match_command();
+cli::Command policy_estimate_command();
 cli::Command process_conformance_command();
 cli::Command process_migrate_command();
 cli::Command process_export_command();

@@ -19,6 +19,7 @@ std::vector<cli::Command> all_commands() {
         policy_list_command(),
         policy_ask_command(),
         policy_match_command(),
+        policy_estimate_command(),
         process_conformance_command(),
         process_migrate_command(),
         process_export_command(),

@@ -1,13 +1,16 @@
-// `tonghe policy list|ask|match`: the policies of packs, one question to one of them, and everybody of a city at once.
+// `tonghe policy list|ask|match|estimate`: the policies of packs, one question to one of them, everybody of a city at
+// once, and what another limit would do.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/given_facts.hpp"
+#include "tonghe/app/node_keys.hpp"
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/policy/errors.hpp"
 #include "tonghe/policy/matching.hpp"
+#include "tonghe/policy/sandbox.hpp"
 
 #include <boost/json.hpp>
 #include <fmt/format.h>
@@ -20,14 +23,16 @@ namespace tonghe::app {
 namespace {
 
 namespace fs = std::filesystem;
+using rules::Number;
 
 struct PolicyArguments {
     std::string packs = "packs";
     std::string target;
     std::string policy;
     std::vector<std::string> facts;
+    std::vector<std::string> moves;
     std::string on;
-    std::string data;
+    std::string data = "data";
     std::string database;
     int64_t threads = 0;
 };
@@ -282,9 +287,90 @@ int match(cli::Console& console, const PolicyArguments& given) {
     return cli::exit_ok;
 }
 
+// --- policy estimate
+
+// `person.age:65=63`
+policy::DrawnBenefit moved(policy::DrawnBenefit drawn, const std::string& move) {
+    const size_t colon = move.find(':');
+    const size_t equals = move.find('=');
+    const bool whole = colon != std::string::npos && equals != std::string::npos && colon < equals;
+    const auto from = whole ? Number::parse(move.substr(colon + 1, equals - colon - 1)) : std::nullopt;
+    const auto to = whole ? Number::parse(move.substr(equals + 1)) : std::nullopt;
+    for (const policy::Threshold& threshold : policy::thresholds(drawn)) {
+        for (const policy::DrawnInput& input : drawn.inputs) {
+            if (from && to && threshold.value == *from && input.fact == move.substr(0, colon) &&
+                input.name == drawn.conditions[threshold.condition].expression) {
+                return policy::with_threshold(std::move(drawn), threshold, *to);
+            }
+        }
+    }
+    throw faulty(
+        "--move",
+        {"“" + move + "”不是该政策的界限", "'" + move + "' is no limit of this policy"},
+        {"写成 事实:现值=新值，如 person.age:65=63", "Write fact:today=new, such as person.age:65=63"}
+    );
+}
+
+std::string shown(const policy::Figure& figure) {
+    return figure.people ? fmt::format("{:>12} {:>18}", *figure.people, Number::scaled(*figure.cents, 2).text())
+                         : fmt::format("{:>12} {:>18}", fmt::format("<{}", policy::people_min), "-");
+}
+
+Json drawn_figure(const policy::Figure& figure) {
+    return figure.people
+               ? Json(JsonObject{{"people", *figure.people}, {"yearly", Number::scaled(*figure.cents, 2).text()}})
+               : Json(JsonObject());
+}
+
+int estimate(cli::Console& console, const PolicyArguments& given) {
+    const auto catalog = packs_of(given);
+    const auto policy = catalog->policy(given.policy);
+    if (policy == nullptr) {
+        throw Error(policy::errors::policy_not_found, {{"policy", given.policy}});
+    }
+    const unsigned threads =
+        given.threads > 0 ? static_cast<unsigned>(given.threads) : std::max(1U, std::thread::hardware_concurrency());
+    auto city = std::make_shared<policy::MatchedCity>();
+    city->catalog = catalog;
+    city->columns = snapshot_of(console, given, *catalog, threads);
+    city->run.on = city->columns.on;
+    const policy::Sandbox sandbox([&] { return city; }, load_keys(fs::path(given.data) / "keys").moving, threads);
+    const std::string& benefit = policy->benefits.front().id;
+    policy::Variant variant{policy->id, benefit, sandbox.today(policy->id, benefit)};
+    const policy::VariantEstimate today = sandbox.estimate(variant);
+    for (const std::string& move : given.moves) {
+        variant.drawn = moved(std::move(variant.drawn), move);
+    }
+    const policy::VariantEstimate drawn = sandbox.estimate(variant);
+    const Text heading{
+        fmt::format("{:>12} {:>18}", "人数", "一年（元）"), fmt::format("{:>12} {:>18}", "people", "yuan a year")};
+    console.print(heading.in(console.language()));
+    const std::pair<Text, policy::Figure> lines[] = {
+        {{"现行", "today"}, today.estimate.variant}, {{"方案", "variant"}, drawn.estimate.variant}};
+    for (const auto& [title, figure] : lines) {
+        console.print(shown(figure) + "  " + title.in(console.language()));
+    }
+    for (const policy::YearEstimate& year : drawn.estimate.years) {
+        console.print(shown(year.variant) + "  " + std::to_string(drawn.run.on.year() + year.years));
+    }
+    console.print(Json(JsonObject{
+        {"policy", policy->id},
+        {"benefit", benefit},
+        {"today", drawn_figure(today.estimate.variant)},
+        {"variant", drawn_figure(drawn.estimate.variant)},
+        {"dmn", drawn.dmn}}));
+    return cli::exit_ok;
+}
+
 void declare_packs(cli::Options& options, PolicyArguments& given) {
     options.text("--packs", given.packs, {"内容包所在文件夹", "Folder of the packs"});
     options.text("--on", given.on, {"哪一天，默认今天", "The day that is asked about; today by default"});
+}
+
+void declare_city(cli::Options& options, PolicyArguments& given) {
+    options.text("--data", given.data, {"数据文件夹", "The data folder"});
+    options.text("--database", given.database, {"改为读取该数据库", "Read this database instead"});
+    options.integer("--threads", given.threads, {"线程数，默认全部处理器", "Threads; all processors by default"});
 }
 
 } // namespace
@@ -330,6 +416,28 @@ cli::Command policy_ask_command() {
     };
 }
 
+cli::Command policy_estimate_command() {
+    const auto given = std::make_shared<PolicyArguments>();
+    return {
+        .name = "policy estimate",
+        .summary =
+            {"测算改动界限后的人数和费用（不改数据）",
+             "What other limits of a policy would do: people and cost, this year and the four after it; writes "
+             "nothing"},
+        .example = "tonghe policy estimate elderly-allowance --move person.age:65=63 --data demo-data",
+        .declare =
+            [given](cli::Options& options) {
+                options.required("policy", given->policy, {"政策", "The policy"});
+                options.list(
+                    "--move", given->moves, {"事实:现值=新值，可多次给出", "fact:today=new; may be given several times"}
+                );
+                declare_packs(options, *given);
+                declare_city(options, *given);
+            },
+        .run = [given](cli::Console& console) { return estimate(console, *given); },
+    };
+}
+
 cli::Command policy_match_command() {
     const auto given = std::make_shared<PolicyArguments>();
     return {
@@ -340,11 +448,7 @@ cli::Command policy_match_command() {
         .example = "tonghe policy match --data data",
         .declare =
             [given](cli::Options& options) {
-                options.text("--data", given->data, {"数据文件夹", "The data folder"});
-                options.text("--database", given->database, {"改为读取该数据库", "Read this database instead"});
-                options.integer(
-                    "--threads", given->threads, {"线程数，默认全部处理器", "Threads; all processors by default"}
-                );
+                declare_city(options, *given);
                 declare_packs(options, *given);
             },
         .run = [given](cli::Console& console) { return match(console, *given); },

@@ -11,11 +11,19 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
-constexpr const char* facts_yaml = R"(targets:
+constexpr const char* facts_yaml = R"(life_table:
+  age: person.age
+  sex: person.sex
+  births_percent: 96
+  deaths:
+    "1": {0: 580, 60: 1000}
+    "2": {0: 480, 60: 450}
+targets:
   - target: person
     title: {zh: 个人, en: Person}
     registry: person
     household: household_number
+    groups: [{fact: person.age, bands: [18, 60]}, {fact: person.sex}]
     facts:
       - {fact: person.age, years_since: birth_date, title: {zh: 周岁, en: Age in years}}
       - {fact: person.adult, years_since: birth_date, at_least: 18, title: {zh: 成年, en: Adult}}
@@ -186,6 +194,28 @@ TEST(catalog_policy_reading, a_small_policy_loads_without_fault_and_its_cases_ho
     ASSERT_NE(reading.catalog->policy("old-age"), nullptr);
     EXPECT_EQ(reading.catalog->policy("old-age")->cases.size(), 3U);
     EXPECT_EQ(reading.catalog->target("household")->fact("household.per_head")->scale, 3);
+}
+
+TEST(catalog_policy_reading, groupings_and_the_life_table) {
+    const PackReading reading = read(small_pack());
+    ASSERT_NE(reading.catalog, nullptr);
+    EXPECT_EQ(reading.catalog->target("person")->groups[0].bands, (std::vector<int64_t>{18, 60}));
+    const LifeTable& life = reading.catalog->content().life_table;
+    EXPECT_DOUBLE_EQ(life.survival("1", 60, 1), 0.99);
+    EXPECT_DOUBLE_EQ(life.survival("1", 30, 1), 1 - 0.0079); // half way between 580 and 1,000
+    EXPECT_DOUBLE_EQ(life.survival("2", 90, 2), 0.9955 * 0.9955);
+    EXPECT_DOUBLE_EQ(life.survival("", 90, 2), 1);
+    for (const auto& [old, fresh, what] :
+         {std::tuple{"bands: [18, 60]", "bands: [60, 18]", "each above the one before"},
+          {"{fact: person.sex}]", "{fact: person.sex, bands: [1]}]", "a fact that is a number"},
+          {"bands: [18, 60]", "bands: [18], parts: 5", "instead of `bands`"},
+          {"0: 580, 60: 1000", "0: 580, 200: 1000", "an age from 0 to 150"},
+          {"births_percent: 96", "births_percent: 960", "300"}}) {
+        Files files = small_pack();
+        std::string& text = files.at("facts.yaml");
+        text.replace(text.find(old), std::string(old).size(), fresh);
+        EXPECT_NE(told(read(files).faults).find(what), std::string::npos) << fresh << "\n" << told(read(files).faults);
+    }
 }
 
 TEST(catalog_policy_reading, facts_of_what_is_not_there) {

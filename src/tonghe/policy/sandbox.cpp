@@ -190,6 +190,7 @@ DrawnBenefit Sandbox::today(const std::string& policy, const std::string& benefi
         throw Error(errors::not_matched_yet);
     }
     const auto found = policy_of(*city, policy, benefit);
+    prepared(found->target); // so that the first estimate does not wait for it
     return drawn(*found, *found->benefit(benefit));
 }
 

@@ -217,7 +217,7 @@ test('an officer tries a policy from 63 on, looks at the groups, keeps it, and i
   const cell = page.getByLabel('第 4 条规则，周岁')
   await cell.fill('[70..')
   await cell.press('Tab')
-  await page.getByText('这一格不是条件。').waitFor()
+  await page.getByText('这一格不是条件。').first().waitFor()
   assert.equal(await cell.getAttribute('aria-invalid'), 'true')
   await page.getByRole('button', { name: '恢复现行' }).click()
   await page.getByLabel('周岁：65').waitFor()

@@ -204,10 +204,10 @@ DrawnBenefit drawn(const catalog::PolicyDefinition& policy, const catalog::Benef
 }
 
 std::string WrittenBenefit::pointer_of(int line) const {
-    const auto after = std::upper_bound(cells.begin(), cells.end(), line, [](int at, const DrawnCell& cell) {
-        return at < cell.line;
+    const auto found = std::lower_bound(cells.begin(), cells.end(), line, [](const DrawnCell& cell, int at) {
+        return cell.line < at;
     });
-    return after == cells.begin() ? "" : std::prev(after)->pointer;
+    return found == cells.end() || found->line != line ? "" : found->pointer;
 }
 
 WrittenBenefit write_dmn(

@@ -70,7 +70,7 @@ struct WrittenBenefit {
     std::string dmn;
     std::vector<DrawnCell> cells; // by line, ascending
 
-    std::string pointer_of(int line) const; // of the cell there or above; "" before the first
+    std::string pointer_of(int line) const; // of the cell there; "" where none is: then it is the whole table
 };
 
 // `types`: of each input's fact.

@@ -94,6 +94,9 @@ TEST(policy_drawn_benefit, a_gap_is_told_with_its_cell) {
     const auto again = redrawn(*policy, drawn);
     ASSERT_FALSE(again);
     EXPECT_EQ(again.faults().front().code, "rules.gap");
+    EXPECT_EQ(
+        policy::write_dmn(drawn, *policy, policy->benefits.front(), {}).pointer_of(again.faults().front().line), ""
+    );
     drawn.rules[2].tests[1] = "[64..70)"; // overlaps with what is below 65
     const auto overlapping = redrawn(*policy, drawn);
     ASSERT_FALSE(overlapping);

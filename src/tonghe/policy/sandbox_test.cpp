@@ -239,7 +239,7 @@ TEST(policy_sandbox, a_faulty_variant_is_refused_at_its_cell) {
     };
     policy::Variant gap = today();
     gap.drawn.rules[2].tests[1] = "[66..70)";
-    EXPECT_TRUE(pointer_of(gap).starts_with("policy.variant_faulty /drawn")) << pointer_of(gap);
+    EXPECT_EQ(pointer_of(gap), "policy.variant_faulty /drawn");
     policy::Variant unread = today();
     unread.drawn.rules[3].tests[1] = "[70..";
     EXPECT_EQ(pointer_of(unread), "policy.variant_faulty /drawn/rules/3/tests/1");

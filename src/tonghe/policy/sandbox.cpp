@@ -137,8 +137,10 @@ std::shared_ptr<const Sandbox::Prepared> Sandbox::prepared(const std::string& ta
     }
     const std::lock_guard lock(mutex_);
     auto& kept = prepared_[target];
-    if (kept == nullptr || kept->city != city) {
-        std::erase_if(prepared_, [&](const auto& one) { return one.second != nullptr && one.second->city != city; });
+    if (kept == nullptr || kept->city->run.run != city->run.run) {
+        std::erase_if(prepared_, [&](const auto& one) {
+            return one.second != nullptr && one.second->city->run.run != city->run.run;
+        });
         auto fresh = std::make_shared<Prepared>();
         fresh->table = city->columns.table(target);
         fresh->population =

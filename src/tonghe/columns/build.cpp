@@ -35,29 +35,47 @@ struct BlockWriter::Staged {
 
 namespace {
 
+// Where the blocks of one column are packed to: as much as 64 bits a row would need, of which only what is written is
+// ever there. Each column's goes back as soon as it is joined.
+struct Room {
+    explicit Room(uint64_t rows)
+        : values(Bytes::unwritten(padded(rows) * 8)), known(Bytes::unwritten(words_of(rows) * 8)) {}
+
+    Bytes values;
+    Bytes known;
+};
+
 // One column of one block, as narrow as the block allows.
 struct PackedBlock {
     Width width = Width::u8;
     int scale = 0;
     Range range;
-    std::vector<std::byte> values;
-    std::vector<uint64_t> known;    // empty: all
+    std::byte* values = nullptr;    // in the column's room, or in the block's own
+    uint64_t* known = nullptr;      // nothing: all
     std::vector<std::string> words; // by the code used in `values`
+    std::unique_ptr<Room> own;
 };
 
 using PackedRows = std::vector<PackedBlock>; // one a column
 
-PackedBlock pack(BlockWriter::Staged& staged, uint32_t rows) {
+PackedBlock pack(BlockWriter::Staged& staged, uint32_t rows, Room* room, uint64_t first_row) {
     PackedBlock packed;
     packed.scale = staged.spec.scale;
     packed.range = staged.range;
+    if (room == nullptr) {
+        packed.own = std::make_unique<Room>(rows);
+        room = packed.own.get();
+        first_row = 0;
+    }
+    packed.values = room->values.as<std::byte>() + first_row * 8;
     if (staged.has_nulls) {
-        packed.known = staged.known;
+        packed.known = room->known.as<uint64_t>() + first_row / 64;
+        std::memcpy(packed.known, staged.known.data(), words_of(rows) * 8);
     }
     if (staged.spec.kind == ColumnKind::boolean) {
         packed.width = Width::bit;
-        packed.values.resize(words_of(rows) * 8);
-        auto* bits = reinterpret_cast<uint64_t*>(packed.values.data());
+        auto* bits = reinterpret_cast<uint64_t*>(packed.values);
+        std::fill_n(bits, words_of(rows), 0);
         for (uint32_t row = 0; row < rows; ++row) {
             bits[row / 64] |= uint64_t(staged.values[row]) << (row % 64);
         }
@@ -69,17 +87,15 @@ PackedBlock pack(BlockWriter::Staged& staged, uint32_t rows) {
     packed.width = staged.range.is_empty()
                        ? Width::u8
                        : narrowest(std::min<int64_t>(0, staged.range.low), std::max<int64_t>(0, staged.range.high));
-    packed.values.resize(rows * bytes_of(packed.width));
-    repack(
-        reinterpret_cast<const std::byte*>(staged.values.data()), Width::i64, packed.values.data(), packed.width, rows
-    );
+    repack(reinterpret_cast<const std::byte*>(staged.values.data()), Width::i64, packed.values, packed.width, rows);
     return packed;
 }
 
-PackedRows pack(BlockWriter& writer) {
+// `rooms`: of the columns, where how many rows there are is known; else each block has its own.
+PackedRows pack(BlockWriter& writer, std::span<Room> rooms, uint64_t first_row) {
     PackedRows packed;
-    for (BlockWriter::Staged& staged : writer.staged()) {
-        packed.push_back(pack(staged, writer.rows()));
+    for (size_t i = 0; i < writer.staged().size(); ++i) {
+        packed.push_back(pack(writer.staged()[i], writer.rows(), rooms.empty() ? nullptr : &rooms[i], first_row));
     }
     return packed;
 }
@@ -162,25 +178,25 @@ void place_block(
         for (size_t word = 0; word < words_of(rows); ++word) {
             const uint64_t left = rows - word * 64;
             const uint64_t all = left >= 64 ? ~uint64_t(0) : (uint64_t(1) << left) - 1;
-            known[word] = block.known.empty() ? all : block.known[word];
+            known[word] = block.known == nullptr ? all : block.known[word];
         }
     }
     if (column.width == Width::bit) {
-        std::memcpy(column.values.as<std::byte>() + first_row / 8, block.values.data(), block.values.size());
+        std::memcpy(column.values.as<std::byte>() + first_row / 8, block.values, words_of(rows) * 8);
         return;
     }
     std::byte* out = column.values.as<std::byte>() + first_row * bytes_of(column.width);
     if (codes == nullptr && block.scale == column.spec.scale) {
-        repack(block.values.data(), block.width, out, column.width, rows);
+        repack(block.values, block.width, out, column.width, rows);
         return;
     }
     const int64_t factor = powers_of_ten[column.spec.scale - block.scale];
     with_type(block.width, [&](auto source) {
         with_type(column.width, [&](auto target) {
-            const auto* from = reinterpret_cast<const decltype(source)*>(block.values.data());
+            const auto* from = reinterpret_cast<const decltype(source)*>(block.values);
             auto* to = reinterpret_cast<decltype(target)*>(out);
             for (uint32_t row = 0; row < rows; ++row) {
-                const bool known = block.known.empty() || bit_at(block.known.data(), row);
+                const bool known = block.known == nullptr || bit_at(block.known, row);
                 const int64_t value =
                     codes == nullptr ? int64_t(from[row]) * factor : (known ? (*codes)[size_t(from[row])] : 0);
                 to[row] = static_cast<decltype(target)>(value);
@@ -189,14 +205,20 @@ void place_block(
     });
 }
 
-Table join(std::span<const ColumnSpec> specs, uint64_t rows, std::vector<PackedRows> blocks, unsigned threads) {
+Table join(
+    std::span<const ColumnSpec> specs,
+    uint64_t rows,
+    std::vector<PackedRows> blocks,
+    std::span<Room> rooms,
+    unsigned threads
+) {
     std::vector<Column> columns;
     for (size_t place = 0; place < specs.size(); ++place) {
         Agreed agreed;
         Column column = agree(specs[place], blocks, place, agreed);
         column.values = Bytes(bytes_for(column.width, rows));
         const bool has_nulls = std::any_of(blocks.begin(), blocks.end(), [&](const PackedRows& block) {
-            return !block[place].known.empty();
+            return block[place].known != nullptr;
         });
         if (has_nulls) {
             column.validity = Bytes(words_of(rows) * 8);
@@ -213,6 +235,9 @@ Table join(std::span<const ColumnSpec> specs, uint64_t rows, std::vector<PackedR
             );
             blocks[b][place] = {}; // its bytes are in the column now
         });
+        if (!rooms.empty()) {
+            rooms[place] = Room(0);
+        }
         columns.push_back(std::move(column));
     }
     // What the blocks held lies in pieces all over the heap, as much again as the table; the system gets it back.
@@ -313,18 +338,107 @@ void BlockWriter::end_row() {
     ++rows_;
 }
 
+void BlockWriter::values(size_t column, std::span<const int64_t> stored, int64_t null) {
+    Staged& staged = staged_[column];
+    TONGHE_CHECK(rows_ == 0 && stored.size() <= rows_max_, "a column is given whole, before its rows are ended");
+    Range range;
+    for (size_t first = 0; first < stored.size(); first += 64) {
+        uint64_t known = 0;
+        const size_t count = std::min<size_t>(64, stored.size() - first);
+        for (size_t i = 0; i < count; ++i) {
+            const int64_t value = stored[first + i];
+            const bool is_known = value != null;
+            known |= uint64_t(is_known) << i;
+            range.low = std::min(range.low, is_known ? value : INT64_MAX);
+            range.high = std::max(range.high, is_known ? value : INT64_MIN);
+            staged.values[first + i] = is_known ? value : 0;
+        }
+        staged.known[first / 64] = known;
+        staged.has_nulls |= known != (count == 64 ? ~uint64_t(0) : (uint64_t(1) << count) - 1);
+    }
+    staged.range = range;
+}
+
+void BlockWriter::words(
+    size_t column, std::span<const int64_t> numbers, int64_t null, std::span<const std::string_view> words
+) {
+    Staged& staged = staged_[column];
+    std::vector<int32_t> codes(words.size(), -1); // in the order in which they come, as the others are
+    std::vector<int64_t> coded(numbers.begin(), numbers.end());
+    for (int64_t& number : coded) {
+        if (number == null) {
+            continue;
+        }
+        int32_t& code = codes[size_t(number)];
+        if (code < 0) {
+            code = int32_t(staged.words.size());
+            staged.words.push_back(&staged.codes.emplace(std::string(words[size_t(number)]), code).first->first);
+        }
+        number = code;
+    }
+    values(column, coded, null);
+}
+
+void BlockWriter::end_rows(uint32_t rows) { rows_ = rows; }
+
 Table build(std::span<const ColumnSpec> columns, uint64_t rows, const FillBlock& fill, unsigned threads) {
     const size_t count = size_t((rows + block_rows - 1) / block_rows);
     std::vector<PackedRows> blocks(count);
+    std::vector<Room> rooms;
+    for (size_t i = 0; i < columns.size(); ++i) {
+        rooms.emplace_back(rows);
+    }
     in_parallel(count, threads, [&](size_t b, unsigned) {
         const uint64_t first = b * uint64_t(block_rows);
         const auto size = uint32_t(std::min<uint64_t>(block_rows, rows - first));
         BlockWriter writer(columns, size);
         fill(writer, first, size);
         TONGHE_CHECK(writer.rows() == size, "every row of the block was ended");
-        blocks[b] = pack(writer);
+        blocks[b] = pack(writer, rooms, first);
     });
-    return join(columns, rows, std::move(blocks), threads);
+    return join(columns, rows, std::move(blocks), rooms, threads);
+}
+
+Column gather(const Column& column, std::span<const uint32_t> rows, unsigned threads) {
+    Column out{column.spec, column.width, Bytes(bytes_for(column.width, rows.size())), {}, {}, column.words};
+    const size_t blocks = (rows.size() + block_rows - 1) / block_rows;
+    out.ranges.resize(blocks);
+    Bytes known(words_of(rows.size()) * 8);
+    std::atomic<bool> has_nulls = false;
+    in_parallel(blocks, threads, [&](size_t block, unsigned) {
+        Range range;
+        const size_t end = std::min(rows.size(), (block + 1) * size_t(block_rows));
+        for (size_t row = block * block_rows; row < end; ++row) {
+            if (rows[row] == no_row || !column.is_known(rows[row])) {
+                has_nulls = true;
+                continue;
+            }
+            put_bit(known.as<uint64_t>(), row, true);
+            if (column.width == Width::bit) {
+                const bool held = bit_at(column.values.as<uint64_t>(), rows[row]);
+                put_bit(out.values.as<uint64_t>(), row, held);
+                range.include(held ? 1 : 0);
+            }
+        }
+        if (column.width != Width::bit) {
+            with_type(column.width, [&](auto zero) {
+                using T = decltype(zero);
+                const T* from = column.values.as<T>();
+                T* to = out.values.as<T>();
+                for (size_t row = block * block_rows; row < end; ++row) {
+                    if (bit_at(known.as<uint64_t>(), row)) {
+                        to[row] = from[rows[row]];
+                        range.include(to[row]);
+                    }
+                }
+            });
+        }
+        out.ranges[block] = range;
+    });
+    if (has_nulls) {
+        out.validity = std::move(known);
+    }
+    return out;
 }
 
 struct Builder::Impl {
@@ -347,16 +461,16 @@ void Builder::end_row() {
     impl_->writer->end_row();
     ++impl_->rows;
     if (impl_->writer->rows() == block_rows) {
-        impl_->blocks.push_back(pack(*impl_->writer));
+        impl_->blocks.push_back(pack(*impl_->writer, {}, 0));
         impl_->writer = std::make_unique<BlockWriter>(impl_->specs, block_rows);
     }
 }
 
 Table Builder::finish() {
     if (impl_->writer->rows() > 0) {
-        impl_->blocks.push_back(pack(*impl_->writer));
+        impl_->blocks.push_back(pack(*impl_->writer, {}, 0));
     }
-    Table table = join(impl_->specs, impl_->rows, std::move(impl_->blocks), 1);
+    Table table = join(impl_->specs, impl_->rows, std::move(impl_->blocks), {}, 1);
     *this->impl_ = Impl{impl_->specs, {}, std::make_unique<BlockWriter>(impl_->specs, block_rows), 0};
     return table;
 }

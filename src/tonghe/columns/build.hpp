@@ -7,6 +7,8 @@
 // Always true
 //  1. The table depends on the rows alone: not on threads, not on the order in which blocks were filled.
 //  2. A cell that is not given is null; a cell of another kind than its column is refused with columns.wrong_kind.
+//  3. What is packed goes into its column piece by piece and is given back: there is never more than the table and one
+//  column.
 //
 // Elsewhere: changing single cells later (columns/table.hpp).
 #pragma once
@@ -36,6 +38,13 @@ class BlockWriter {
     void cell(size_t column, const Cell& value); // whichever of the above it is
     void end_row();
 
+    // A whole column at once, before `end_rows`, as the table stores it: integers of the column's scale, days, 0 and 1.
+    // `null` stands where nothing is known.
+    void values(size_t column, std::span<const int64_t> stored, int64_t null);
+    // The same of a text: numbers of `words`, of which none stands twice there.
+    void words(size_t column, std::span<const int64_t> numbers, int64_t null, std::span<const std::string_view> words);
+    void end_rows(uint32_t rows); // of a block whose columns were given whole
+
     uint32_t rows() const { return rows_; }
 
     struct Staged; // a column of this block
@@ -54,6 +63,10 @@ class BlockWriter {
 // rows. What it throws ends the build.
 using FillBlock = std::function<void(BlockWriter& writer, uint64_t first_row, uint32_t count)>;
 Table build(std::span<const ColumnSpec> columns, uint64_t rows, const FillBlock& fill, unsigned threads = 1);
+
+// A column of other rows: its row i is row `rows[i]` of the given one, and null where that says `no_row`.
+inline constexpr uint32_t no_row = UINT32_MAX;
+Column gather(const Column& column, std::span<const uint32_t> rows, unsigned threads = 1);
 
 // For sources that come row by row and do not say how many there are.
 class Builder {

@@ -1,6 +1,7 @@
 #include "tonghe/snapshot/fold.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tonghe::snapshot {
 
@@ -13,70 +14,39 @@ using Kind = FactValue::Kind;
 
 namespace {
 
-std::optional<Date> date_in(const Json* value) {
-    return value != nullptr && value->is_string() ? parse_date(std::string_view(value->get_string())) : std::nullopt;
-}
-
-std::optional<int64_t> integer_in(const Json* value) {
-    return value != nullptr && value->is_number() ? std::optional(value->to_number<int64_t>()) : std::nullopt;
-}
-
-bool is_one_of(const Json& value, const std::vector<std::string>& wanted) {
+bool is_one_of(const FieldValue& value, const std::vector<std::string>& wanted) {
     const auto is = [&](std::string_view text) {
         return std::find(wanted.begin(), wanted.end(), text) != wanted.end();
     };
-    if (value.is_string()) {
-        return is(std::string_view(value.get_string()));
-    }
-    if (value.is_bool()) {
-        return is(value.get_bool() ? "true" : "false");
-    }
-    return value.is_int64() && is(std::to_string(value.get_int64()));
-}
-
-bool holds(const RecordCondition& condition, const JsonObject& record, Date day) {
-    const Json* value = record.if_contains(condition.field);
-    if (condition.kind == ConditionKind::is) {
-        return value != nullptr && is_one_of(*value, condition.values);
-    }
-    if (condition.kind == ConditionKind::at_least || condition.kind == ConditionKind::at_most) {
-        const auto number = integer_in(value);
-        return number &&
-               (condition.kind == ConditionKind::at_least ? *number >= condition.number : *number <= condition.number);
-    }
-    const auto date = date_in(value);
-    if (!date) {
-        return condition.kind == ConditionKind::from_today && (value == nullptr || value->is_null()); // without an end
-    }
-    switch (condition.kind) {
-    case ConditionKind::years_below:
-        return years_between(*date, day) < condition.number;
-    case ConditionKind::years_from:
-        return years_between(*date, day) >= condition.number;
-    case ConditionKind::months_within:
-        return *date <= day && months_between(*date, day) < condition.number;
+    switch (value.kind) {
+    case FieldValue::Kind::text:
+        return is(value.text);
+    case FieldValue::Kind::truth:
+        return is(value.number == 1 ? "true" : "false");
+    case FieldValue::Kind::number:
+        return is(std::to_string(value.number));
     default:
-        return *date >= day;
+        return false;
     }
 }
 
-FactValue of_field(const FactDefinition& fact, const Json& value) {
+FactValue of_field(const FactDefinition& fact, const FieldValue& value) {
     switch (fact.type) {
     case FactType::boolean:
-        return value.is_bool() ? FactValue{Kind::truth, value.get_bool() ? 1 : 0, {}} : FactValue{};
+        return value.kind == FieldValue::Kind::truth ? FactValue{Kind::truth, value.number, {}} : FactValue{};
     case FactType::number:
-        return value.is_number() ? FactValue{Kind::number, value.to_number<int64_t>(), {}} : FactValue{};
+        return value.kind == FieldValue::Kind::number ? FactValue{Kind::number, value.number, {}} : FactValue{};
     case FactType::text:
-        return value.is_string() ? FactValue{Kind::text, 0, std::string_view(value.get_string())} : FactValue{};
+        return value.kind == FieldValue::Kind::text ? FactValue{Kind::text, 0, value.text} : FactValue{};
     default: {
-        const auto date = date_in(&value);
+        const auto date = date_in(value);
         return date ? FactValue{Kind::date, date->days, {}} : FactValue{};
     }
     }
 }
 
-FactValue since(const FactDefinition& fact, const Json& value, Date day) {
-    const auto date = date_in(&value);
+FactValue since(const FactDefinition& fact, const FieldValue& value, Date day) {
+    const auto date = date_in(value);
     if (!date) {
         return {};
     }
@@ -98,25 +68,77 @@ int months_between(Date since, Date on) {
            (on.day() < since.day() ? 1 : 0);
 }
 
+FieldValue field_in(const JsonObject& record, std::string_view field) {
+    const Json* value = record.if_contains(field);
+    if (value == nullptr || value->is_null()) {
+        return {};
+    }
+    if (value->is_string()) {
+        return {FieldValue::Kind::text, 0, std::string_view(value->get_string())};
+    }
+    if (value->is_bool()) {
+        return {FieldValue::Kind::truth, value->get_bool() ? 1 : 0, {}};
+    }
+    if (value->is_int64()) {
+        return {FieldValue::Kind::number, value->get_int64(), {}};
+    }
+    if (value->is_double() && std::nearbyint(value->get_double()) == value->get_double()) {
+        return {FieldValue::Kind::number, static_cast<int64_t>(value->get_double()), {}};
+    }
+    return {FieldValue::Kind::other, 0, {}};
+}
+
+std::optional<Date> date_in(const FieldValue& value) {
+    return value.kind == FieldValue::Kind::text ? parse_date(value.text) : std::nullopt;
+}
+
+bool holds(const RecordCondition& condition, const FieldValue& value, Date day) {
+    if (condition.kind == ConditionKind::is) {
+        return is_one_of(value, condition.values);
+    }
+    if (condition.kind == ConditionKind::at_least || condition.kind == ConditionKind::at_most) {
+        return value.kind == FieldValue::Kind::number &&
+               (condition.kind == ConditionKind::at_least ? value.number >= condition.number
+                                                          : value.number <= condition.number);
+    }
+    const auto date = date_in(value);
+    if (!date) {
+        return condition.kind == ConditionKind::from_today && value.kind == FieldValue::Kind::none; // without an end
+    }
+    switch (condition.kind) {
+    case ConditionKind::years_below:
+        return years_between(*date, day) < condition.number;
+    case ConditionKind::years_from:
+        return years_between(*date, day) >= condition.number;
+    case ConditionKind::months_within:
+        return *date <= day && months_between(*date, day) < condition.number;
+    default:
+        return *date >= day;
+    }
+}
+
+FactValue value_of(const FactDefinition& fact, const FieldValue& value, Date day) {
+    switch (fact.kind) {
+    case FactKind::exists:
+        return {Kind::truth, 1, {}};
+    case FactKind::count:
+        return {Kind::number, 1, {}};
+    case FactKind::years:
+    case FactKind::months:
+        return since(fact, value, day);
+    default:
+        return of_field(fact, value);
+    }
+}
+
 bool matters(const FactDefinition& fact, const JsonObject& record, Date day) {
     return std::all_of(fact.where.begin(), fact.where.end(), [&](const RecordCondition& condition) {
-        return holds(condition, record, day);
+        return holds(condition, field_in(record, condition.field), day);
     });
 }
 
 FactValue value_in(const FactDefinition& fact, const JsonObject& record, Date day) {
-    if (fact.kind == FactKind::exists) {
-        return {Kind::truth, 1, {}};
-    }
-    if (fact.kind == FactKind::count) {
-        return {Kind::number, 1, {}};
-    }
-    const Json* value = record.if_contains(fact.field);
-    if (value == nullptr || value->is_null()) {
-        return {};
-    }
-    return fact.kind == FactKind::years || fact.kind == FactKind::months ? since(fact, *value, day)
-                                                                         : of_field(fact, *value);
+    return value_of(fact, field_in(record, fact.field), day);
 }
 
 void FactFold::add(const JsonObject& record, Date day) {

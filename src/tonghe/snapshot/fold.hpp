@@ -32,10 +32,24 @@ struct FactValue {
     bool operator==(const FactValue&) const = default;
 };
 
-// Whether a record matters to a fact on that day.
-bool matters(const catalog::FactDefinition& fact, const JsonObject& record, Date day);
+// What a record has in a field, as far as facts look at it.
+struct FieldValue {
+    enum class Kind : uint8_t { none, truth, number, text, other };
 
+    Kind kind = Kind::none; // no such field, or null
+    int64_t number = 0;     // truth, number
+    std::string_view text;  // of the record
+};
+
+FieldValue field_in(const JsonObject& record, std::string_view field);
+std::optional<Date> date_in(const FieldValue& value);
+
+bool holds(const catalog::RecordCondition& condition, const FieldValue& value, Date day);
 // What a single record says: its field, the years since it, 1 for `exists` and `count`.
+FactValue value_of(const catalog::FactDefinition& fact, const FieldValue& value, Date day);
+
+// The same of a whole record: whether it matters to a fact on that day, and what it says.
+bool matters(const catalog::FactDefinition& fact, const JsonObject& record, Date day);
 FactValue value_in(const catalog::FactDefinition& fact, const JsonObject& record, Date day);
 
 // Folds records one by one.

@@ -1,19 +1,22 @@
 // What policies cost for everybody at once: a snapshot out of a store, every policy over it, a changed threshold.
 //
-//   policy_bench snapshot [--data DIR | --database URL] [--packs DIR] [--threads N]
+//   policy_bench copies   --data DIR --into DIR --times N
+//   policy_bench snapshot [--data DIR | --database URL] [--packs DIR] [--threads N] [--into DIR]
 //   policy_bench match    [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
 //   policy_bench sandbox  [--data DIR | --database URL] [--packs DIR] [--threads N] [--residents N] [--passes N]
 //   policy_bench change   --data DIR [--packs DIR] [--changes N]
 //   policy_bench calculate --port P [--policies all|one] [--seconds N]
 //
-// snapshot  builds the columns of the store that lies there and prints seconds, rows, memory
+// copies    a store with every record of another N times, each time with keys of its own: ten million out of a few
+// snapshot  builds the columns of the store that lies there and prints seconds, rows, memory; --into: saves, maps them
 // match     the same city over and over up to --residents rows, then all policies of the packs in force
 // sandbox   the same rows; each pass moves a threshold of a policy: cost, five years, groups, winners and losers, and
 // the
 //           effect of each threshold
 // change    runs over the city once, then changes --changes residents one by one (whether they are registered here):
 // how long from
-//           the change until it is durable, asked about, kept and told; writes to the store
+//           the change until it is durable, asked about, kept and told; a second run, a start; writes to the store
+#include "city_copies.hpp"
 #include "load_client.hpp"
 #include "machine.hpp"
 #include "tonghe/base/clock.hpp"
@@ -24,10 +27,12 @@
 #include "tonghe/policy/following.hpp"
 #include "tonghe/policy/matching.hpp"
 #include "tonghe/policy/sandbox.hpp"
+#include "tonghe/snapshot/saved.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace tonghe::bench {
 
@@ -37,6 +42,9 @@ struct Options {
     std::string what;
     std::string database = "sqlite:data/tonghe.db";
     std::string packs = "packs";
+    std::string data = "data";
+    std::string into;
+    int times = 10;
     unsigned threads = 2;
     uint64_t residents = 10'000'000;
     int passes = 5;
@@ -75,6 +83,25 @@ snapshot::Snapshot built(const Options& given, const catalog::Catalog& catalog) 
         peak_megabytes()
     );
     return out;
+}
+
+void run_snapshot(const Options& given, const catalog::Catalog& catalog) {
+    const snapshot::Snapshot city = built(given, catalog);
+    if (given.into.empty()) {
+        return;
+    }
+    const auto timed = [](const char* what, const auto& work) {
+        const int64_t began = steady_micros();
+        const double cpu = cpu_seconds();
+        work();
+        fmt::print("{}: {:.2f} s ({:.2f} CPU s)\n", what, seconds_since(began), cpu_seconds() - cpu);
+    };
+    timed("hash of the columns", [&] { (void)snapshot::hash_of(city, given.threads); });
+    timed("saved", [&] { snapshot::save(city, given.into, {}); });
+    timed("mapped again, every byte checked", [&] {
+        const auto mapped = snapshot::open_saved(given.into);
+        fmt::print("{} rows of {}\n", mapped->snapshot.tables[0].keys.size(), mapped->snapshot.tables[0].target);
+    });
 }
 
 // The same rows over and over, as many as asked for.
@@ -199,7 +226,8 @@ void run_change(const Options& given, const std::shared_ptr<const catalog::Catal
     Journal journal(*store, SystemClock::instance());
     const catalog::CatalogHolder holder(catalog);
     const registry::Registry registry([&] { return registry::vocabulary_of(catalog); });
-    policy::Matcher matcher(journal, holder, given.threads);
+    const std::filesystem::path folder = given.data + "/snapshot";
+    policy::Matcher matcher(journal, holder, given.threads, folder);
     const policy::Following following(registry, holder, matcher);
     journal.add_projection(following.projection());
     journal.follow();
@@ -239,6 +267,15 @@ void run_change(const Options& given, const std::shared_ptr<const catalog::Catal
         at(told, 1),
         journal.read([](store::Session& session) { return session.count("SELECT COUNT(*) FROM policy_change"); })
     );
+    const int64_t again_began = steady_micros();
+    matcher.run("system");
+    fmt::print("second run, from the columns as they are: {:.2f} s\n", seconds_since(again_began));
+    policy::Matcher started(journal, holder, given.threads, folder);
+    const int64_t start_began = steady_micros();
+    started.recall([&](int64_t) { fmt::print("mapped at a start: {:.2f} s\n", seconds_since(start_began)); });
+    while (started.found() == nullptr) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
 }
 
 // Somebody who keeps asking the calculator of a running node, each time of somebody else.
@@ -303,7 +340,12 @@ int main(int argc, char** argv) {
         const std::string name = argv[i];
         const std::string value = argv[i + 1];
         if (name == "--data") {
+            given.data = value;
             given.database = "sqlite:" + value + "/tonghe.db";
+        } else if (name == "--into") {
+            given.into = value;
+        } else if (name == "--times") {
+            given.times = std::stoi(value);
         } else if (name == "--database") {
             given.database = value;
         } else if (name == "--packs") {
@@ -331,13 +373,17 @@ int main(int argc, char** argv) {
         run_calculate(given);
         return 0;
     }
+    if (given.what == "copies") {
+        copy_city(given.data + "/tonghe.db", given.into + "/tonghe.db", given.times);
+        return 0;
+    }
     const auto reading = tonghe::catalog::read_pack_root(given.packs);
     if (reading.catalog == nullptr) {
         fmt::print(stderr, "the packs have faults: tonghe pack check\n");
         return 1;
     }
     if (given.what == "snapshot") {
-        built(given, *reading.catalog);
+        run_snapshot(given, *reading.catalog);
     } else if (given.what == "match") {
         run_match(given, *reading.catalog);
     } else if (given.what == "sandbox") {
@@ -345,7 +391,7 @@ int main(int argc, char** argv) {
     } else if (given.what == "change") {
         run_change(given, reading.catalog);
     } else {
-        fmt::print(stderr, "policy_bench snapshot|match|sandbox|change|calculate\n");
+        fmt::print(stderr, "policy_bench copies|snapshot|match|sandbox|change|calculate\n");
         return 2;
     }
     return 0;

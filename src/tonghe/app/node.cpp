@@ -184,7 +184,9 @@ struct Node::Parts {
           ),
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
           feed(journal), insight(journal, catalog, settings, clock),
-          matcher(journal, catalog, static_cast<unsigned>(settings.integer("policy.threads"))),
+          matcher(
+              journal, catalog, static_cast<unsigned>(settings.integer("policy.threads")), options.data / "snapshot"
+          ),
           sandbox(
               [this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
           ),

@@ -390,6 +390,33 @@ void Table::set(uint64_t row, size_t place, const Cell& value) {
     }
 }
 
+void Table::grow(uint64_t rows) {
+    TONGHE_CHECK(rows >= rows_ && rows <= UINT32_MAX, "rows are added, never taken away");
+    const auto with_room = [](Bytes& bytes, size_t used, size_t needed, size_t room) {
+        if (bytes.size() < needed || bytes.is_shared()) {
+            Bytes wider(room);
+            std::memcpy(wider.as<std::byte>(), bytes.as<std::byte>(), used);
+            bytes = wider;
+        }
+    };
+    for (Column& column : columns_) {
+        const uint64_t room = rows + block_rows;
+        with_room(
+            column.values, bytes_for(column.width, rows_), bytes_for(column.width, rows), bytes_for(column.width, room)
+        );
+        if (column.validity.empty() && rows > rows_) {
+            column.validity = Bytes(words_of(room) * 8);
+            for (uint64_t row = 0; row < rows_; ++row) {
+                put_bit(column.validity.as<uint64_t>(), row, true);
+            }
+        } else {
+            with_room(column.validity, words_of(rows_) * 8, words_of(rows) * 8, words_of(room) * 8);
+        }
+        column.ranges.resize((rows + block_rows - 1) / block_rows);
+    }
+    rows_ = rows;
+}
+
 size_t Table::bytes() const {
     size_t sum = 0;
     for (const Column& column : columns_) {

@@ -11,8 +11,7 @@
 //  3. Values and validity are padded with zeros to whole 64-bit words of rows, so kernels need no tail of their own.
 //  4. A null cell is stored as 0 and its validity bit is 0; `low` and `high` speak of known cells only.
 //
-// A table is a value that shares its bytes when copied; `set` changes a cell in place and must have the table to
-// itself.
+// A table is a value that shares its bytes when copied; `set` and `grow` change it in place and copy what it shares.
 //
 // Elsewhere: building one (columns/build.hpp), its file (columns/table_file.hpp), asking it (columns/scan.hpp).
 #pragma once
@@ -141,6 +140,10 @@ class Table {
     // Changes one cell; the column is rewritten wider, or with a new dictionary, only when the value asks for it.
     // Throws Error(columns.wrong_kind) for a value of another kind and columns.out_of_scale for a number too long.
     void set(uint64_t row, size_t column, const Cell& value);
+
+    // Adds rows behind the last, of which nothing is known yet. Columns are copied only where there is no room behind
+    // their values, and then have room for a block more.
+    void grow(uint64_t rows);
 
     // What the rows are true of, in the words of whoever built them: the number of the last journal event they hold.
     uint64_t mark() const { return mark_; }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -149,13 +150,27 @@ Bytes section(
 
 // Every known value lies in its block's range and every null is stored as 0: scans rely on both.
 void check_values(const Column& column, uint64_t rows) {
-    for (uint64_t row = 0; row < rows && column.width != Width::bit; ++row) {
-        const int64_t value = column.stored(row);
-        const Range& range = column.ranges[row / block_rows];
-        if (column.is_known(row) ? value < range.low || value > range.high : value != 0) {
-            refuse(fmt::format("row {} of column '{}' lies outside the range of its block", row, column.spec.name));
-        }
+    if (column.width == Width::bit) {
+        return;
     }
+    with_type(column.width, [&](auto zero) {
+        const auto* values = column.values.as<decltype(zero)>();
+        for (uint64_t first = 0; first < rows; first += 64) {
+            const Range& range = column.ranges[first / block_rows];
+            const uint64_t known = column.validity.empty() ? ~uint64_t(0) : column.validity.as<uint64_t>()[first / 64];
+            uint64_t wrong = 0;
+            const uint64_t count = std::min<uint64_t>(64, rows - first);
+            for (uint64_t i = 0; i < count; ++i) {
+                const auto value = int64_t(values[first + i]);
+                const bool outside = (known >> i & 1) != 0 ? value < range.low || value > range.high : value != 0;
+                wrong |= uint64_t(outside) << i;
+            }
+            if (wrong != 0) {
+                const uint64_t row = first + uint64_t(std::countr_zero(wrong));
+                refuse(fmt::format("row {} of column '{}' lies outside the range of its block", row, column.spec.name));
+            }
+        }
+    });
 }
 
 Column read_column(Reader& reader, std::span<std::byte> bytes, uint64_t rows, const std::shared_ptr<void>& owner) {

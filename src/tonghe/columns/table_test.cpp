@@ -175,4 +175,32 @@ TEST(columns_table, a_new_word_takes_its_place_in_the_order) {
     }
 }
 
+TEST(columns_table, grows_by_rows_of_which_nothing_is_known) {
+    Builder builder({{"local", ColumnKind::boolean}, {"name", ColumnKind::text}, {"age", ColumnKind::number}});
+    for (int i = 0; i < 100; ++i) {
+        builder.row().boolean(0, i % 2 == 0);
+        builder.row().text(1, i % 3 == 0 ? "a" : "b");
+        builder.row().integer(2, i);
+        builder.end_row();
+    }
+    Table table = builder.finish();
+    const Table before = table;
+    for (uint64_t rows = 101; rows < 17'000; rows += 799) {
+        const uint64_t was = table.rows();
+        table.grow(rows);
+        EXPECT_EQ(table.rows(), rows);
+        for (size_t column = 0; column < 3; ++column) {
+            EXPECT_EQ(table.cell(was, column), Cell());
+            EXPECT_EQ(table.cell(rows - 1, column), Cell());
+            EXPECT_EQ(table.cell(42, column), before.cell(42, column));
+        }
+        table.set(rows - 1, 2, Number{int64_t(rows) * 1'000, 0});
+        table.set(rows - 1, 1, std::string_view("c"));
+        EXPECT_EQ(table.cell(rows - 1, 2), Cell(Number{int64_t(rows) * 1'000, 0}));
+    }
+    EXPECT_EQ(before.rows(), 100U);
+    EXPECT_EQ(table.blocks(), 2U);
+    EXPECT_EQ(table.cell(99, 2), Cell(Number{99, 0}));
+}
+
 } // namespace tonghe::columns

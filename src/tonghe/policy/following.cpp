@@ -6,6 +6,7 @@
 #include "tonghe/rules/number.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace tonghe::policy {
@@ -13,7 +14,6 @@ namespace tonghe::policy {
 namespace {
 
 using catalog::Entitlement;
-using catalog::FactDefinition;
 using catalog::TargetDefinition;
 
 constexpr int household_max = 100;
@@ -58,22 +58,9 @@ Standing standing_of(const catalog::BenefitAnswer& answer) {
     return {entitled, entitled ? answer.rule : 0, entitled ? cents.value_or(0) : 0};
 }
 
-bool reads(const TargetDefinition& target, const FactDefinition& fact, std::string_view registry) {
-    return fact.registry.empty() ? target.registry == registry : fact.registry == registry;
-}
-
-// Whether a benefit asks about anything that a record of that registry can change of them.
-bool reads(
-    const catalog::Catalog& catalog, const CompiledBenefit& benefit, const Concerned& who, std::string_view registry
-) {
-    const TargetDefinition* target = catalog.target(benefit.policy->target);
-    const TargetDefinition* household = catalog.target("household");
-    return std::any_of(benefit.facts.begin(), benefit.facts.end(), [&](const std::string& id) {
-        if (const FactDefinition* own = target == nullptr ? nullptr : target->fact(id)) {
-            const bool of_others = own->of_members || own->kind == catalog::FactKind::ratio;
-            return of_others || (!who.by_household && reads(*target, *own, registry));
-        }
-        return household != nullptr && household->fact(id) != nullptr; // made of anything that its members have
+bool reads(const snapshot::Touched& touched, const CompiledBenefit& benefit, const Concerned& who) {
+    return std::any_of(benefit.facts.begin(), benefit.facts.end(), [&](const std::string& fact) {
+        return touched.touches(who.target, fact, who.by_household);
     });
 }
 
@@ -141,7 +128,8 @@ std::vector<Concerned> concerned_by(
     Session& session,
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
-    const registry::Record& record
+    const registry::Record& record,
+    const snapshot::Touched& touched
 ) {
     std::set<Concerned> out;
     const TargetDefinition* persons = nullptr;
@@ -150,7 +138,7 @@ std::vector<Concerned> concerned_by(
         if (target.registry == record.registry) {
             out.insert({target.id, record.key});
         }
-        for (const FactDefinition& fact : target.facts) {
+        for (const catalog::FactDefinition& fact : target.facts) {
             for (const std::string& field : fact.registry == record.registry ? fact.by : std::vector<std::string>{}) {
                 if (const std::string key = record.text(field); !key.empty()) {
                     out.insert({target.id, key});
@@ -158,14 +146,20 @@ std::vector<Concerned> concerned_by(
             }
         }
     }
+    if (persons == nullptr || !touched.touches_households()) {
+        return {out.begin(), out.end()};
+    }
     std::set<std::string> households;
-    if (persons != nullptr && record.registry == persons->registry && !record.text(persons->household).empty()) {
+    const TargetDefinition* of_households = catalog.target("household");
+    if (of_households != nullptr && of_households->registry == record.registry) {
+        households.insert(record.key);
+    }
+    if (record.registry == persons->registry && !record.text(persons->household).empty()) {
         households.insert(record.text(persons->household)); // as this version of the record says
     }
     for (const Concerned& one : out) {
-        const auto person = persons != nullptr && one.target == persons->id
-                                ? registry.get(session, persons->registry, one.key)
-                                : std::nullopt;
+        const auto person =
+            one.target == persons->id ? registry.get(session, persons->registry, one.key) : std::nullopt;
         if (person && !person->text(persons->household).empty()) {
             households.insert(person->text(persons->household));
         }
@@ -182,6 +176,75 @@ std::vector<Concerned> concerned_by(
     return {out.begin(), out.end()};
 }
 
+std::vector<Concerned> concerned_by_change(
+    Session& session,
+    const registry::Registry& registry,
+    const catalog::Catalog& catalog,
+    const registry::Record& record,
+    const snapshot::Touched& touched
+) {
+    std::vector<Concerned> out = concerned_by(session, registry, catalog, record, touched);
+    if (record.version > 1) {
+        const std::vector<registry::Record> history = registry.history(session, record.id);
+        if (!history.empty()) {
+            const std::vector<Concerned> before = concerned_by(session, registry, catalog, history.back(), touched);
+            out.insert(out.end(), before.begin(), before.end());
+            std::sort(out.begin(), out.end());
+            out.erase(std::unique(out.begin(), out.end()), out.end());
+        }
+    }
+    return out;
+}
+
+bool is_change_of_record(const journal::Event& event) {
+    return event.kind == "registry.record_created" || event.kind == "registry.record_changed" ||
+           event.kind == "registry.record_merged";
+}
+
+snapshot::Touched
+touched_by(const catalog::Catalog& catalog, const registry::Record& record, const journal::Event& event) {
+    std::optional<std::set<std::string>> fields;
+    const Json* named = event.data.is_object() ? event.data.get_object().if_contains("fields") : nullptr;
+    if (event.kind != "registry.record_created" && named != nullptr && named->is_array()) {
+        fields.emplace();
+        for (const Json& field : named->get_array()) {
+            fields->emplace(std::string_view(field.get_string()));
+        }
+    }
+    return {catalog, record.registry, std::move(fields)};
+}
+
+std::vector<snapshot::ChangedRow> rows_changed_by(
+    Session& session,
+    const registry::Registry& registry,
+    const MatchedCity& city,
+    std::span<const journal::Entry> entries
+) {
+    std::map<std::pair<std::string, std::string>, std::set<std::string>> cells; // by target and key
+    for (const journal::Entry& entry : entries) {
+        const auto record = is_change_of_record(entry.event)
+                                ? registry.get(session, registry::RecordId(entry.event.subject))
+                                : std::nullopt;
+        if (!record) {
+            continue;
+        }
+        const snapshot::Touched touched = touched_by(*city.catalog, *record, entry.event);
+        for (const Concerned& who : concerned_by_change(session, registry, *city.catalog, *record, touched)) {
+            if (const snapshot::TargetTable* table = city.columns.table(who.target)) {
+                cells[{who.target, who.key}].merge(columns_touched(*table, who.key, touched, who.by_household));
+            }
+        }
+    }
+    snapshot::FactReader reader(session, registry, *city.catalog, city.columns.on);
+    std::vector<snapshot::ChangedRow> out;
+    for (const auto& [who, columns] : cells) {
+        if (const auto known = columns.empty() ? std::nullopt : reader.read(who.first, who.second, &columns)) {
+            out.push_back(row_of(*known, *city.catalog, columns));
+        }
+    }
+    return out;
+}
+
 journal::Projection Following::projection() const {
     return {
         .name = "policy_following",
@@ -189,18 +252,17 @@ journal::Projection Following::projection() const {
         .apply = [this](Tx& tx, const journal::Entry& entry) { apply(tx, entry); },
         .follows = true,
         .kinds = {"registry.record_created", "registry.record_changed", "registry.record_merged"},
-        .is_wanted = [this](Session&) { return matcher_.city() != nullptr; }};
+        .is_wanted = [this](Session&) { return matcher_.found() != nullptr; }};
 }
 
 void Following::catch_up(Journal& journal, int64_t after) const {
     constexpr int entries_at_once = 500;
-    const std::vector<std::string> kinds = projection().kinds;
     const auto next = [&] {
         return journal.read([&](Session& session) { return journal.entries(session, after, entries_at_once); });
     };
     for (auto entries = next(); !entries.empty(); entries = next()) {
         for (const journal::Entry& entry : entries) {
-            if (std::find(kinds.begin(), kinds.end(), entry.event.kind) != kinds.end()) {
+            if (is_change_of_record(entry.event)) {
                 journal.write([&](Tx& tx) { apply(tx, entry); });
             }
             after = entry.sequence;
@@ -208,65 +270,85 @@ void Following::catch_up(Journal& journal, int64_t after) const {
     }
 }
 
+struct Following::Asking {
+    Tx& tx;
+    const MatchedCity& city;
+    const journal::Entry& entry;
+    snapshot::Touched touched;
+    Date today;
+    snapshot::FactReader reader;      // of today
+    snapshot::FactReader cell_reader; // of the day of the columns
+    std::vector<snapshot::ChangedRow> cells;
+};
+
 void Following::apply(Tx& tx, const journal::Entry& entry) const {
-    const auto city = matcher_.city();
+    const auto city = matcher_.found();
     const auto record = city == nullptr ? std::nullopt : registry_.get(tx, registry::RecordId(entry.event.subject));
     if (!record || entry.sequence <= city->run.through) {
         return;
     }
-    std::vector<Concerned> concerned = concerned_by(tx, registry_, *city->catalog, *record);
-    if (record->version > 1) { // whom it named before, such as the household that was left
-        std::vector<registry::Record> history = registry_.history(tx, record->id);
-        const auto before =
-            history.empty() ? std::vector<Concerned>{} : concerned_by(tx, registry_, *city->catalog, history.back());
-        concerned.insert(concerned.end(), before.begin(), before.end());
-        std::sort(concerned.begin(), concerned.end());
-        concerned.erase(std::unique(concerned.begin(), concerned.end()), concerned.end());
+    const Date today = date_of(tx.now());
+    Asking asking{
+        tx,
+        *city,
+        entry,
+        touched_by(*city->catalog, *record, entry.event),
+        today,
+        snapshot::FactReader(tx, registry_, *city->catalog, today),
+        snapshot::FactReader(tx, registry_, *city->catalog, city->columns.on),
+        {}};
+    for (const Concerned& who : concerned_by_change(tx, registry_, *city->catalog, *record, asking.touched)) {
+        ask(asking, who);
     }
-    snapshot::FactReader reader(tx, registry_, *city->catalog, date_of(tx.now()));
-    for (const Concerned& who : concerned) {
-        ask(tx, reader, *city, entry, who, record->registry);
-    }
+    matcher_.note(std::move(asking.cells), entry.sequence);
 }
 
-void Following::ask(
-    Tx& tx,
-    snapshot::FactReader& reader,
-    const MatchedCity& city,
-    const journal::Entry& entry,
-    const Concerned& who,
-    std::string_view registry
-) const {
+void Following::ask(Asking& asking, const Concerned& who) const {
+    const MatchedCity& city = asking.city;
     const auto benefits = city.benefits.find(who.target);
-    if (benefits == city.benefits.end()) {
+    const snapshot::TargetTable* table = city.columns.table(who.target);
+    if (benefits == city.benefits.end() || table == nullptr) {
         return;
     }
+    const auto row = table->keys.find(who.key);
+    const auto is_asked = [&](const CompiledBenefit& benefit) { return !row || reads(asking.touched, benefit, who); };
     std::set<std::string> wanted;
     for (const CompiledBenefit& benefit : benefits->second) {
-        if (reads(*city.catalog, benefit, who, registry)) {
+        if (is_asked(benefit)) {
             wanted.insert(benefit.facts.begin(), benefit.facts.end());
         }
     }
-    const auto known = wanted.empty() ? std::nullopt : reader.read(who.target, who.key, &wanted);
+    const std::set<std::string> cells = columns_touched(*table, who.key, asking.touched, who.by_household);
+    const bool is_same_day = asking.today == city.columns.on;
+    if (is_same_day) {
+        wanted.insert(cells.begin(), cells.end());
+    } else if (!cells.empty()) {
+        if (const auto then = asking.cell_reader.read(who.target, who.key, &cells)) {
+            asking.cells.push_back(row_of(*then, *city.catalog, cells));
+        }
+    }
+    const auto known = wanted.empty() ? std::nullopt : asking.reader.read(who.target, who.key, &wanted);
     if (!known) {
         return;
     }
-    const auto row = city.columns.table(who.target)->keys.find(who.key);
+    if (is_same_day && !cells.empty()) {
+        asking.cells.push_back(row_of(*known, *city.catalog, cells));
+    }
     for (size_t i = 0; i < benefits->second.size(); ++i) {
         const CompiledBenefit& benefit = benefits->second[i];
-        if (!reads(*city.catalog, benefit, who, registry)) {
+        if (!is_asked(benefit)) {
             continue;
         }
         const catalog::BenefitAnswer answer = catalog::answer(*benefit.policy, *benefit.benefit, known->values);
         const Standing now = standing_of(answer);
         const Standing before =
-            kept(tx, known->record.id, benefit).value_or(found(city.matches.at(who.target)[i], row));
+            kept(asking.tx, known->record.id, benefit).value_or(found(city.matches.at(who.target)[i], row));
         if (now == before) {
             continue;
         }
-        keep(tx, entry, known->record.id, benefit, answer, now);
+        keep(asking.tx, asking.entry, known->record.id, benefit, answer, now);
         if (now.entitled && !before.entitled && who.target == "person") {
-            tell(tx, known->record, benefit, now);
+            tell(asking.tx, known->record, benefit, now);
         }
     }
 }

@@ -6,7 +6,8 @@
 //
 // Always true
 //  1. What stands for somebody is what was kept since the last run, and before that what the run found.
-//  2. Only benefits that read the changed registry, or the household's facts made of it, are asked.
+//  2. Only benefits that read what changed (snapshot/touched.hpp) are asked, and only cells that it can change are
+//  noted.
 //  3. A person is told of what she is newly entitled to, in the unit that finds it; never of what she is not.
 //
 // Elsewhere: everybody at once (policy/run.hpp).
@@ -26,17 +27,40 @@ struct Concerned {
     auto operator<=>(const Concerned&) const = default;
 };
 
-// Whom a record concerns, and through which registry: for a fact about it, or of somebody in the same household.
+// Whom a changed record concerns: whom it is about or names, and where facts of households are touched, their
+// households and all in them.
 std::vector<Concerned> concerned_by(
     Session& session,
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
-    const registry::Record& record
+    const registry::Record& record,
+    const snapshot::Touched& touched
+);
+
+// The same of a change: also whom the record named before, such as the household that was left.
+std::vector<Concerned> concerned_by_change(
+    Session& session,
+    const registry::Registry& registry,
+    const catalog::Catalog& catalog,
+    const registry::Record& record,
+    const snapshot::Touched& touched
+);
+
+bool is_change_of_record(const journal::Event& event);
+snapshot::Touched
+touched_by(const catalog::Catalog& catalog, const registry::Record& record, const journal::Event& event);
+
+// Cells of a city's columns that entries changed, as they are now; each target is read once.
+std::vector<snapshot::ChangedRow> rows_changed_by(
+    Session& session,
+    const registry::Registry& registry,
+    const MatchedCity& city,
+    std::span<const journal::Entry> entries
 );
 
 class Following {
   public:
-    Following(const registry::Registry& registry, const catalog::CatalogHolder& catalog, const Matcher& matcher)
+    Following(const registry::Registry& registry, const catalog::CatalogHolder& catalog, Matcher& matcher)
         : registry_(registry), catalog_(catalog), matcher_(matcher) {}
 
     journal::Projection projection() const; // follows the journal; passes over all before the first run of this node
@@ -45,17 +69,13 @@ class Following {
     void catch_up(Journal& journal, int64_t after) const;
 
   private:
-    void
-    ask(Tx& tx,
-        snapshot::FactReader& reader,
-        const MatchedCity& city,
-        const journal::Entry& entry,
-        const Concerned& who,
-        std::string_view registry) const;
+    struct Asking; // about one entry
+
+    void ask(Asking& asking, const Concerned& who) const;
 
     const registry::Registry& registry_;
     const catalog::CatalogHolder& catalog_;
-    const Matcher& matcher_;
+    Matcher& matcher_;
 };
 
 } // namespace tonghe::policy

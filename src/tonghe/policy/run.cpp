@@ -2,9 +2,11 @@
 
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
-#include "tonghe/crypto/hash.hpp"
 #include "tonghe/policy/errors.hpp"
 #include "tonghe/policy/events.hpp"
+#include "tonghe/policy/following.hpp"
+#include "tonghe/policy/kept_city.hpp"
+#include "tonghe/snapshot/saved.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -13,7 +15,9 @@ namespace tonghe::policy {
 
 namespace {
 
-constexpr size_t district_digits = 6; // of a region's code
+constexpr size_t district_digits = 6;   // of a region's code
+constexpr int64_t changes_max = 20'000; // journal entries beyond which reading the registries anew is quicker
+constexpr int entries_at_once = 500;
 
 // By name, ascending.
 using Groups = std::map<std::string, GroupFigures>;
@@ -93,7 +97,13 @@ struct Change {
     int64_t ended = 0;
 };
 
-// Rows move when records come and go, so those of two runs are compared by key.
+bool is_among(const BenefitMatches& matches, std::optional<uint32_t> row) {
+    const auto rows = matches.rows.view();
+    return row && std::binary_search(rows.begin(), rows.end(), *row);
+}
+
+// Rows move when the registries are read anew, so those of two runs are compared by key: sorted ones side by side,
+// those that were added since one by one.
 Change change_between(
     const BenefitMatches& now,
     const snapshot::Keys& keys,
@@ -103,28 +113,25 @@ Change change_between(
     if (before == nullptr || keys_before == nullptr) {
         return {static_cast<int64_t>(now.rows.size()), 0};
     }
+    const auto was = before->rows.view();
     int64_t both = 0;
     size_t at = 0;
-    for (const uint32_t row : now.rows.view()) { // both ascending, and so are their keys
-        while (at < before->rows.size() && (*keys_before)[before->rows.view()[at]] < keys[row]) {
+    for (const uint32_t row : now.rows.view()) {
+        if (row >= keys.sorted().size()) {
+            both += is_among(*before, keys_before->find(keys[row])) ? 1 : 0;
+            continue;
+        }
+        while (at < was.size() && was[at] < keys_before->sorted().size() && (*keys_before)[was[at]] < keys[row]) {
             ++at;
         }
-        both += at < before->rows.size() && (*keys_before)[before->rows.view()[at]] == keys[row] ? 1 : 0;
+        both +=
+            at < was.size() && was[at] < keys_before->sorted().size() && (*keys_before)[was[at]] == keys[row] ? 1 : 0;
+    }
+    for (size_t i = was.size(); i > 0 && was[i - 1] >= keys_before->sorted().size(); --i) {
+        const auto row = keys.find((*keys_before)[was[i - 1]]);
+        both += row && *row < keys.sorted().size() && is_among(now, row) ? 1 : 0; // the others were counted above
     }
     return {static_cast<int64_t>(now.rows.size()) - both, static_cast<int64_t>(before->rows.size()) - both};
-}
-
-std::string hash_of(const snapshot::Snapshot& columns) {
-    crypto::Hash hash(crypto::HashAlgorithm::sm3);
-    for (const snapshot::TargetTable& table : columns.tables) {
-        hash.update(table.target);
-        for (const columns::Column& column : table.table.columns()) {
-            hash.update(column.spec.name);
-            hash.update(std::string_view(column.values.as<char>(), column.values.size()));
-            hash.update(std::string_view(column.validity.as<char>(), column.validity.size()));
-        }
-    }
-    return crypto::to_hex(hash.finish());
 }
 
 void write_groups(Tx& tx, const RunId& run, const BenefitMatches& of, const char* kind, const Groups& groups) {
@@ -222,9 +229,58 @@ const BenefitMatches* MatchedCity::find(std::string_view policy, std::string_vie
     return nullptr;
 }
 
+Matcher::Matcher(
+    Journal& journal, const catalog::CatalogHolder& catalog, unsigned threads, std::filesystem::path folder
+)
+    : journal_(journal), catalog_(catalog), threads_(threads), folder_(std::move(folder)),
+      registry_(registry::vocabulary_of(catalog)) {}
+
 std::shared_ptr<const MatchedCity> Matcher::city() const {
     const std::lock_guard lock(mutex_);
+    write_noted();
     return city_;
+}
+
+std::shared_ptr<const MatchedCity> Matcher::found() const {
+    const std::lock_guard lock(mutex_);
+    return city_;
+}
+
+void Matcher::note(std::vector<snapshot::ChangedRow> rows, int64_t entry) {
+    const std::lock_guard lock(mutex_);
+    for (snapshot::ChangedRow& row : rows) {
+        Noted& noted = noted_[{row.target, row.key}];
+        noted.entry = std::max(noted.entry, entry);
+        for (auto& [column, value] : row.values) {
+            noted.values[column] = std::move(value);
+        }
+    }
+    noted_through_ = std::max(noted_through_, entry);
+}
+
+// In place where nobody else has the city, which nobody can come by while the mutex is held; else into a copy, whose
+// columns are copied one by one as they change.
+void Matcher::write_noted() const {
+    if (city_ == nullptr || noted_through_ <= city_->columns.through) {
+        return;
+    }
+    std::vector<snapshot::ChangedRow> rows;
+    for (auto& [who, noted] : noted_) {
+        rows.push_back({who.first, who.second, std::move(noted.values)});
+    }
+    noted_.clear();
+    if (city_.use_count() > 1) {
+        city_ = copy_of(*city_);
+    }
+    write_cells(city_->columns, rows);
+    city_->columns.through = std::max(city_->columns.through, noted_through_);
+}
+
+void Matcher::publish(std::shared_ptr<MatchedCity> city) {
+    const std::lock_guard lock(mutex_);
+    city_ = std::move(city);
+    noted_through_ = std::max(noted_through_, city_->columns.through);
+    std::erase_if(noted_, [&](const auto& noted) { return noted.second.entry <= city_->columns.through; });
 }
 
 Matcher::~Matcher() { stop(); }
@@ -253,21 +309,42 @@ void Matcher::begin(const std::string& actor) {
 
 void Matcher::recall(std::function<void(int64_t through)> then) {
     const auto last = journal_.read([](Session& session) { return last_run(session); });
-    if (!last || running_.exchange(true)) {
+    if (!last) {
+        then_ = std::move(then);
+        return;
+    }
+    if (running_.exchange(true)) {
         return;
     }
     on_thread([this, last, then = std::move(then)] {
         const GivenBack back(running_);
-        const std::shared_ptr<MatchedCity> recalled = match_city();
-        const int64_t through = recalled->run.through;
-        recalled->run = *last;
-        recalled->run.through = through;
-        {
-            const std::lock_guard lock(mutex_);
-            city_ = recalled;
+        std::shared_ptr<MatchedCity> recalled = open_kept(*last);
+        if (recalled == nullptr) {
+            recalled = new_city();
+            const Instant now = recalled->run.begun_at;
+            read_registries(*recalled);
+            ask_all(*recalled);
+            const int64_t through = recalled->columns.through;
+            recalled->run = *last;
+            recalled->run.through = through;
+            base::log_info("policy.city_read_anew", {{"seconds", (journal_.clock().now() - now).micros / 1'000'000}});
         }
+        const int64_t through = recalled->run.through;
+        publish(std::move(recalled));
         then(through);
     });
+}
+
+std::shared_ptr<MatchedCity> Matcher::open_kept(const RunSummary& last) {
+    if (folder_.empty()) {
+        return nullptr;
+    }
+    try {
+        return open_city(journal_, last, catalog_.get(), folder_, threads_);
+    } catch (const Error& e) {
+        base::log_warning("policy.kept_city_refused", {{"reason", e.what()}});
+        return nullptr;
+    }
 }
 
 void Matcher::on_thread(std::function<void()> work) {
@@ -294,11 +371,25 @@ RunSummary Matcher::run_alone(const std::string& actor) {
     const GivenBack back(running_);
     progress_ = 0;
     const auto before = city();
-    const std::shared_ptr<MatchedCity> fresh = match_city();
+    const std::shared_ptr<MatchedCity> fresh = new_city();
+    if (before == nullptr || !go_on(*fresh, *before)) {
+        read_registries(*fresh);
+    }
+    ask_all(*fresh);
     keep(*fresh, before.get(), actor);
-    const std::lock_guard lock(mutex_);
-    city_ = fresh;
-    return fresh->run;
+    const RunSummary run = fresh->run;
+    publish(fresh);
+    if (before == nullptr && then_) {
+        then_(run.through); // nobody followed what came while the registries were read
+    }
+    if (!folder_.empty()) {
+        try {
+            save_city(journal_, *fresh, folder_);
+        } catch (const Error& e) {
+            base::log_warning("policy.city_not_kept", {{"reason", e.what()}}); // the next start reads the registries
+        }
+    }
+    return run;
 }
 
 // The records are most of a run.
@@ -309,35 +400,69 @@ void Matcher::note_progress(int64_t done, int64_t all) {
     progress_ = all == 0 ? 0 : 0.8 * static_cast<double>(done) / static_cast<double>(all);
 }
 
-std::shared_ptr<MatchedCity> Matcher::match_city() {
+std::shared_ptr<MatchedCity> Matcher::new_city() const {
     auto out = std::make_shared<MatchedCity>();
     out->catalog = catalog_.get();
+    out->facts = snapshot::hash_of_facts(*out->catalog, facts_needed(*out->catalog));
     out->run.begun_at = journal_.clock().now();
     out->run.run = RunId::make(out->run.begun_at);
     out->run.on = date_of(out->run.begun_at);
     out->run.catalog = out->catalog->hash();
     out->run.through =
         journal_.read([](Session& session) { return session.count("SELECT COALESCE(MAX(sequence), 0) FROM journal"); });
-    out->columns = snapshot::build(
+    return out;
+}
+
+void Matcher::read_registries(MatchedCity& city) {
+    city.columns = snapshot::build(
         journal_.store(),
-        *out->catalog,
-        out->run.on,
-        out->run.through,
+        *city.catalog,
+        city.run.on,
+        city.run.through,
         {.threads = threads_,
-         .facts = facts_needed(*out->catalog),
-         .progress = [this](int64_t done, int64_t all) { note_progress(done, all); }}
+         .facts = facts_needed(*city.catalog),
+         .progress = [this](int64_t done, int64_t all) { note_progress(done, all); },
+         .scratch = folder_.empty() ? folder_ : folder_.parent_path()}
     );
-    out->run.data = hash_of(out->columns);
-    for (const snapshot::TargetTable& table : out->columns.tables) {
+}
+
+bool Matcher::go_on(MatchedCity& city, const MatchedCity& from) {
+    int64_t after = from.columns.through;       // what was noted is in `from`
+    const auto loaded = [&](Session& session) { // many records in one entry, of which none is told
+        return session.count(
+            "SELECT COUNT(*) FROM journal WHERE kind = 'registry.loaded' AND sequence > ?", {from.columns.through}
+        );
+    };
+    if (from.facts != city.facts || from.columns.on != city.run.on || city.run.through - after > changes_max ||
+        journal_.read(loaded) > 0) {
+        return false;
+    }
+    city.columns = from.columns;
+    while (after < city.run.through) {
+        after = journal_.read([&](Session& session) {
+            const auto entries = journal_.entries(session, after, entries_at_once);
+            write_cells(city.columns, rows_changed_by(session, registry_, from, entries));
+            return entries.empty() ? city.run.through : entries.back().sequence;
+        });
+        note_progress(after, city.run.through);
+    }
+    city.columns.through = city.run.through;
+    city.columns.catalog = city.run.catalog;
+    return true;
+}
+
+void Matcher::ask_all(MatchedCity& city) {
+    progress_ = 0.8;
+    city.run.data = snapshot::hash_of(city.columns, threads_);
+    for (const snapshot::TargetTable& table : city.columns.tables) {
         std::vector<columns::ColumnSpec> specs;
         for (const columns::Column& column : table.table.columns()) {
             specs.push_back(column.spec);
         }
-        auto& benefits = out->benefits[table.target] = compile_all(*out->catalog, table.target, out->run.on, specs);
-        out->matches[table.target] = match(benefits, table.table, {.threads = threads_});
+        auto& benefits = city.benefits[table.target] = compile_all(*city.catalog, table.target, city.run.on, specs);
+        city.matches[table.target] = match(benefits, table.table, {.threads = threads_});
     }
     progress_ = 0.9;
-    return out;
 }
 
 void Matcher::keep(MatchedCity& fresh, const MatchedCity* before, const std::string& actor) {

@@ -6,12 +6,18 @@
 //     same again gives the same run but for its id.
 //  2. Figures never name anybody. Who was found is held in memory, by row and rule, beside the columns that say who.
 //  3. A run that was interrupted leaves nothing: its figures are one unit.
+//  4. Columns are kept current (policy/following.hpp): a run on the same day asks again without reading the registries.
+//  5. The city of the last run lies in the node's folder and is mapped at the next start: derived data, made again
+//  where it is missing, damaged or of another store.
 #pragma once
 #include "tonghe/base/id.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/policy/matching.hpp"
+#include "tonghe/registry/registry.hpp"
+#include "tonghe/snapshot/cells.hpp"
 
 #include <atomic>
+#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -54,9 +60,10 @@ std::vector<BenefitFigures> figures_of(Session& session, const RunId& run);
 std::vector<GroupFigures>
 groups_of(Session& session, const RunId& run, std::string_view policy, std::string_view benefit, std::string_view kind);
 
-// What is in memory of the last run: the columns, and who was found.
+// What is in memory of the last run: who was found, and the columns, which may have gone on since.
 struct MatchedCity {
     RunSummary run;
+    std::string facts; // hash of the definitions that the columns are made by
     std::shared_ptr<const catalog::Catalog> catalog;
     snapshot::Snapshot columns;
     std::map<std::string, std::vector<CompiledBenefit>> benefits; // by target
@@ -67,8 +74,10 @@ struct MatchedCity {
 
 class Matcher {
   public:
-    Matcher(Journal& journal, const catalog::CatalogHolder& catalog, unsigned threads)
-        : journal_(journal), catalog_(catalog), threads_(threads) {}
+    // `folder`: where the city of the last run is kept; nowhere unless given.
+    Matcher(
+        Journal& journal, const catalog::CatalogHolder& catalog, unsigned threads, std::filesystem::path folder = {}
+    );
 
     ~Matcher(); // waits for a run that is under way
 
@@ -76,8 +85,9 @@ class Matcher {
     RunSummary run(const std::string& actor);
     void begin(const std::string& actor); // the same on a thread of its own; what goes wrong is logged
 
-    // After a restart: brings back into memory what the last run was about, as it is today, on a thread of its own;
-    // nothing is recorded. `then` is told through which entry the columns go. Does nothing where there was no run.
+    // After a restart: brings back into memory what the last run was about, on a thread of its own; nothing is
+    // recorded. What was kept is mapped; without it the registries are read, as they are today. `then` is told through
+    // which entry the columns go; where there was no run yet, after the first.
     void recall(std::function<void(int64_t through)> then);
     void stop(); // waits for whatever is under way, which ends early
 
@@ -85,20 +95,43 @@ class Matcher {
 
     double progress() const { return progress_; } // 0 to 1
 
-    std::shared_ptr<const MatchedCity> city() const; // nothing before the first run of this node
+    // Nothing before the first run of this node. Its columns hold every change that was noted; what was found is the
+    // run's. It never changes: ask again for what came later.
+    std::shared_ptr<const MatchedCity> city() const;
+    std::shared_ptr<const MatchedCity> found() const; // the same without the latest changes of the columns, at once
+
+    // Cells that a journal entry changed, noted in the order of entries; they are in the columns whenever somebody
+    // asks.
+    void note(std::vector<snapshot::ChangedRow> rows, int64_t entry);
 
   private:
+    struct Noted {
+        JsonObject values;
+        int64_t entry = 0;
+    };
+
     RunSummary run_alone(const std::string& actor); // running_ is taken, and given back
     void on_thread(std::function<void()> work);     // running_ is taken, and `work` gives it back
     void note_progress(int64_t done, int64_t all);
-    std::shared_ptr<MatchedCity> match_city();
+    std::shared_ptr<MatchedCity> new_city() const;          // of now, without columns
+    void read_registries(MatchedCity& city);                // its columns
+    bool go_on(MatchedCity& city, const MatchedCity& from); // its columns out of those, or false
+    void ask_all(MatchedCity& city);                        // its matches
     void keep(MatchedCity& fresh, const MatchedCity* before, const std::string& actor);
+    std::shared_ptr<MatchedCity> open_kept(const RunSummary& last);
+    void publish(std::shared_ptr<MatchedCity> city);
+    void write_noted() const; // mutex_ is held
 
     Journal& journal_;
     const catalog::CatalogHolder& catalog_;
     const unsigned threads_;
+    const std::filesystem::path folder_;
+    const registry::Registry registry_;
     mutable std::mutex mutex_;
-    std::shared_ptr<const MatchedCity> city_;
+    mutable std::shared_ptr<MatchedCity> city_; // changed in place only while nobody else has it
+    mutable std::map<std::pair<std::string, std::string>, Noted> noted_; // by target and key
+    int64_t noted_through_ = 0;
+    std::function<void(int64_t through)> then_; // of a recall without a run
     std::atomic<bool> running_ = false;
     std::atomic<bool> stopping_ = false;
     std::atomic<double> progress_ = 0;

@@ -82,6 +82,16 @@ FactReader::read(std::string_view target_id, std::string_view key, const std::se
     if (!record) {
         return std::nullopt;
     }
+    std::set<std::string> with_parts; // what ratios are made of is read too
+    if (wanted != nullptr) {
+        with_parts = *wanted;
+        for (const FactDefinition& fact : target->facts) {
+            if (fact.kind == FactKind::ratio && wanted->contains(fact.id)) {
+                with_parts.insert({fact.over, fact.under});
+            }
+        }
+        wanted = &with_parts;
+    }
     KnownFacts known{target->id, std::move(*record), {}, {}, {}};
     add_own(*target, known, wanted);
     add_of_members(*target, known, wanted);

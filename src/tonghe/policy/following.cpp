@@ -64,6 +64,12 @@ bool reads(const snapshot::Touched& touched, const CompiledBenefit& benefit, con
     });
 }
 
+// Whether a household's facts may be others now, so that all in it are concerned.
+bool touches_households(const MatchedCity& city, const snapshot::Touched& touched) {
+    const snapshot::TargetTable* households = city.columns.table("household");
+    return households != nullptr && touched.touches_any(*households);
+}
+
 void tell(Tx& tx, const registry::Record& person, const CompiledBenefit& benefit, const Standing& now) {
     const auto account = identity::account_of_person(tx, person.id.text());
     if (!account) {
@@ -129,7 +135,7 @@ std::vector<Concerned> concerned_by(
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
     const registry::Record& record,
-    const snapshot::Touched& touched
+    bool with_households
 ) {
     std::set<Concerned> out;
     const TargetDefinition* persons = nullptr;
@@ -146,7 +152,7 @@ std::vector<Concerned> concerned_by(
             }
         }
     }
-    if (persons == nullptr || !touched.touches_households()) {
+    if (persons == nullptr || !with_households) {
         return {out.begin(), out.end()};
     }
     std::set<std::string> households;
@@ -181,13 +187,14 @@ std::vector<Concerned> concerned_by_change(
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
     const registry::Record& record,
-    const snapshot::Touched& touched
+    bool with_households
 ) {
-    std::vector<Concerned> out = concerned_by(session, registry, catalog, record, touched);
+    std::vector<Concerned> out = concerned_by(session, registry, catalog, record, with_households);
     if (record.version > 1) {
         const std::vector<registry::Record> history = registry.history(session, record.id);
         if (!history.empty()) {
-            const std::vector<Concerned> before = concerned_by(session, registry, catalog, history.back(), touched);
+            const std::vector<Concerned> before =
+                concerned_by(session, registry, catalog, history.back(), with_households);
             out.insert(out.end(), before.begin(), before.end());
             std::sort(out.begin(), out.end());
             out.erase(std::unique(out.begin(), out.end()), out.end());
@@ -229,7 +236,8 @@ std::vector<snapshot::ChangedRow> rows_changed_by(
             continue;
         }
         const snapshot::Touched touched = touched_by(*city.catalog, *record, entry.event);
-        for (const Concerned& who : concerned_by_change(session, registry, *city.catalog, *record, touched)) {
+        for (const Concerned& who :
+             concerned_by_change(session, registry, *city.catalog, *record, touches_households(city, touched))) {
             if (const snapshot::TargetTable* table = city.columns.table(who.target)) {
                 cells[{who.target, who.key}].merge(columns_touched(*table, who.key, touched, who.by_household));
             }
@@ -297,7 +305,8 @@ void Following::apply(Tx& tx, const journal::Entry& entry) const {
         snapshot::FactReader(tx, registry_, *city->catalog, today),
         snapshot::FactReader(tx, registry_, *city->catalog, city->columns.on),
         {}};
-    for (const Concerned& who : concerned_by_change(tx, registry_, *city->catalog, *record, asking.touched)) {
+    for (const Concerned& who :
+         concerned_by_change(tx, registry_, *city->catalog, *record, touches_households(*city, asking.touched))) {
         ask(asking, who);
     }
     matcher_.note(std::move(asking.cells), entry.sequence);

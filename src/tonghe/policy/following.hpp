@@ -34,7 +34,7 @@ std::vector<Concerned> concerned_by(
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
     const registry::Record& record,
-    const snapshot::Touched& touched
+    bool with_households
 );
 
 // The same of a change: also whom the record named before, such as the household that was left.
@@ -43,7 +43,7 @@ std::vector<Concerned> concerned_by_change(
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
     const registry::Record& record,
-    const snapshot::Touched& touched
+    bool with_households
 );
 
 bool is_change_of_record(const journal::Event& event);

@@ -35,7 +35,10 @@ void save_city(Journal& journal, const MatchedCity& city, const std::filesystem:
     snapshot::save(
         city.columns,
         folder,
-        {{"run", city.run.run.text()}, {"facts", city.facts}, {"entry", leaf_of(journal, city.columns.through)}},
+        {{"run", city.run.run.text()},
+         {"data", city.run.data},
+         {"facts", city.facts},
+         {"entry", leaf_of(journal, city.columns.through)}},
         {{matches_file, write_matches(city.matches)}}
     );
 }
@@ -51,7 +54,7 @@ std::shared_ptr<MatchedCity> open_city(
     if (!saved) {
         return nullptr;
     }
-    if (text_or(saved->about, "run") != last.run.text()) {
+    if (text_or(saved->about, "run") != last.run.text() || text_or(saved->about, "data") != last.data) {
         refuse("it is not of the last run of this store");
     }
     if (text_or(saved->about, "entry") != leaf_of(journal, saved->snapshot.through)) {

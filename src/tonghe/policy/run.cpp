@@ -158,6 +158,21 @@ class GivenBack {
     std::atomic<bool>& taken_;
 };
 
+// What goes wrong on a thread of its own.
+void logged(const std::function<void()>& work) {
+    try {
+        work();
+    } catch (const Error& e) {
+        if (std::string_view(e.code().name) == errors::run_ended_early.name) {
+            base::log_info("policy.run_ended_early");
+        } else {
+            base::log_error("policy.run_failed", {{"reason", e.what()}});
+        }
+    } catch (const std::exception& e) {
+        base::log_error("policy.run_failed", {{"reason", e.what()}});
+    }
+}
+
 struct KeptBenefit {
     const BenefitMatches* matches = nullptr;
     Change change;
@@ -272,8 +287,13 @@ void Matcher::write_noted() const {
     if (city_.use_count() > 1) {
         city_ = copy_of(*city_);
     }
-    write_cells(city_->columns, rows);
-    city_->columns.through = std::max(city_->columns.through, noted_through_);
+    city_->columns.through = noted_through_;
+    try {
+        write_cells(city_->columns, rows);
+    } catch (const Error& e) { // such as a number that no column holds
+        base::log_error("policy.cells_not_written", {{"reason", e.what()}});
+        city_->facts.clear(); // the next run reads the registries anew
+    }
 }
 
 void Matcher::publish(std::shared_ptr<MatchedCity> city) {
@@ -301,6 +321,13 @@ RunSummary Matcher::run(const std::string& actor) {
 }
 
 void Matcher::begin(const std::string& actor) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (recalling_ && !asked_) {
+            asked_ = actor;
+            return;
+        }
+    }
     if (running_.exchange(true)) {
         throw Error(errors::run_under_way);
     }
@@ -316,23 +343,41 @@ void Matcher::recall(std::function<void(int64_t through)> then) {
     if (running_.exchange(true)) {
         return;
     }
+    {
+        const std::lock_guard lock(mutex_);
+        recalling_ = true;
+    }
     on_thread([this, last, then = std::move(then)] {
-        const GivenBack back(running_);
-        std::shared_ptr<MatchedCity> recalled = open_kept(*last);
-        if (recalled == nullptr) {
-            recalled = new_city();
-            const Instant now = recalled->run.begun_at;
-            read_registries(*recalled);
-            ask_all(*recalled);
-            const int64_t through = recalled->columns.through;
-            recalled->run = *last;
-            recalled->run.through = through;
-            base::log_info("policy.city_read_anew", {{"seconds", (journal_.clock().now() - now).micros / 1'000'000}});
+        logged([&] { bring_back(*last, then); });
+        std::optional<std::string> asked;
+        {
+            const std::lock_guard lock(mutex_);
+            recalling_ = false;
+            asked = std::exchange(asked_, std::nullopt);
+            running_ = asked.has_value();
         }
-        const int64_t through = recalled->run.through;
-        publish(std::move(recalled));
-        then(through);
+        if (asked) {
+            run_alone(*asked);
+        }
     });
+}
+
+void Matcher::bring_back(const RunSummary& last, const std::function<void(int64_t through)>& then) {
+    std::shared_ptr<MatchedCity> recalled = open_kept(last);
+    if (recalled == nullptr) {
+        recalled = new_city();
+        const Instant began = recalled->run.begun_at;
+        const int64_t through = recalled->run.through;
+        read_registries(*recalled);
+        ask_all(*recalled);
+        recalled->run = last;
+        recalled->run.through = through;
+        const Duration took = journal_.clock().now() - began;
+        base::log_info("policy.city_read_anew", {{"seconds", took.micros / 1'000'000}});
+    }
+    const int64_t through = recalled->run.through;
+    publish(std::move(recalled));
+    then(through);
 }
 
 std::shared_ptr<MatchedCity> Matcher::open_kept(const RunSummary& last) {
@@ -352,19 +397,7 @@ void Matcher::on_thread(std::function<void()> work) {
     if (thread_.joinable()) {
         thread_.join(); // it has given `running_` back
     }
-    thread_ = std::thread([work = std::move(work)] {
-        try {
-            work();
-        } catch (const Error& e) {
-            if (std::string_view(e.code().name) == errors::run_ended_early.name) {
-                base::log_info("policy.run_ended_early");
-            } else {
-                base::log_error("policy.run_failed", {{"reason", e.what()}});
-            }
-        } catch (const std::exception& e) {
-            base::log_error("policy.run_failed", {{"reason", e.what()}});
-        }
-    });
+    thread_ = std::thread([work = std::move(work)] { logged(work); });
 }
 
 RunSummary Matcher::run_alone(const std::string& actor) {

@@ -83,7 +83,8 @@ class Matcher {
 
     // On this thread, and one at a time: Error(policy.run_under_way). `actor`: who asked for it.
     RunSummary run(const std::string& actor);
-    void begin(const std::string& actor); // the same on a thread of its own; what goes wrong is logged
+    // The same on a thread of its own, after a recall that is under way; what goes wrong is logged.
+    void begin(const std::string& actor);
 
     // After a restart: brings back into memory what the last run was about, on a thread of its own; nothing is
     // recorded. What was kept is mapped; without it the registries are read, as they are today. `then` is told through
@@ -112,6 +113,7 @@ class Matcher {
 
     RunSummary run_alone(const std::string& actor); // running_ is taken, and given back
     void on_thread(std::function<void()> work);     // running_ is taken, and `work` gives it back
+    void bring_back(const RunSummary& last, const std::function<void(int64_t through)>& then);
     void note_progress(int64_t done, int64_t all);
     std::shared_ptr<MatchedCity> new_city() const;          // of now, without columns
     void read_registries(MatchedCity& city);                // its columns
@@ -132,6 +134,8 @@ class Matcher {
     mutable std::map<std::pair<std::string, std::string>, Noted> noted_; // by target and key
     int64_t noted_through_ = 0;
     std::function<void(int64_t through)> then_; // of a recall without a run
+    bool recalling_ = false;                    // then running_ as well
+    std::optional<std::string> asked_;          // by whom a run was asked for during the recall
     std::atomic<bool> running_ = false;
     std::atomic<bool> stopping_ = false;
     std::atomic<double> progress_ = 0;

@@ -6,6 +6,7 @@
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/notify/inbox.hpp"
 #include "tonghe/policy/following.hpp"
+#include "tonghe/policy/kept_city.hpp"
 #include "tonghe/population/load.hpp"
 #include "tonghe/registry/registry.hpp"
 #include "tonghe/snapshot/saved.hpp"
@@ -343,4 +344,30 @@ TEST_P(policy_following, knows_after_a_restart_who_is_new_and_who_is_no_longer_e
     const auto weeks_later = restarted_run(Duration::hours(24 * 40)); // the registries are read anew
     EXPECT_GT(weeks_later[1] + weeks_later[2], 0);
     EXPECT_EQ(weeks_later[0], changed[0] + weeks_later[1] - weeks_later[2]);
+}
+
+TEST(policy_kept_city, is_of_its_store_and_of_its_last_run_or_refused) {
+    const tests::Database one(store::Engine::sqlite);
+    const tests::Database two(store::Engine::sqlite);
+    Town here(one.url());
+    Town there(two.url());
+    const policy::RunSummary first = here.matcher.run("system");
+    const policy::RunSummary elsewhere = there.matcher.run("system");
+    const auto refusal = [](Town& town, const policy::RunSummary& last, const std::filesystem::path& folder) {
+        try {
+            const auto city = policy::open_city(town.journal, last, town.catalog, folder, 1);
+            return std::string(city == nullptr ? "nothing there" : "");
+        } catch (const Error& e) {
+            return e.text().en;
+        }
+    };
+    EXPECT_EQ(refusal(here, first, here.folder), "");
+    EXPECT_NE(refusal(there, elsewhere, here.folder).find("not of the last run"), std::string::npos);
+    here.clock.advance(Duration::minutes(1));
+    const policy::RunSummary second = here.matcher.run("system");
+    EXPECT_EQ(second.data, first.data); // nothing has changed
+    EXPECT_EQ(refusal(here, second, here.folder), "");
+    EXPECT_NE(refusal(here, first, here.folder), "");
+    std::filesystem::remove_all(here.folder);
+    EXPECT_EQ(refusal(here, second, here.folder), "nothing there");
 }

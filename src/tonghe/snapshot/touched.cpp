@@ -1,7 +1,5 @@
 #include "tonghe/snapshot/touched.hpp"
 
-#include "tonghe/snapshot/snapshot.hpp"
-
 #include <algorithm>
 
 namespace tonghe::snapshot {
@@ -27,20 +25,18 @@ bool Touched::touches(std::string_view target_id, std::string_view fact_id, bool
     if (fact_id == region_column) {
         return !by_household && target->registry == registry_ && has(target->region);
     }
+    const bool begins = households_ != nullptr && households_->registry == registry_ && !fields_; // a new household
     if (const FactDefinition* fact = target->fact(fact_id)) {
-        return !by_household && touches(*target, *fact);
+        return !by_household && ((begins && target == households_) || touches(*target, *fact));
     }
     const FactDefinition* of_household = households_ == nullptr ? nullptr : households_->fact(fact_id);
-    const bool begins = households_ != nullptr && households_->registry == registry_ && !fields_;
     return of_household != nullptr && (moves_members_ || begins || touches(*households_, *of_household));
 }
 
-bool Touched::touches_households() const {
-    return households_ != nullptr &&
-           (moves_members_ || (households_->registry == registry_ && !fields_) ||
-            std::any_of(households_->facts.begin(), households_->facts.end(), [&](const FactDefinition& fact) {
-                return touches(*households_, fact);
-            }));
+bool Touched::touches_any(const TargetTable& table) const {
+    return std::any_of(table.table.columns().begin(), table.table.columns().end(), [&](const columns::Column& column) {
+        return touches(table.target, column.spec.name);
+    });
 }
 
 bool Touched::touches(const TargetDefinition& target, const FactDefinition& fact) const {

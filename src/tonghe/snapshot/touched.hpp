@@ -5,7 +5,7 @@
 //
 // Elsewhere: whom a record concerns (policy/following.hpp), what facts are (catalog/fact.hpp).
 #pragma once
-#include "tonghe/catalog/catalog.hpp"
+#include "tonghe/snapshot/snapshot.hpp"
 
 #include <optional>
 #include <set>
@@ -21,7 +21,7 @@ class Touched {
     // Of a target that the record is about or names; of somebody who is only in the same household, `by_household`.
     bool touches(std::string_view target, std::string_view fact, bool by_household = false) const;
 
-    bool touches_households() const; // any fact of theirs
+    bool touches_any(const TargetTable& table) const; // of its columns
 
   private:
     bool touches(const catalog::TargetDefinition& target, const catalog::FactDefinition& fact) const;

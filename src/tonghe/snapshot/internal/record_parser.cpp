@@ -98,12 +98,9 @@ std::span<const FieldValue> RecordParser::parse(std::string_view json, const Wan
         size_t left = wanted.size();
         for (auto field : document.get_object()) {
             const char* name = field.key().value().raw();
-            const size_t length = static_cast<size_t>(
-                static_cast<const char*>(
-                    std::memchr(name, '"', p.room.size() - static_cast<size_t>(name - p.room.data()))
-                ) -
-                name
-            );
+            const char* const end = p.room.data() + p.room.size();
+            const auto* quote = static_cast<const char*>(std::memchr(name, '"', static_cast<size_t>(end - name)));
+            const size_t length = quote == nullptr ? 0 : static_cast<size_t>(quote - name);
             if (const int place = wanted.find({name, length}); place >= 0) {
                 p.values[static_cast<size_t>(place)] = p.read(field.value());
                 if (--left == 0) {

@@ -347,8 +347,16 @@ void Matcher::recall(std::function<void(int64_t through)> then) {
         const std::lock_guard lock(mutex_);
         recalling_ = true;
     }
+    if (std::shared_ptr<MatchedCity> kept = open_kept(*last)) {
+        publish(std::move(kept));
+    }
     on_thread([this, last, then = std::move(then)] {
-        logged([&] { bring_back(*last, then); });
+        logged([&] {
+            if (found() == nullptr) {
+                publish(read_anew(*last));
+            }
+            then(found()->run.through);
+        });
         std::optional<std::string> asked;
         {
             const std::lock_guard lock(mutex_);
@@ -362,22 +370,17 @@ void Matcher::recall(std::function<void(int64_t through)> then) {
     });
 }
 
-void Matcher::bring_back(const RunSummary& last, const std::function<void(int64_t through)>& then) {
-    std::shared_ptr<MatchedCity> recalled = open_kept(last);
-    if (recalled == nullptr) {
-        recalled = new_city();
-        const Instant began = recalled->run.begun_at;
-        const int64_t through = recalled->run.through;
-        read_registries(*recalled);
-        ask_all(*recalled);
-        recalled->run = last;
-        recalled->run.through = through;
-        const Duration took = journal_.clock().now() - began;
-        base::log_info("policy.city_read_anew", {{"seconds", took.micros / 1'000'000}});
-    }
-    const int64_t through = recalled->run.through;
-    publish(std::move(recalled));
-    then(through);
+std::shared_ptr<MatchedCity> Matcher::read_anew(const RunSummary& last) {
+    const std::shared_ptr<MatchedCity> out = new_city();
+    const Instant began = out->run.begun_at;
+    const int64_t through = out->run.through;
+    read_registries(*out);
+    ask_all(*out);
+    out->run = last;
+    out->run.through = through;
+    const Duration took = journal_.clock().now() - began;
+    base::log_info("policy.city_read_anew", {{"seconds", took.micros / 1'000'000}});
+    return out;
 }
 
 std::shared_ptr<MatchedCity> Matcher::open_kept(const RunSummary& last) {

@@ -86,9 +86,9 @@ class Matcher {
     // The same on a thread of its own, after a recall that is under way; what goes wrong is logged.
     void begin(const std::string& actor);
 
-    // After a restart: brings back into memory what the last run was about, on a thread of its own; nothing is
-    // recorded. What was kept is mapped; without it the registries are read, as they are today. `then` is told through
-    // which entry the columns go; where there was no run yet, after the first.
+    // After a restart: brings back into memory what the last run was about; nothing is recorded. What was kept is
+    // mapped before this returns; without it the registries are read on a thread of its own, as they are today. There
+    // `then` is told through which entry the columns go; where there was no run yet, after the first.
     void recall(std::function<void(int64_t through)> then);
     void stop(); // waits for whatever is under way, which ends early
 
@@ -111,9 +111,9 @@ class Matcher {
         int64_t entry = 0;
     };
 
-    RunSummary run_alone(const std::string& actor); // running_ is taken, and given back
-    void on_thread(std::function<void()> work);     // running_ is taken, and `work` gives it back
-    void bring_back(const RunSummary& last, const std::function<void(int64_t through)>& then);
+    RunSummary run_alone(const std::string& actor);                 // running_ is taken, and given back
+    void on_thread(std::function<void()> work);                     // running_ is taken, and `work` gives it back
+    std::shared_ptr<MatchedCity> read_anew(const RunSummary& last); // what it was about, as it is today
     void note_progress(int64_t done, int64_t all);
     std::shared_ptr<MatchedCity> new_city() const;          // of now, without columns
     void read_registries(MatchedCity& city);                // its columns

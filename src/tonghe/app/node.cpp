@@ -298,6 +298,9 @@ Node::Node(Settings settings, NodeOptions options)
     if (!p.journal.read([&](Session& session) { return p.work.standing_is_kept(session, standing); })) {
         p.journal.write([&](Tx& tx) { p.work.keep_standing(tx, standing); });
     }
+    if (p.options.serves_http) {
+        p.matcher.map();
+    }
     if (p.options.has_workers) {
         p.journal.start_workers();
         p.matcher.recall([&p](int64_t through) { p.following.catch_up(p.journal, through); });

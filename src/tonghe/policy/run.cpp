@@ -16,7 +16,7 @@ namespace tonghe::policy {
 namespace {
 
 constexpr size_t district_digits = 6;   // of a region's code
-constexpr int64_t changes_max = 20'000; // journal entries beyond which reading the registries anew is quicker
+constexpr int64_t changes_max = 20'000; // of records, beyond which reading the registries anew is quicker
 constexpr int entries_at_once = 500;
 
 // By name, ascending.
@@ -276,7 +276,7 @@ void Matcher::note(std::vector<snapshot::ChangedRow> rows, int64_t entry) {
 // In place where nobody else has the city, which nobody can come by while the mutex is held; else into a copy, whose
 // columns are copied one by one as they change.
 void Matcher::write_noted() const {
-    if (city_ == nullptr || noted_through_ <= city_->columns.through) {
+    if (city_ == nullptr || noted_.empty()) {
         return;
     }
     std::vector<snapshot::ChangedRow> rows;
@@ -287,7 +287,9 @@ void Matcher::write_noted() const {
     if (city_.use_count() > 1) {
         city_ = copy_of(*city_);
     }
-    city_->columns.through = noted_through_;
+    if (is_followed_) {
+        city_->columns.through = std::max(city_->columns.through, noted_through_);
+    }
     try {
         write_cells(city_->columns, rows);
     } catch (const Error& e) { // such as a number that no column holds
@@ -334,6 +336,14 @@ void Matcher::begin(const std::string& actor) {
     on_thread([this, actor] { run_alone(actor); });
 }
 
+void Matcher::map() {
+    const auto last = journal_.read([](Session& session) { return last_run(session); });
+    std::shared_ptr<MatchedCity> kept = last && found() == nullptr ? open_kept(*last) : nullptr;
+    if (kept != nullptr) {
+        publish(std::move(kept));
+    }
+}
+
 void Matcher::recall(std::function<void(int64_t through)> then) {
     const auto last = journal_.read([](Session& session) { return last_run(session); });
     if (!last) {
@@ -347,15 +357,15 @@ void Matcher::recall(std::function<void(int64_t through)> then) {
         const std::lock_guard lock(mutex_);
         recalling_ = true;
     }
-    if (std::shared_ptr<MatchedCity> kept = open_kept(*last)) {
-        publish(std::move(kept));
-    }
+    map();
     on_thread([this, last, then = std::move(then)] {
         logged([&] {
             if (found() == nullptr) {
                 publish(read_anew(*last));
             }
             then(found()->run.through);
+            const std::lock_guard lock(mutex_);
+            is_followed_ = true;
         });
         std::optional<std::string> asked;
         {
@@ -418,6 +428,10 @@ RunSummary Matcher::run_alone(const std::string& actor) {
     if (before == nullptr && then_) {
         then_(run.through); // nobody followed what came while the registries were read
     }
+    {
+        const std::lock_guard lock(mutex_);
+        is_followed_ = before != nullptr || then_;
+    }
     if (!folder_.empty()) {
         try {
             save_city(journal_, *fresh, folder_);
@@ -463,14 +477,17 @@ void Matcher::read_registries(MatchedCity& city) {
 }
 
 bool Matcher::go_on(MatchedCity& city, const MatchedCity& from) {
-    int64_t after = from.columns.through;       // what was noted is in `from`
-    const auto loaded = [&](Session& session) { // many records in one entry, of which none is told
-        return session.count(
-            "SELECT COUNT(*) FROM journal WHERE kind = 'registry.loaded' AND sequence > ?", {from.columns.through}
-        );
+    int64_t after = from.columns.through; // what was noted is in `from`
+    const auto count = [&](const char* kinds) {
+        return journal_.read([&](Session& session) {
+            return session.count(
+                std::string("SELECT COUNT(*) FROM journal WHERE sequence > ? AND kind IN (") + kinds + ")", {after}
+            );
+        });
     };
-    if (from.facts != city.facts || from.columns.on != city.run.on || city.run.through - after > changes_max ||
-        journal_.read(loaded) > 0) {
+    if (from.facts != city.facts || from.columns.on != city.run.on ||
+        count("'registry.loaded'") > 0 || // many records in one entry, of which none is told
+        count("'registry.record_created', 'registry.record_changed', 'registry.record_merged'") > changes_max) {
         return false;
     }
     city.columns = from.columns;

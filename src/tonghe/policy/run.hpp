@@ -86,9 +86,12 @@ class Matcher {
     // The same on a thread of its own, after a recall that is under way; what goes wrong is logged.
     void begin(const std::string& actor);
 
-    // After a restart: brings back into memory what the last run was about; nothing is recorded. What was kept is
-    // mapped before this returns; without it the registries are read on a thread of its own, as they are today. There
-    // `then` is told through which entry the columns go; where there was no run yet, after the first.
+    // After a restart: maps what was kept of the last run, where it is of this store and of these packs. Nothing is
+    // read besides; city() is nothing where that cannot be.
+    void map();
+    // The same, and where nothing was kept the registries are read on a thread of its own, as they are today; nothing
+    // is recorded. There `then` is told through which entry the columns go; where there was no run yet, after the
+    // first.
     void recall(std::function<void(int64_t through)> then);
     void stop(); // waits for whatever is under way, which ends early
 
@@ -133,6 +136,7 @@ class Matcher {
     mutable std::shared_ptr<MatchedCity> city_; // changed in place only while nobody else has it
     mutable std::map<std::pair<std::string, std::string>, Noted> noted_; // by target and key
     int64_t noted_through_ = 0;
+    bool is_followed_ = false;                  // every change since the columns were made was noted
     std::function<void(int64_t through)> then_; // of a recall without a run
     bool recalling_ = false;                    // then running_ as well
     std::optional<std::string> asked_;          // by whom a run was asked for during the recall

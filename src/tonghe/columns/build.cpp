@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <sys/mman.h>
 #include <unordered_map>
 
 namespace tonghe::columns {
@@ -39,7 +40,19 @@ namespace {
 // ever there. Each column's goes back as soon as it is joined.
 struct Room {
     explicit Room(uint64_t rows)
-        : values(Bytes::unwritten(padded(rows) * 8)), known(Bytes::unwritten(words_of(rows) * 8)) {}
+        : values(Bytes::unwritten(padded(rows) * 8)), known(Bytes::unwritten(words_of(rows) * 8)) {
+        keep_sparse(values);
+    }
+
+    // Where the system gives large pages unasked, a block that writes an eighth of its room would have it all.
+    static void keep_sparse(Bytes& bytes) {
+        constexpr uintptr_t page = 4'096;
+        const auto begin = (reinterpret_cast<uintptr_t>(bytes.as<std::byte>()) + page - 1) / page * page;
+        const auto end = (reinterpret_cast<uintptr_t>(bytes.as<std::byte>()) + bytes.size()) / page * page;
+        if (begin < end) {
+            (void)::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_NOHUGEPAGE); // advice: it may be ignored
+        }
+    }
 
     Bytes values;
     Bytes known;

@@ -26,7 +26,35 @@ struct Standing { // what holds for somebody of one benefit
     bool operator==(const Standing&) const = default;
 };
 
-std::optional<Standing> kept(Session& session, const registry::RecordId& record, const CompiledBenefit& benefit) {
+// A benefit as it is on the day that a record changes: of the version of its policy that is in force then, which may
+// have begun after the run.
+struct AskedBenefit {
+    std::shared_ptr<const catalog::PolicyDefinition> policy;
+    const catalog::BenefitDefinition* benefit = nullptr; // of that policy
+    const BenefitMatches* found = nullptr;               // by the run, where it asked
+    std::set<std::string> facts;
+};
+
+// By target.
+std::map<std::string, std::vector<AskedBenefit>>
+asked_on(const catalog::Catalog& catalog, const MatchedCity& city, Date day) {
+    std::map<std::string, std::vector<AskedBenefit>> out;
+    for (const auto& policy : catalog.content().policies) {
+        if (!policy->is_in_force(day) || !city.matches.contains(policy->target)) {
+            continue;
+        }
+        for (const catalog::BenefitDefinition& benefit : policy->benefits) {
+            AskedBenefit asked{policy, &benefit, city.find(policy->id, benefit.id), {}};
+            for (const catalog::PolicyInput& input : benefit.inputs) {
+                asked.facts.insert(input.fact);
+            }
+            out[policy->target].push_back(std::move(asked));
+        }
+    }
+    return out;
+}
+
+std::optional<Standing> kept(Session& session, const registry::RecordId& record, const AskedBenefit& benefit) {
     return session.first(
         "SELECT entitled, rule, cents FROM policy_change WHERE record = ? AND policy = ? AND benefit = ?",
         {record, benefit.policy->id, benefit.benefit->id},
@@ -38,17 +66,17 @@ std::optional<Standing> kept(Session& session, const registry::RecordId& record,
 }
 
 // What the run found.
-Standing found(const BenefitMatches& matches, std::optional<uint32_t> row) {
-    if (!row) {
+Standing found(const BenefitMatches* matches, std::optional<uint32_t> row) {
+    if (matches == nullptr || !row) {
         return {};
     }
-    const auto rows = matches.rows.view();
+    const auto rows = matches->rows.view();
     const auto at = std::lower_bound(rows.begin(), rows.end(), *row);
     if (at == rows.end() || *at != *row) {
         return {};
     }
     const auto place = static_cast<size_t>(at - rows.begin());
-    return {true, matches.rules[place], matches.cents[place]};
+    return {true, matches->rules[place], matches->cents[place]};
 }
 
 Standing standing_of(const catalog::BenefitAnswer& answer) {
@@ -64,7 +92,7 @@ bool reads(const TargetDefinition& target, const FactDefinition& fact, std::stri
 
 // Whether a benefit asks about anything that a record of that registry can change of them.
 bool reads(
-    const catalog::Catalog& catalog, const CompiledBenefit& benefit, const Concerned& who, std::string_view registry
+    const catalog::Catalog& catalog, const AskedBenefit& benefit, const Concerned& who, std::string_view registry
 ) {
     const TargetDefinition* target = catalog.target(benefit.policy->target);
     const TargetDefinition* household = catalog.target("household");
@@ -77,7 +105,7 @@ bool reads(
     });
 }
 
-void tell(Tx& tx, const registry::Record& person, const CompiledBenefit& benefit, const Standing& now) {
+void tell(Tx& tx, const registry::Record& person, const AskedBenefit& benefit, const Standing& now) {
     const auto account = identity::account_of_person(tx, person.id.text());
     if (!account) {
         return;
@@ -101,7 +129,7 @@ void keep(
     Tx& tx,
     const journal::Entry& entry,
     const registry::RecordId& record,
-    const CompiledBenefit& benefit,
+    const AskedBenefit& benefit,
     const catalog::BenefitAnswer& answer,
     const Standing& now
 ) {
@@ -133,6 +161,26 @@ void keep(
               {"rule", now.rule},
               {"because", entry.sequence}}}
     );
+}
+
+void ask(
+    Tx& tx,
+    const journal::Entry& entry,
+    const Concerned& who,
+    const snapshot::KnownFacts& known,
+    const AskedBenefit& benefit,
+    std::optional<uint32_t> row
+) {
+    const catalog::BenefitAnswer answer = catalog::answer(*benefit.policy, *benefit.benefit, known.values);
+    const Standing now = standing_of(answer);
+    const Standing before = kept(tx, known.record.id, benefit).value_or(found(benefit.found, row));
+    if (now == before) {
+        return;
+    }
+    keep(tx, entry, known.record.id, benefit, answer, now);
+    if (now.entitled && !before.entitled && who.target == "person") {
+        tell(tx, known.record, benefit, now);
+    }
 }
 
 } // namespace
@@ -214,59 +262,37 @@ void Following::apply(Tx& tx, const journal::Entry& entry) const {
     if (!record || entry.sequence <= city->run.through) {
         return;
     }
-    std::vector<Concerned> concerned = concerned_by(tx, registry_, *city->catalog, *record);
+    const auto catalog = catalog_.get();
+    std::vector<Concerned> concerned = concerned_by(tx, registry_, *catalog, *record);
     if (record->version > 1) { // whom it named before, such as the household that was left
         std::vector<registry::Record> history = registry_.history(tx, record->id);
         const auto before =
-            history.empty() ? std::vector<Concerned>{} : concerned_by(tx, registry_, *city->catalog, history.back());
+            history.empty() ? std::vector<Concerned>{} : concerned_by(tx, registry_, *catalog, history.back());
         concerned.insert(concerned.end(), before.begin(), before.end());
         std::sort(concerned.begin(), concerned.end());
         concerned.erase(std::unique(concerned.begin(), concerned.end()), concerned.end());
     }
-    snapshot::FactReader reader(tx, registry_, *city->catalog, date_of(tx.now()));
+    const Date today = date_of(tx.now());
+    const auto benefits = asked_on(*catalog, *city, today);
+    snapshot::FactReader reader(tx, registry_, *catalog, today);
     for (const Concerned& who : concerned) {
-        ask(tx, reader, *city, entry, who, record->registry);
-    }
-}
-
-void Following::ask(
-    Tx& tx,
-    snapshot::FactReader& reader,
-    const MatchedCity& city,
-    const journal::Entry& entry,
-    const Concerned& who,
-    std::string_view registry
-) const {
-    const auto benefits = city.benefits.find(who.target);
-    if (benefits == city.benefits.end()) {
-        return;
-    }
-    std::set<std::string> wanted;
-    for (const CompiledBenefit& benefit : benefits->second) {
-        if (reads(*city.catalog, benefit, who, registry)) {
-            wanted.insert(benefit.facts.begin(), benefit.facts.end());
-        }
-    }
-    const auto known = wanted.empty() ? std::nullopt : reader.read(who.target, who.key, &wanted);
-    if (!known) {
-        return;
-    }
-    const auto row = city.columns.table(who.target)->keys.find(who.key);
-    for (size_t i = 0; i < benefits->second.size(); ++i) {
-        const CompiledBenefit& benefit = benefits->second[i];
-        if (!reads(*city.catalog, benefit, who, registry)) {
+        const auto of_target = benefits.find(who.target);
+        if (of_target == benefits.end()) {
             continue;
         }
-        const catalog::BenefitAnswer answer = catalog::answer(*benefit.policy, *benefit.benefit, known->values);
-        const Standing now = standing_of(answer);
-        const Standing before =
-            kept(tx, known->record.id, benefit).value_or(found(city.matches.at(who.target)[i], row));
-        if (now == before) {
-            continue;
+        std::vector<const AskedBenefit*> touched;
+        std::set<std::string> wanted;
+        for (const AskedBenefit& benefit : of_target->second) {
+            if (reads(*catalog, benefit, who, record->registry)) {
+                touched.push_back(&benefit);
+                wanted.insert(benefit.facts.begin(), benefit.facts.end());
+            }
         }
-        keep(tx, entry, known->record.id, benefit, answer, now);
-        if (now.entitled && !before.entitled && who.target == "person") {
-            tell(tx, known->record, benefit, now);
+        if (const auto known = wanted.empty() ? std::nullopt : reader.read(who.target, who.key, &wanted)) {
+            const auto row = city->columns.table(who.target)->keys.find(who.key);
+            for (const AskedBenefit* benefit : touched) {
+                ask(tx, entry, who, *known, *benefit, row);
+            }
         }
     }
 }

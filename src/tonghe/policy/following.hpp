@@ -7,7 +7,8 @@
 // Always true
 //  1. What stands for somebody is what was kept since the last run, and before that what the run found.
 //  2. Only benefits that read the changed registry, or the household's facts made of it, are asked.
-//  3. A person is told of what she is newly entitled to, in the unit that finds it; never of what she is not.
+//  3. Each is asked by the version of its policy that is in force on the day, whichever the run had.
+//  4. A person is told of what she is newly entitled to, in the unit that finds it; never of what she is not.
 //
 // Elsewhere: everybody at once (policy/run.hpp).
 #pragma once
@@ -45,14 +46,6 @@ class Following {
     void catch_up(Journal& journal, int64_t after) const;
 
   private:
-    void
-    ask(Tx& tx,
-        snapshot::FactReader& reader,
-        const MatchedCity& city,
-        const journal::Entry& entry,
-        const Concerned& who,
-        std::string_view registry) const;
-
     const registry::Registry& registry_;
     const catalog::CatalogHolder& catalog_;
     const Matcher& matcher_;

@@ -63,6 +63,16 @@ export function fromTemplate(given: NewPolicy): PolicyParts {
   return { text, dmn: newTable(given.policy, given.title.zh, input, testsOf(given.fact), given.amount, article.zh), cases: [], note: '' }
 }
 
+// A draft that another program saved may lack parts; the form shows them empty, the check tells what is missing.
+export function whole(text: Partial<PolicyText> | null): PolicyText {
+  const nothing = (): Text => ({ zh: '', en: '' })
+  const given = text ?? {}
+  return {
+    title: nothing(), summary: nothing(), issuer: '', issued_on: '', effective: { from: '' }, target: 'person', field: 'assistance', law: [], text: [], ...given,
+    algorithm: { purpose: nothing(), impact: nothing(), contact: '', ...given.algorithm }, benefits: (given.benefits ?? []).map((one) => ({ ...one, inputs: one.inputs ?? {}, reasons: one.reasons ?? {} })),
+  } as PolicyText
+}
+
 // Values by pointer, and those that differ.
 function flat(value: unknown, pointer = '', out = new Map<string, string>()): Map<string, string> {
   if (value && typeof value === 'object') for (const [key, one] of Object.entries(value)) flat(one, `${pointer}/${key}`, out)

@@ -61,5 +61,10 @@ export function save(id, body, before) {
   const one = find(id)
   return { policy: id, number: one ? one.version + 1 : 1, from: body.text?.effective.from ?? before?.from ?? null, base: body.base ?? '', is_stale: false, state: 'open', note: body.note ?? '', reason: '', authors: ['李明'], is_mine: true, saved_at: new Date().toISOString(), text: body.text ?? before?.text ?? textOf(one), cases: body.cases ?? before?.cases ?? casesOf(one), dmn: body.dmn ?? before?.dmn ?? one.dmn, version: (before?.version ?? 0) + 1 }
 }
-// What somebody else has submitted: the youngest get eighty.
-export const submitted = () => { const one = find('elderly-allowance'); const text = { ...textOf(one), effective: { from: '2027-01-01', until: '2031-12-31' }, number: '云府规〔2026〕11号' }; return { ...save('elderly-allowance', { text, dmn: one.dmn.replace('<text>60</text>', '<text>80</text>'), cases: casesOf(one).map((given) => (given.amount === 60 ? { ...given, amount: 80 } : given)), base: one.hash, note: '六十五岁起提高到八十元' }), state: 'submitted', authors: ['方蕙'], is_mine: false } }
+// What somebody else has submitted: every amount is a little more.
+export function submitted(id) {
+  const one = find(id)
+  const raised = (text) => (/^[1-9]\d*$/.test(text) ? String(Number(text) + 20) : text)
+  const dmn = one.dmn.replace(/(<outputEntry[^>]*>\s*<text>)([^<]*)(<\/text>)/g, (_, before, text, after) => before + raised(text) + after)
+  return { ...save(id, { dmn, text: { ...textOf(one), effective: { from: '2027-01-01' }, number: '云府规〔2026〕12号' }, base: one.hash, note: '各档提高二十元' }), state: 'submitted', authors: ['方蕙'], is_mine: false }
+}

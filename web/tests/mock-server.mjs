@@ -35,7 +35,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', { ...policyDrafts.save('disabled-nursing-allowance', {}), state: 'submitted' }]]), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 

@@ -155,7 +155,7 @@ void run_sandbox(const Options& given, std::shared_ptr<const catalog::Catalog> c
     const policy::Sandbox sandbox([&] { return city; }, "bench", given.threads);
     for (const auto& [id, benefit, from] :
          {std::tuple{"elderly-allowance", "allowance", 65}, {"childcare-subsidy", "", 36}}) {
-        const auto policy = city->catalog->policy(id);
+        const auto policy = city->catalog->policy(id, city->run.on);
         if (policy == nullptr) {
             continue;
         }

@@ -56,7 +56,7 @@ def documents(text):
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate", "process export",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export",
-            "policy list", "policy ask", "policy match", "policy estimate"]
+            "policy list", "policy ask", "policy match", "policy estimate", "policy versions", "policy check"]
 
 
 def help_of_each():
@@ -107,6 +107,18 @@ def policies(folder):
     expect("policy ask of another type", [*known, "--fact", "person.age=old"], code=1, err=r"/facts/person\.age .*number")
     expect("policy ask of no fact at all", [*known, "--fact", "seventy"], code=1, err="person.age=70")
     expect("policy ask of a policy that is none", ["policy", "ask", "nothing"], code=1, err="no policy 'nothing'")
+    expect("policy versions", ["policy", "versions"], out=r"elderly-allowance +1  2026-01-01 – 2026-12-31 .*\n.*elderly-allowance +2  2027-01-01 – 2031-12-31")
+    document = documents(expect("policy versions --json", ["policy", "versions", "--policy", "birth-grant", "--json"]))
+    check("policy versions tells the one there is", [line["version"] for line in document["versions"]] == [1], document)
+    expect("policy versions of a policy that is none", ["policy", "versions", "--policy", "nothing"], code=1, err="no policy 'nothing'")
+    expect("policy ask as of the next version", ["policy", "ask", "elderly-allowance", "--on", "2027-01-01", "--fact", "person.local=true", "--fact", "person.age=70"], out="entitled, 150 yuan a month")
+    expect("policy check", ["policy", "check", "elderly-allowance", "--from", "2028-01-01"], out="Version 3: 0 faults; 8 of 8 cases hold")
+    expect("policy check over what is in force", ["policy", "check", "elderly-allowance", "--from", "2026-02-01"], code=1, out=r"policy\.yaml:\d+ /effective")
+    table = (ROOT / "packs/yunlan/policies/elderly-allowance/benefit.dmn").read_text()
+    (folder / "gap.dmn").write_text(table.replace("[70..80)", "[70..79)"))
+    expect("policy check of a gap", ["policy", "check", "elderly-allowance", "--dmn", str(folder / "gap.dmn"), "--from", "2028-01-01"], code=1, out=r"benefit\.dmn:\d+ .*no rule covers.*79.*Add a rule")
+    (folder / "type.dmn").write_text(table.replace("[70..80)", '"seventy"'))
+    expect("policy check names the cell", ["policy", "check", "elderly-allowance", "--dmn", str(folder / "type.dmn"), "--from", "2028-01-01"], code=1, out=r"rule 4 input 2  ")
     expect("policy match without a city", ["policy", "match", "--data", str(folder / "nowhere")], code=1, err="holds no data")
 
 

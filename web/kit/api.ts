@@ -6,6 +6,7 @@
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
 import type * as P from './policies'
+import type * as D from './policy-drafts'
 import type * as S from './sandbox'
 import type * as T from './types'
 
@@ -201,11 +202,20 @@ export const api = {
   regions: (parent?: string, q?: string) => get<T.Rows<T.Region>>(`/regions${query({ parent, q })}`),
 
   policies: (question: P.PolicyQuestion) => get<P.PolicyLines>(`/policies${query({ ...question })}`),
-  policy: (policy: string) => get<P.Policy>(`/policies/${e(policy)}`),
+  policy: (policy: string, version?: string) => get<P.Policy>(`/policies/${e(policy)}${query({ version })}`),
   policyFacts: (target: P.Target) => get<{ facts: (P.Fact & { policies: number })[] }>(`/policies/facts${query({ target })}`),
   calculate: (target: P.Target, facts: P.Facts) => post<P.Answers>('/policies/calculate', { target, facts, on: null, policies: [] }),
   myPolicies: (whom: P.Whom) => get<P.MyPolicies>(`/me/policies${query({ for: whom })}`),
   calculateMine: (whom: P.Whom, facts: P.Facts) => post<P.MyPolicies>('/me/policies/calculate', { for: whom, facts, on: null }),
+  policyDesigns: () => get<{ rows: D.PolicyDesignRow[] }>('/policies/drafts'),
+  policyDesign: (policy: string) => get<D.PolicyDesign>(`/policies/${e(policy)}/draft`),
+  policyWords: (target: string) => get<D.PolicyWords>(`/policies/words${query({ target })}`),
+  checkPolicy: (policy: string, parts: D.PolicyParts) => post<D.PolicyCheck>('/policies/check', { policy, ...parts }),
+  savePolicyDraft: (policy: string, parts: D.PolicyParts, version?: number) => call<D.PolicyDraft>('PUT', `/policies/${e(policy)}/draft`, { body: parts, version }),
+  discardPolicyDraft: (policy: string, version: number) => call<void>('DELETE', `/policies/${e(policy)}/draft`, { version }),
+  submitPolicyDraft: (policy: string, version: number) => post<D.PolicyDraft>(`/policies/${e(policy)}/draft/submission`, {}, { version }),
+  sendPolicyDraftBack: (policy: string, version: number, reason: string) => post<D.PolicyDraft>(`/policies/${e(policy)}/draft/return`, { reason }, { version }),
+  approvePolicyDraft: (policy: string, version: number) => post<D.PolicyPublication>(`/policies/${e(policy)}/draft/approval`, {}, { version }),
   policyConsent: () => get<{ given: boolean }>('/me/policies/consent'),
   setPolicyConsent: (given: boolean) => call<{ given: boolean }>('PUT', '/me/policies/consent', { body: { given } }),
   myBenefits: () => get<{ benefits: P.Benefit[] }>('/me/benefits'),

@@ -27,7 +27,7 @@ export interface Article { article: Text; text: Text }
 export interface BenefitRules extends PolicyBenefit { item: string; excludes: { policy: string; title: Text }[]; facts: Fact[]; reasons: Record<string, Text> }
 export interface PolicyCase { title: Text | string; is: AnswerIs; amount: string; reason: Text }
 export interface Policy extends Omit<PolicyLine, 'benefits'> {
-  benefits: BenefitRules[]; text: Article[]; law: { title: Text; number: string; article: Text }[]; budget: { year: number; yuan: number } | null
+  versions?: { version: number; from: string; until?: string | null; in_force: boolean }[]; benefits: BenefitRules[]; text: Article[]; law: { title: Text; number: string; article: Text }[]; budget: { year: number; yuan: number } | null
   contact: string; hash: string; dmn: string; algorithm: { purpose: Text; impact: Text; contact: string; contact_title: Text }; cases: PolicyCase[]
 }
 export type AnswerIs = 'entitled' | 'not_entitled' | 'unknown'

@@ -1,16 +1,16 @@
 // Policies as a node answers them: its packs' tables decided row by row over the facts somebody has or supposes.
 import { readFileSync } from 'node:fs'
 
-const { facts: allFacts, policies } = JSON.parse(readFileSync(new URL('./mock-policies.json', import.meta.url), 'utf8'))
+export const { facts: allFacts, policies } = JSON.parse(readFileSync(new URL('./mock-policies.json', import.meta.url), 'utf8'))
 const t = (zh, en) => ({ zh, en })
 const factOf = new Map(allFacts.map((one) => [one.fact, one]))
 const today = '2026-11-22'
 const times = { monthly: 12, yearly: 1, once: 1, none: 0 }
 
 // One decision table: its rows with tests, outputs and the article.
-function tableOf(xml) {
-  const texts = (part, tag) => [...part.matchAll(new RegExp(`<${tag}[^>]*><text>([^]*?)</text></${tag}>`, 'g'))].map((found) => found[1].replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"'))
-  const inputs = [...xml.matchAll(/<informationRequirement[^>]*><requiredInput href="#([^"]+)"/g)].map((found) => found[1])
+export function tableOf(xml) {
+  const texts = (part, tag) => [...part.matchAll(new RegExp(`<${tag}[^>]*>\\s*<text>([^]*?)</text>\\s*</${tag}>`, 'g'))].map((found) => found[1].replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"'))
+  const inputs = [...xml.matchAll(/<informationRequirement[^>]*>\s*<requiredInput href="#([^"]+)"/g)].map((found) => found[1])
   const names = Object.fromEntries([...xml.matchAll(/<inputData id="([^"]+)" name="([^"]+)"/g)].map((found) => [found[2], found[1]]))
   const columns = texts(xml, 'inputExpression').map((name) => names[name] ?? inputs[0])
   const rules = [...xml.matchAll(/<rule [^]*?<\/rule>/g)].map(([part]) => ({ tests: texts(part, 'inputEntry'), outputs: texts(part, 'outputEntry'), article: texts(part, 'annotationEntry')[0] ?? '' }))
@@ -18,7 +18,7 @@ function tableOf(xml) {
 }
 const tables = new Map(policies.map((one) => [one.policy, tableOf(one.dmn)]))
 
-function holds(test, value) {
+export function holds(test, value) {
   if (test === '-') return true
   if (value === null || value === undefined || value === '') return null
   const range = /^([[\](])\s*(.+?)\s*\.\.\s*(.+?)\s*([)\][])$/.exec(test)

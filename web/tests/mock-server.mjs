@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 import * as data from './mock-data.mjs'
 import * as policies from './mock-policies.mjs'
+import * as policyDrafts from './mock-policy-drafts.mjs'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const types = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.json': 'application/json' }
@@ -34,7 +35,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), run: clone(policies.firstRun), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -70,6 +71,15 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'ledger', 'proofs', '*')) { const n = Number(c); return ok({ sequence: n, size: leaves.length, leaf: entries[n - 1].leaf, path: path(n - 1, leaves).map((x) => x.toString('hex')), root: root(leaves).toString('hex') }) }
     if (is('POST', 'ledger', 'verify')) { const from = body.from ?? 0; const to = Math.min(leaves.length, from + Math.min(body.limit ?? 40, 40)); return ok({ ok: true, to, size: leaves.length, root: root(leaves).toString('hex') }) }
     if (is('GET', 'policies')) return q.get('q') === '出错' ? problem(503, 'store.busy', '系统正忙，请稍后再试。', 'Busy') : ok(policies.lines(q))
+    if (actor && is('GET', 'policies', 'drafts')) return rows(policyDrafts.rows(w.policyDrafts))
+    if (actor && is('GET', 'policies', 'words')) return ok(policyDrafts.words(q.get('target')))
+    if (actor && is('POST', 'policies', 'check')) return ok(policyDrafts.check(body, w.policyDrafts.get(body.policy)))
+    if (actor && is('GET', 'policies', '*', 'draft')) { const found = policyDrafts.design(b, w.policyDrafts.get(b)); return found ? ok(found) : notFound() }
+    if (actor && is('PUT', 'policies', '*', 'draft')) { const before = w.policyDrafts.get(b); const made = policyDrafts.save(b, body, before); w.policyDrafts.set(b, made); return ok(made) }
+    if (actor && is('POST', 'policies', '*', 'draft', 'submission')) { const made = w.policyDrafts.get(b); Object.assign(made, { state: 'submitted', version: made.version + 1 }); return ok(made) }
+    if (actor && is('POST', 'policies', '*', 'draft', 'approval')) { const made = w.policyDrafts.get(b); w.policyDrafts.delete(b); return ok({ policy: b, number: made.number, from: made.from, hash: 'h', authors: made.authors, approved_by: '李明', note: made.note, published_at: new Date().toISOString() }) }
+    if (actor && is('POST', 'policies', '*', 'draft', 'return')) { const made = w.policyDrafts.get(b); Object.assign(made, { state: 'open', reason: body.reason, version: made.version + 1 }); return ok(made) }
+    if (actor && is('DELETE', 'policies', '*', 'draft')) { w.policyDrafts.delete(b); return ok(undefined, 204) }
     if (is('GET', 'policies', 'facts')) return ok(policies.factsFor(q.get('target') ?? 'person'))
     if (is('GET', 'policies', '*')) { const found = policies.policyOf(b); return found ? ok(found) : notFound() }
     if (is('POST', 'policies', 'calculate')) return ok(policies.calculate(body))

@@ -14,16 +14,6 @@ namespace tonghe::app {
 
 namespace {
 
-std::vector<std::string> named(Session& session, const std::vector<std::string>& accounts) {
-    const auto names = identity::names_of(session, accounts);
-    std::vector<std::string> out;
-    for (const std::string& account : accounts) {
-        const auto known = names.find(account);
-        out.push_back(known == names.end() ? account : known->second);
-    }
-    return out;
-}
-
 // What the catalogue knows of a process.
 struct Known {
     process::ModelRef model;
@@ -84,7 +74,8 @@ ProcessRow row_of(
     }
     std::stable_partition(row.versions.begin(), row.versions.end(), [](const auto& one) { return one.is_current; });
     for (const design::Publication& publication : published) {
-        if (publication.process == file.process && publication.model == row.model) {
+        const design::Drawing& drawing = publication.drawing;
+        if (drawing.kind == design::DrawingKind::process && drawing.id == file.process && drawing.hash() == row.model) {
             row.published = publication.number;
         }
     }
@@ -94,12 +85,21 @@ ProcessRow row_of(
 
 } // namespace
 
-ProcessDraftView draft_view(
-    Session& session, const design::ProcessDraft& draft, const std::string& in_force, const std::string& account
-) {
+std::vector<std::string> named(Session& session, const std::vector<std::string>& accounts) {
+    const auto names = identity::names_of(session, accounts);
+    std::vector<std::string> out;
+    for (const std::string& account : accounts) {
+        const auto known = names.find(account);
+        out.push_back(known == names.end() ? account : known->second);
+    }
+    return out;
+}
+
+ProcessDraftView
+draft_view(Session& session, const design::Draft& draft, const std::string& in_force, const std::string& account) {
     return {
-        .process = draft.process,
-        .bpmn = draft.text,
+        .process = draft.drawing.id,
+        .bpmn = design::process_file_of(draft.drawing).text,
         .base = draft.base,
         .is_stale = draft.base != in_force,
         .state = draft.state,
@@ -113,17 +113,17 @@ ProcessDraftView draft_view(
 
 PublicationView publication_view(Session& session, const design::Publication& publication, bool is_in_force) {
     return {
-        .process = publication.process,
+        .process = publication.drawing.id,
         .number = publication.number,
-        .model = publication.model,
+        .model = publication.drawing.hash(),
         .base = publication.base,
-        .file = publication.file().shown(),
+        .file = publication.drawing.shown(),
         .authors = named(session, publication.authors),
         .approved_by = named(session, {publication.approved_by}).front(),
         .note = publication.note,
         .published_at = publication.published_at,
         .is_in_force = is_in_force,
-        .bpmn = publication.text};
+        .bpmn = design::process_file_of(publication.drawing).text};
 }
 
 design::ProcessFile file_in_force(const House& house, const std::string& process) {
@@ -138,12 +138,12 @@ ProcessRows process_rows(Session& session, const House& house, const std::string
     const auto catalog = house.catalog.get();
     const auto in_use = work::versions_in_use(session);
     const auto published = design::publications_in_force(session);
-    const auto drafts = design::drafts(session);
+    const auto drafts = design::drafts(session, design::DrawingKind::process);
     ProcessRows out;
     for (const design::ProcessFile& file : design::process_files(*house.packs.files())) {
         ProcessRow row = row_of(house, *catalog, file, in_use, published);
-        for (const design::ProcessDraft& draft : drafts) {
-            if (draft.process == file.process) {
+        for (const design::Draft& draft : drafts) {
+            if (draft.drawing.id == file.process) {
                 row.draft = draft_view(session, draft, file.hash(), account);
             }
         }
@@ -155,12 +155,12 @@ ProcessRows process_rows(Session& session, const House& house, const std::string
 ProcessDesign
 process_design(Session& session, const House& house, const std::string& process, const std::string& account) {
     const design::ProcessFile file = file_in_force(house, process);
-    const auto published = design::publications_of(session, process);
+    const auto published = design::publications_of(session, design::DrawingKind::process, process);
     ProcessDesign out;
     out.process = row_of(house, *house.catalog.get(), file, work::versions_in_use(session), published);
     out.bpmn = file.text;
     out.findings = warnings_of(house, file);
-    if (const auto draft = design::find_draft(session, process)) {
+    if (const auto draft = design::find_draft(session, design::DrawingKind::process, process)) {
         out.draft = draft_view(session, *draft, file.hash(), account);
     }
     for (const design::Publication& one : published) {

@@ -74,12 +74,13 @@ struct ProcessDesign {
 };
 TONGHE_STRUCT(ProcessDesign, process, bpmn, findings, draft, publications)
 
+std::vector<std::string> named(Session& session, const std::vector<std::string>& accounts); // what people are called
+
 ProcessRows process_rows(Session& session, const House& house, const std::string& account);
 ProcessDesign
 process_design(Session& session, const House& house, const std::string& process, const std::string& account);
-ProcessDraftView draft_view(
-    Session& session, const design::ProcessDraft& draft, const std::string& in_force, const std::string& account
-);
+ProcessDraftView
+draft_view(Session& session, const design::Draft& draft, const std::string& in_force, const std::string& account);
 PublicationView publication_view(Session& session, const design::Publication& publication, bool is_in_force);
 
 design::ProcessFile file_in_force(const House& house, const std::string& process); // Error(design.process_not_found)

@@ -16,6 +16,7 @@ namespace permission = identity::permission;
 
 constexpr size_t body_bytes_max = 5u << 20;
 constexpr size_t note_bytes_max = 2000;
+constexpr auto of_processes = design::DrawingKind::process;
 
 struct ProcessIn {
     std::string process;
@@ -53,9 +54,10 @@ void need_short(const std::string& text, size_t bytes_max, const char* pointer) 
 }
 
 // The packs load with the draft, or it goes no further.
-void need_faultless(const House& house, const design::ProcessDraft& draft) {
+void need_faultless(const House& house, const design::Draft& draft) {
     std::vector<Fault> faults;
-    for (const design::Finding& one : design::check(*house.packs.files(), draft.file())) {
+    const design::ProcessFile file = design::process_file_of(draft.drawing);
+    for (const design::Finding& one : design::check(*house.packs.files(), file)) {
         if (!one.warning) {
             faults.push_back(
                 {.code = one.code, .file = one.file, .line = one.line, .what = one.what, .remedy = one.remedy}
@@ -70,9 +72,10 @@ void need_faultless(const House& house, const design::ProcessDraft& draft) {
 
 void check_draft(const House& house, const std::string& process) {
     house.packs.catch_up(house.journal);
-    const auto draft = house.journal.read([&](Session& session) { return design::find_draft(session, process); });
+    const auto draft =
+        house.journal.read([&](Session& session) { return design::find_draft(session, of_processes, process); });
     if (!draft) {
-        throw Error(design::errors::draft_not_found, {{"process", process}});
+        throw Error(design::errors::draft_not_found, {{"drawing", process}});
     }
     need_faultless(house, *draft);
 }
@@ -94,10 +97,13 @@ void add_drawing(api::Routes& routes, House& house) {
         [&house](Tx& tx, const api::Caller& caller, const SaveDraftIn& in) {
             need_short(in.xml, design::process_bytes_max, "/xml");
             need_short(in.note.value_or(""), note_bytes_max, "/note");
-            const design::ProcessFile file = file_in_force(house, in.process);
-            const design::ProcessDraft draft =
-                design::save_draft(tx, caller.actor(), file, caller.if_match, {in.xml, in.base, in.note.value_or("")});
-            return draft_view(tx, draft, file.hash(), caller.account);
+            design::ProcessFile file = file_in_force(house, in.process);
+            const design::Drawing in_force = design::drawing_of(file);
+            file.text = in.xml;
+            const design::Draft draft = design::save_draft(
+                tx, caller.actor(), in_force, caller.if_match, {design::drawing_of(file), in.base, in.note.value_or("")}
+            );
+            return draft_view(tx, draft, in_force.hash(), caller.account);
         }
     );
     routes.write<ProcessIn, api::None>(
@@ -111,7 +117,7 @@ void add_drawing(api::Routes& routes, House& house) {
          .version_needed = true,
          .errors = {&design::errors::draft_not_found, &design::errors::draft_changed}},
         [](Tx& tx, const api::Caller& caller, const ProcessIn& in) {
-            design::discard_draft(tx, caller.actor(), in.process, caller.if_match);
+            design::discard_draft(tx, caller.actor(), of_processes, in.process, caller.if_match);
             return api::None{};
         }
     );
@@ -134,7 +140,8 @@ void add_drawing(api::Routes& routes, House& house) {
             const design::ProcessFile file = file_in_force(house, in.process);
             check_draft(house, in.process);
             return house.journal.write([&](Tx& tx) {
-                const design::ProcessDraft draft = design::submit_draft(tx, caller.actor(), file, caller.if_match);
+                const design::Draft draft =
+                    design::submit_draft(tx, caller.actor(), design::drawing_of(file), caller.if_match);
                 return draft_view(tx, draft, file.hash(), caller.account);
             });
         }
@@ -159,8 +166,8 @@ void add_approving(api::Routes& routes, House& house) {
         [&house](Tx& tx, const api::Caller& caller, const SendBackIn& in) {
             need_short(in.reason, note_bytes_max, "/reason");
             const design::ProcessFile file = file_in_force(house, in.process);
-            const design::ProcessDraft draft =
-                design::send_back(tx, caller.actor(), in.process, caller.if_match, in.reason);
+            const design::Draft draft =
+                design::send_back(tx, caller.actor(), of_processes, in.process, caller.if_match, in.reason);
             return draft_view(tx, draft, file.hash(), caller.account);
         }
     );
@@ -184,7 +191,8 @@ void add_approving(api::Routes& routes, House& house) {
             const design::ProcessFile file = file_in_force(house, in.process);
             check_draft(house, in.process);
             PublicationView out = house.journal.write([&](Tx& tx) {
-                const design::Publication made = design::approve_draft(tx, caller.actor(), file, caller.if_match);
+                const design::Publication made =
+                    design::approve_draft(tx, caller.actor(), design::drawing_of(file), caller.if_match);
                 return publication_view(tx, made, true);
             });
             house.packs.catch_up(house.journal);
@@ -199,9 +207,11 @@ void add_approving(api::Routes& routes, House& house) {
          .access = std::string(permission::read_processes),
          .errors = {&design::errors::process_not_found}},
         [&house](Session& session, const api::Caller&, const PublicationIn& in) {
-            for (const design::Publication& one : design::publications_of(session, in.process)) {
+            for (const design::Publication& one : design::publications_of(session, of_processes, in.process)) {
                 if (one.number == in.number) {
-                    return publication_view(session, one, file_in_force(house, in.process).hash() == one.model);
+                    return publication_view(
+                        session, one, file_in_force(house, in.process).hash() == one.drawing.hash()
+                    );
                 }
             }
             throw Error(design::errors::process_not_found, {{"process", in.process}});

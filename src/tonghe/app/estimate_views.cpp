@@ -94,7 +94,7 @@ SandboxView sandbox_view(const House& house, const std::string& policy_id, const
     const auto city = city_of(house);
     SandboxView out;
     out.drawn = house.sandbox.today(policy_id, benefit_id);
-    const auto policy = city->catalog->policy(policy_id);
+    const auto policy = city->catalog->policy(policy_id, city->run.on);
     const catalog::BenefitDefinition* benefit = policy->benefit(benefit_id);
     out.policy = policy->id;
     out.version = policy->version;
@@ -123,7 +123,7 @@ SandboxView sandbox_view(const House& house, const std::string& policy_id, const
 
 EstimateView estimate_view(const House& house, const std::string& policy_id, const policy::VariantEstimate& estimated) {
     const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy(policy_id);
+    const auto policy = catalog->policy(policy_id, estimated.run.on);
     const std::string target = policy == nullptr ? "" : policy->target;
     const PolicyViews views(catalog);
     const policy::Estimate& from = estimated.estimate;

@@ -103,6 +103,7 @@ void add_rules_routes(api::Routes& routes, House& house);
 void add_insight_routes(api::Routes& routes, House& house);
 void add_supervision_routes(api::Routes& routes, House& house);
 void add_policy_routes(api::Routes& routes, House& house);
+void add_policy_design_routes(api::Routes& routes, House& house);
 void add_matching_routes(api::Routes& routes, House& house);
 void add_sandbox_routes(api::Routes& routes, House& house);
 

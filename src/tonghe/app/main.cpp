@@ -20,6 +20,8 @@ std::vector<cli::Command> all_commands() {
         policy_ask_command(),
         policy_match_command(),
         policy_estimate_command(),
+        policy_versions_command(),
+        policy_check_command(),
         process_conformance_command(),
         process_migrate_command(),
         process_export_command(),

@@ -32,6 +32,7 @@ TONGHE_STRUCT(RunView, run, at, on, through, data, seconds)
 
 struct MatchingLine {
     std::string policy;
+    int64_t version = 1;
     Text title;
     catalog::PolicyField field = catalog::PolicyField::assistance;
     std::string target;
@@ -49,6 +50,7 @@ struct MatchingLine {
 TONGHE_STRUCT(
     MatchingLine,
     policy,
+    version,
     title,
     field,
     target,
@@ -143,8 +145,9 @@ RunView view_of(const policy::RunSummary& run) {
 MatchingLine line_of(const catalog::Catalog& catalog, const BenefitFigures& figures) {
     MatchingLine out;
     out.policy = figures.policy;
+    out.version = figures.version;
     out.benefit = figures.benefit;
-    const auto policy = catalog.policy(figures.policy);
+    const auto policy = catalog.policy_version(figures.policy, figures.version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(figures.benefit);
     out.title = policy == nullptr ? Text{figures.policy, figures.policy} : policy->title;
     out.benefit_title = benefit == nullptr ? Text{figures.benefit, figures.benefit} : benefit->title;
@@ -240,7 +243,7 @@ BenefitOut drill(Session& session, const House& house, const BenefitIn& in) {
     }
     BenefitOut out;
     out.line = line_of(*catalog, *found);
-    const auto policy = catalog->policy(in.policy);
+    const auto policy = catalog->policy_version(in.policy, found->version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(in.benefit);
     const PolicyViews views(catalog);
     const auto people = [](const policy::GroupFigures& group) {

@@ -120,6 +120,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_insight_routes(routes, house);
     add_supervision_routes(routes, house);
     add_policy_routes(routes, house);
+    add_policy_design_routes(routes, house);
     add_matching_routes(routes, house);
     add_sandbox_routes(routes, house);
 }

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <fstream>
+#include <set>
 
 namespace tonghe::app {
 
@@ -44,13 +45,17 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
         for (const catalog::Pack& pack : content.packs) {
             packs.push_back(JsonObject{{"pack", pack.id}, {"version", pack.version}, {"hash", pack.hash}});
         }
+        std::set<std::string> policies; // each in one or more versions
+        for (const auto& policy : content.policies) {
+            policies.insert(policy->id);
+        }
         const Text told{
             fmt::format(
                 "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 项政策、{} 个决策模型、{} 个登记库、{} 个岗位",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
-                content.policies.size(),
+                policies.size(),
                 content.decisions.size(),
                 content.registries.size(),
                 content.organisation.posts().size()
@@ -61,7 +66,7 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
-                content.policies.size(),
+                policies.size(),
                 content.decisions.size(),
                 content.registries.size(),
                 content.organisation.posts().size()

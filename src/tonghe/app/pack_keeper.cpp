@@ -2,23 +2,11 @@
 
 namespace tonghe::app {
 
-namespace {
-
-std::map<std::string, int64_t> numbers_of(const std::vector<design::Publication>& published) {
-    std::map<std::string, int64_t> out;
-    for (const design::Publication& one : published) {
-        out[one.process] = one.number;
-    }
-    return out;
-}
-
-} // namespace
-
 PackKeeper::Reading
 read_published(const std::vector<std::filesystem::path>& folders, const std::vector<design::Publication>& published) {
     PackKeeper::Reading out{.packs = catalog::read_packs(folders)};
     out.folders = out.packs.files;
-    out.published = numbers_of(published);
+    out.published = design::numbers_of(published);
     if (out.packs.catalog != nullptr && !published.empty()) {
         out.packs = design::compile_published(*out.folders, published);
     }
@@ -67,7 +55,7 @@ void PackKeeper::catch_up(Journal& journal) {
         }
         const auto published = journal.read([](Session& session) { return design::publications_in_force(session); });
         next.packs = design::compile_published(*next.folders, published);
-        next.published = numbers_of(published);
+        next.published = design::numbers_of(published);
         done = take(next) && !next.packs.catalog; // packs that do not load stay as they are
     }
 }

@@ -1,5 +1,5 @@
 // The packs of a node with what was published over them: read at start, read again when an operator asks, compiled
-// again when a process is published; swapped in whole or not at all.
+// again when something is published; swapped in whole or not at all.
 #pragma once
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -18,7 +18,7 @@ class PackKeeper {
     struct Reading {
         catalog::PackReading packs;                       // with publications; its files are those in force
         std::shared_ptr<const design::PackFiles> folders; // as the folders have them
-        std::map<std::string, int64_t> published;         // number of the publication of each process
+        design::PublicationNumbers published;             // the newest of each
         uint64_t after = 0;                               // what was in force when it was made
     };
 
@@ -47,7 +47,7 @@ class PackKeeper {
     catalog::CatalogHolder& holder_;
     mutable std::mutex mutex_;
     uint64_t taken_ = 0;
-    std::map<std::string, int64_t> published_;
+    design::PublicationNumbers published_;
     mutable std::shared_ptr<const design::PackFiles> from_folders_; // null until asked for, where a catalogue was given
     std::shared_ptr<const design::PackFiles> in_force_;
     std::vector<Fault> faults_;

@@ -78,7 +78,9 @@ int list(cli::Console& console, const PolicyArguments& given) {
     const auto catalog = packs_of(given);
     const PolicyViews views(catalog);
     const Date today = day_of(given);
-    const auto wanted = [&](const auto& policy) { return given.target.empty() || policy->target == given.target; };
+    const auto wanted = [&](const auto& policy) { // of several versions the one of that day
+        return (given.target.empty() || policy->target == given.target) && policy == catalog->policy(policy->id, today);
+    };
     if (!given.target.empty()) {
         target_of(*catalog, given.target);
     }
@@ -176,7 +178,7 @@ void tell(cli::Console& console, const AnswerView& answer) {
 
 int ask(cli::Console& console, const PolicyArguments& given) {
     const auto catalog = packs_of(given);
-    const auto policy = catalog->policy(given.policy);
+    const auto policy = catalog->policy(given.policy, day_of(given));
     if (policy == nullptr) {
         throw Error(policy::errors::policy_not_found, {{"policy", given.policy}});
     }
@@ -324,7 +326,7 @@ Json drawn_figure(const policy::Figure& figure) {
 
 int estimate(cli::Console& console, const PolicyArguments& given) {
     const auto catalog = packs_of(given);
-    const auto policy = catalog->policy(given.policy);
+    const auto policy = catalog->policy(given.policy, day_of(given));
     if (policy == nullptr) {
         throw Error(policy::errors::policy_not_found, {{"policy", given.policy}});
     }

@@ -39,8 +39,10 @@ TONGHE_STRUCT(PoliciesOut, policies, fields)
 
 struct PolicyIn {
     std::string policy;
+    std::optional<int64_t> version;
+    std::optional<Date> on; // the version in force that day; today's where neither is given
 };
-TONGHE_STRUCT(PolicyIn, policy)
+TONGHE_STRUCT(PolicyIn, policy, version, on)
 
 struct FactsIn {
     std::string target;
@@ -110,6 +112,9 @@ PoliciesOut policies(const House& house, const PoliciesIn& in) {
     PoliciesOut out;
     std::map<PolicyField, int> counts;
     for (const auto& policy : catalog->content().policies) {
+        if (policy != catalog->policy(policy->id, today)) {
+            continue; // another version stands for it
+        }
         ++counts[policy->field];
         if (is_asked_for(*policy, in)) {
             out.policies.push_back(views.line(*policy, today));
@@ -246,7 +251,7 @@ void add_library_routes(api::Routes& routes, House& house) {
         }
     );
     routes.read<PolicyIn, PolicyView>(
-        {.path = "/api/v1/policies/{policy}",
+        {.path = "/api/v1/policies/{policy}?version&on",
          .name = "get_policy",
          .tag = "policies",
          .summary =
@@ -255,11 +260,13 @@ void add_library_routes(api::Routes& routes, House& house) {
          .access = "anyone"},
         [&house](Session&, const api::Caller&, const PolicyIn& in) {
             const auto catalog = house.catalog.get();
-            const auto policy = catalog->policy(in.policy);
+            const Date today = date_of(house.clock.now());
+            const auto policy = in.version ? catalog->policy_version(in.policy, *in.version)
+                                           : catalog->policy(in.policy, in.on.value_or(today));
             if (policy == nullptr) {
                 throw Error(policy::errors::policy_not_found, {{"policy", in.policy}});
             }
-            return PolicyViews(catalog).whole(*policy, date_of(house.clock.now()));
+            return PolicyViews(catalog).whole(*policy, today);
         }
     );
     routes.task<CalculateIn, CalculationView>(

@@ -9,6 +9,11 @@ namespace tonghe::app {
 using catalog::FactDefinition;
 using catalog::PolicyDefinition;
 
+PolicyVersionView version_view(const PolicyDefinition& policy, Date today) {
+    return {
+        policy.version, policy.from, policy.until, policy.is_in_force(today), policy.number, policy.hash, policy.pack};
+}
+
 PolicyViews::PolicyViews(std::shared_ptr<const catalog::Catalog> catalog) : catalog_(std::move(catalog)) {}
 
 Text PolicyViews::unit_title(const std::string& function) const {
@@ -52,8 +57,8 @@ FactView PolicyViews::fact(std::string_view target_id, const std::string& id) co
 }
 
 NamedPolicy PolicyViews::named(const std::string& id) const {
-    const auto policy = catalog_->policy(id);
-    return {id, policy == nullptr ? Text{id, id} : policy->title};
+    const auto versions = catalog_->policy_versions(id);
+    return {id, versions.empty() ? Text{id, id} : versions.back()->title};
 }
 
 std::optional<ArticleView> PolicyViews::article(const PolicyDefinition& policy, const std::string& name) const {
@@ -99,6 +104,9 @@ PolicyView PolicyViews::whole(const PolicyDefinition& policy, Date today) const 
     if (policy.budget) {
         out.budget = BudgetView{policy.budget->year, policy.budget->yuan};
     }
+    for (const auto& one : catalog_->policy_versions(policy.id)) {
+        out.versions.push_back(version_view(*one, today));
+    }
     out.contact = policy.contact;
     out.hash = policy.hash;
     out.dmn = policy.dmn;
@@ -128,20 +136,20 @@ PolicyView PolicyViews::whole(const PolicyDefinition& policy, Date today) const 
 }
 
 std::vector<FactView> PolicyViews::facts_asked(std::string_view target) const {
-    std::map<std::string, int> asked;
+    std::map<std::string, std::set<std::string>> asked; // by fact: the policies, in any of their versions
     for (const auto& policy : catalog_->content().policies) {
         if (policy->target == target) {
             for (const catalog::BenefitDefinition& benefit : policy->benefits) {
                 for (const catalog::PolicyInput& input : benefit.inputs) {
-                    ++asked[input.fact];
+                    asked[input.fact].insert(policy->id);
                 }
             }
         }
     }
     std::vector<FactView> out;
-    for (const auto& [id, count] : asked) {
+    for (const auto& [id, policies] : asked) {
         out.push_back(fact(target, id));
-        out.back().policies = count;
+        out.back().policies = static_cast<int>(policies.size());
     }
     std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return *a.policies > *b.policies; });
     return out;
@@ -153,6 +161,7 @@ AnswerView PolicyViews::answer(
     const PolicyDefinition& policy = *one.policy;
     AnswerView out;
     out.policy = policy.id;
+    out.version = policy.version;
     out.title = policy.title;
     out.field = policy.field;
     out.benefit = one.benefit->id;

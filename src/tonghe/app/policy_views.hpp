@@ -128,7 +128,19 @@ struct PolicyCaseView {
 };
 TONGHE_STRUCT(PolicyCaseView, title, is, amount, reason)
 
+struct PolicyVersionView {
+    int64_t version = 1;
+    Date from;
+    std::optional<Date> until; // the day before the next begins; before `from`: it never came into force
+    bool in_force = false;     // today
+    std::string number;        // of the document
+    std::string hash;
+    std::string pack;
+};
+TONGHE_STRUCT(PolicyVersionView, version, from, until, in_force, number, hash, pack)
+
 struct PolicyView : PolicyLine {
+    std::vector<PolicyVersionView> versions; // oldest first
     std::vector<ArticleView> text;
     std::vector<PolicyLawView> law;
     std::optional<BudgetView> budget;
@@ -154,6 +166,7 @@ TONGHE_STRUCT(
     from,
     until,
     in_force,
+    versions,
     text,
     law,
     budget,
@@ -175,6 +188,7 @@ TONGHE_STRUCT(NearMissView, fact, test, article, amount)
 
 struct AnswerView {
     std::string policy;
+    int64_t version = 1;
     Text title;
     catalog::PolicyField field = catalog::PolicyField::assistance;
     std::string benefit;
@@ -194,6 +208,7 @@ struct AnswerView {
 TONGHE_STRUCT(
     AnswerView,
     policy,
+    version,
     title,
     field,
     benefit,
@@ -226,6 +241,8 @@ struct CalculationView {
     TotalsView totals;
 };
 TONGHE_STRUCT(CalculationView, on, who, facts, answers, totals)
+
+PolicyVersionView version_view(const catalog::PolicyDefinition& policy, Date today);
 
 // Makes views of one catalogue.
 class PolicyViews {

@@ -203,20 +203,24 @@ int export_published(cli::Console& console, const ProcessArguments& given) {
     const auto published = store->read([](Session& session) { return design::publications_in_force(session); });
     JsonArray files;
     for (const design::Publication& one : published) {
-        const fs::path file = fs::path(given.output) / one.pack / one.path;
-        fs::create_directories(file.parent_path());
-        std::ofstream out(file, std::ios::binary);
-        out << one.text << std::flush;
-        if (!out) {
-            throw Error(cli::errors::cannot_write, {{"file", file.string()}});
+        for (const auto& [path, text] : one.drawing.files) {
+            const fs::path file = fs::path(given.output) / one.drawing.pack / path;
+            fs::create_directories(file.parent_path());
+            std::ofstream out(file, std::ios::binary);
+            out << text << std::flush;
+            if (!out) {
+                throw Error(cli::errors::cannot_write, {{"file", file.string()}});
+            }
+            console.print(fmt::format("+ {}  {} {}", file.string(), one.drawing.id, one.number));
+            files.push_back(JsonObject{
+                {"file", file.string()},
+                {word(one.drawing.kind), one.drawing.id},
+                {"number", one.number},
+                {"model", one.drawing.hash()}});
         }
-        console.print(fmt::format("+ {}  {} {}", file.string(), one.process, one.number));
-        files.push_back(JsonObject{
-            {"file", file.string()}, {"process", one.process}, {"number", one.number}, {"model", one.model}});
     }
     console.print(Text{
-        fmt::format("已导出 {} 个发布的流程", published.size()),
-        fmt::format("Wrote {} published processes", published.size())}
+        fmt::format("已导出 {} 次发布", published.size()), fmt::format("Wrote {} publications", published.size())}
                       .in(console.language()));
     console.print(Json(JsonObject{{"files", std::move(files)}}));
     return cli::exit_ok;
@@ -228,7 +232,9 @@ cli::Command process_export_command() {
     const auto given = std::make_shared<ProcessArguments>();
     return {
         .name = "process export",
-        .summary = {"把页面上发布的流程写成业务包的文件", "Writes published processes as files of their packs"},
+        .summary =
+            {"把页面上发布的流程和政策写成业务包的文件",
+             "Writes published processes and policies as files of their packs"},
         .example = "tonghe process export --data data --output packs",
         .declare =
             [given](cli::Options& options) {

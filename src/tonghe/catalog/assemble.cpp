@@ -281,7 +281,7 @@ bool is_content_path(const std::string& path) {
         return name == "bundle.yaml" || name == "form.json" || name == "guide.md";
     }
     if (top == "policies") {
-        return name == "policy.yaml" || name == "benefit.dmn" || name == "cases.yaml";
+        return is_policy_path(name);
     }
     return (top == "overrides" && inner == std::string::npos && rest.ends_with(".yaml")) ||
            (top == "processes" && inner == std::string::npos && rest.ends_with(".bpmn")) ||

@@ -89,6 +89,9 @@ Catalog::Catalog(CatalogContent content) : content_(std::move(content)) {
     const auto by_version = [](const auto& a, const auto& b) { return a->version.item < b->version.item; };
     std::sort(content_.items.begin(), content_.items.end(), by_version);
     std::sort(content_.bundles.begin(), content_.bundles.end(), by_version);
+    std::stable_sort(content_.policies.begin(), content_.policies.end(), [](const auto& a, const auto& b) {
+        return a->id != b->id ? a->id < b->id : a->version < b->version;
+    });
     std::vector<CalendarYear> years;
     for (const AnnouncedYear& year : content_.years) {
         years.push_back(year.calendar);
@@ -143,11 +146,39 @@ const FactDefinition* Catalog::fact_of(std::string_view target_id, std::string_v
     return household == nullptr ? nullptr : household->fact(fact);
 }
 
-std::shared_ptr<const PolicyDefinition> Catalog::policy(std::string_view id) const {
-    const auto found = std::find_if(content_.policies.begin(), content_.policies.end(), [&](const auto& one) {
-        return one->id == id;
-    });
-    return found == content_.policies.end() ? nullptr : *found;
+std::shared_ptr<const PolicyDefinition> Catalog::policy(std::string_view id, Date on) const {
+    std::shared_ptr<const PolicyDefinition> out;
+    for (const auto& version : policy_versions(id)) {
+        const bool is_later = version->from > on;
+        const bool is_replaced = version->until && *version->until < version->from; // before it began
+        if (out == nullptr || (!is_later && !is_replaced)) {
+            out = version;
+        }
+    }
+    return out;
+}
+
+std::shared_ptr<const PolicyDefinition> Catalog::policy_version(std::string_view id, int64_t version) const {
+    for (const auto& one : policy_versions(id)) {
+        if (one->version == version) {
+            return one;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<std::shared_ptr<const PolicyDefinition>> Catalog::policy_versions(std::string_view id) const {
+    const auto first = std::lower_bound(
+        content_.policies.begin(),
+        content_.policies.end(),
+        id,
+        [](const auto& one, std::string_view wanted) { return one->id < wanted; }
+    );
+    auto last = first;
+    while (last != content_.policies.end() && (*last)->id == id) {
+        ++last;
+    }
+    return {first, last};
 }
 
 const ItemDefinition* Catalog::item(std::string_view id) const {

@@ -90,7 +90,7 @@ struct CatalogContent {
     std::vector<StandingDefinition> standing; // by id of the process
     std::vector<TargetDefinition> targets;    // in the order of the packs
     LifeTable life_table;
-    std::vector<std::shared_ptr<const PolicyDefinition>> policies;
+    std::vector<std::shared_ptr<const PolicyDefinition>> policies; // every version, by id and version
 };
 
 class Catalog {
@@ -114,7 +114,10 @@ class Catalog {
     const TargetDefinition* target(std::string_view id) const;
     // What a policy for that target may ask: a fact of its own, or of the household that a person lives in.
     const FactDefinition* fact_of(std::string_view target, std::string_view fact) const;
-    std::shared_ptr<const PolicyDefinition> policy(std::string_view id) const;
+    // The version in force on that day; before the first, that one; where none is in force any more, the one before.
+    std::shared_ptr<const PolicyDefinition> policy(std::string_view id, Date on) const;
+    std::shared_ptr<const PolicyDefinition> policy_version(std::string_view id, int64_t version) const;
+    std::vector<std::shared_ptr<const PolicyDefinition>> policy_versions(std::string_view id) const; // oldest first
     const ItemDefinition* item_of_version(std::string_view hash) const; // only versions of this snapshot
     std::shared_ptr<const ItemDefinition> share_item(std::string_view id) const;
     const Text* text(std::string_view key) const;

@@ -191,8 +191,8 @@ TEST(catalog_policy_reading, a_small_policy_loads_without_fault_and_its_cases_ho
     const PackReading reading = read(small_pack());
     EXPECT_EQ(told(reading.faults), "");
     ASSERT_NE(reading.catalog, nullptr);
-    ASSERT_NE(reading.catalog->policy("old-age"), nullptr);
-    EXPECT_EQ(reading.catalog->policy("old-age")->cases.size(), 3U);
+    ASSERT_NE(reading.catalog->policy_version("old-age", 1), nullptr);
+    EXPECT_EQ(reading.catalog->policy_version("old-age", 1)->cases.size(), 3U);
     EXPECT_EQ(reading.catalog->target("household")->fact("household.per_head")->scale, 3);
 }
 

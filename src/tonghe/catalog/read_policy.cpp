@@ -1,6 +1,8 @@
-// policies/<policy>/: policy.yaml, benefit.dmn and the policy's own cases, which must hold.
+// One version of a policy: policy.yaml, benefit.dmn and its own cases, which must hold. Where versions lie and how they
+// follow each other is in policy_versions.cpp.
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/internal/assemble.hpp"
+#include "tonghe/catalog/policy_reader.hpp"
 #include "tonghe/rules/json.hpp"
 #include "tonghe/rules/number.hpp"
 #include "tonghe/rules/type.hpp"
@@ -13,12 +15,6 @@
 namespace tonghe::catalog {
 
 namespace {
-
-struct PolicyFolder {
-    std::string shown; // `yunlan/policies/elderly-allowance`
-    std::string pack;
-    std::map<std::string, std::string> files;
-};
 
 std::vector<PolicyLaw> read_law(MapReader& reader, Draft& draft) {
     std::vector<PolicyLaw> out;
@@ -406,16 +402,7 @@ void check_case(Draft& draft, const PolicyDefinition& policy, const PolicyCase& 
         );
         return;
     }
-    JsonObject facts;
-    for (const auto& [fact, value] : one.given) {
-        facts[fact] = value;
-    }
-    const BenefitAnswer said = answer(policy, *benefit, facts);
-    std::vector<std::string> missing = one.missing;
-    std::sort(missing.begin(), missing.end());
-    const bool holds = said.is == one.is && (!one.amount || is_same_amount(*one.amount, said.amount)) &&
-                       (one.reason.empty() || one.reason == said.reason) &&
-                       (missing.empty() || missing == said.missing);
+    const auto [holds, said] = ask_case(policy, one);
     if (!holds) {
         std::string told = word(said.is);
         for (const std::string& part : {said.amount, said.reason}) {
@@ -462,11 +449,31 @@ bool read_decision_of(
     return sound;
 }
 
-void assemble_policy(Draft& draft, const PolicyFolder& folder) {
+} // namespace
+
+CaseOutcome ask_case(const PolicyDefinition& policy, const PolicyCase& one) {
+    const BenefitDefinition* benefit = policy.benefit(one.benefit);
+    if (benefit == nullptr) {
+        return {};
+    }
+    JsonObject facts;
+    for (const auto& [fact, value] : one.given) {
+        facts[fact] = value;
+    }
+    CaseOutcome out{false, answer(policy, *benefit, facts)};
+    std::vector<std::string> missing = one.missing;
+    std::sort(missing.begin(), missing.end());
+    out.holds = out.answer.is == one.is && (!one.amount || is_same_amount(*one.amount, out.answer.amount)) &&
+                (one.reason.empty() || one.reason == out.answer.reason) &&
+                (missing.empty() || missing == out.answer.missing);
+    return out;
+}
+
+std::optional<ReadPolicy> read_policy_version(Draft& draft, const PolicyFolder& folder) {
     for (const char* name : {"policy.yaml", "benefit.dmn", "cases.yaml"}) {
         if (!folder.files.contains(name)) {
             draft.findings.fault(faults::missing_file, {folder.shown + "/" + name, 1}, {{"name", name}});
-            return;
+            return std::nullopt;
         }
     }
     auto policy = std::make_shared<PolicyDefinition>();
@@ -475,17 +482,17 @@ void assemble_policy(Draft& draft, const PolicyFolder& folder) {
     const std::string file = folder.shown + "/policy.yaml";
     const YamlDocument document = read_yaml(draft, folder.files.at("policy.yaml"), file);
     if (document.root.kind == YamlNode::Kind::empty) {
-        return;
+        return std::nullopt;
     }
     MapReader reader(document.root, file, draft.findings);
     std::vector<ReadBenefit> benefits = read_policy_yaml(reader, draft, *policy);
-    const std::string name = folder.shown.substr(folder.shown.rfind('/') + 1);
-    if (policy->id != name) {
+    if (policy->id != folder.policy) {
         draft.findings.fault(
-            faults::folder_name, reader.place("policy"), {{"key", "policy"}, {"value", policy->id}, {"folder", name}}
+            faults::folder_name,
+            reader.place("policy"),
+            {{"key", "policy"}, {"value", policy->id}, {"folder", folder.policy}}
         );
     }
-    draft.declare(NameKind::policy, policy->id, reader.place("policy"));
     const bool sound = read_decision_of(draft, *policy, benefits, folder);
     const std::string cases_file = folder.shown + "/cases.yaml";
     policy->cases = read_cases(draft, *policy, cases_file, folder.files.at("cases.yaml"));
@@ -495,31 +502,8 @@ void assemble_policy(Draft& draft, const PolicyFolder& folder) {
         }
     }
     policy->hash = content_hash({{"policy.yaml", folder.files.at("policy.yaml")}, {"benefit.dmn", policy->dmn}});
-    draft.policies.push_back(std::move(policy));
-}
-
-} // namespace
-
-void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs) {
-    std::map<std::string, PolicyFolder> folders; // a later pack's policy takes the place of an earlier one's
-    for (const PackFiles* pack : packs) {
-        std::set<std::string> begun;
-        for (const auto& [path, text] : pack->files) {
-            if (!path.starts_with("policies/") || !is_content_path(path)) {
-                continue;
-            }
-            const std::string rest = path.substr(9);
-            const std::string id = rest.substr(0, rest.find('/'));
-            PolicyFolder& folder = folders[id];
-            if (begun.insert(id).second) {
-                folder = {pack->name + "/policies/" + id, pack->name, {}};
-            }
-            folder.files[rest.substr(id.size() + 1)] = text;
-        }
-    }
-    for (const auto& [id, folder] : folders) {
-        assemble_policy(draft, folder);
-    }
+    return ReadPolicy{
+        std::move(policy), sound, reader.place("policy"), reader.place("version"), reader.place("effective")};
 }
 
 Parsed<std::shared_ptr<const PolicyDefinition>> redraw(

@@ -19,6 +19,8 @@ const catalog::PackReading& shipped() {
     return reading;
 }
 
+constexpr auto of_processes = DrawingKind::process;
+
 ProcessFile permit() { return *find_process_file(*shipped().files, "night-market-permit"); }
 
 std::string replaced(std::string text, const std::string& old, const std::string& fresh) {
@@ -76,18 +78,19 @@ TEST(design_words, offer_what_the_process_may_name_and_read) {
 }
 
 TEST(design_publication, lies_over_the_file_and_is_left_out_where_the_packs_do_not_load_with_it) {
-    Publication publication{.process = "night-market-permit", .pack = "yunlan", .path = permit().path};
-    publication.text = replaced(permit().text, "tonghe:workdays=\"2\"", "tonghe:workdays=\"3\"");
+    ProcessFile file = permit();
+    file.text = replaced(file.text, "tonghe:workdays=\"2\"", "tonghe:workdays=\"3\"");
+    const Publication publication{.drawing = drawing_of(file)};
     const auto good = compile_published(*shipped().files, {publication});
     ASSERT_NE(good.catalog, nullptr);
-    EXPECT_EQ(good.catalog->item("night-market-permit")->process->hash, publication.file().hash());
-    EXPECT_EQ(find_process_file(*good.files, "night-market-permit")->hash(), publication.file().hash());
+    EXPECT_EQ(good.catalog->item("night-market-permit")->process->hash, file.hash());
+    EXPECT_EQ(find_process_file(*good.files, "night-market-permit")->hash(), file.hash());
 
-    Publication faulty{.process = "insurance-proof", .pack = "national", .path = "items/insurance-proof/process.bpmn"};
-    faulty.text = "<definitions/>";
+    const Publication faulty{
+        .drawing = drawing_of({"insurance-proof", "national", "items/insurance-proof/process.bpmn", "<definitions/>"})};
     const auto left = compile_published(*shipped().files, {faulty, publication});
     ASSERT_NE(left.catalog, nullptr);
-    EXPECT_EQ(left.catalog->item("night-market-permit")->process->hash, publication.file().hash());
+    EXPECT_EQ(left.catalog->item("night-market-permit")->process->hash, file.hash());
     EXPECT_EQ(
         left.catalog->item("insurance-proof")->process->hash, shipped().catalog->item("insurance-proof")->process->hash
     );
@@ -109,15 +112,18 @@ class DraftTest : public ::testing::TestWithParam<store::Engine> {
 
     template <class Act> auto in_unit(Act act) { return journal_->write(act); }
 
-    ProcessDraft save(const std::string& who, const std::optional<int64_t>& revision, const std::string& note = "") {
+    Draft save(const std::string& who, const std::optional<int64_t>& revision, const std::string& note = "") {
         return in_unit([&](Tx& tx) {
-            const std::string text = replaced(permit().text, "tonghe:workdays=\"2\"", "tonghe:workdays=\"3\"");
-            return save_draft(tx, actor(who), permit(), revision, {text, permit().hash(), note});
+            ProcessFile file = permit();
+            file.text = replaced(file.text, "tonghe:workdays=\"2\"", "tonghe:workdays=\"3\"");
+            return save_draft(
+                tx, actor(who), drawing_of(permit()), revision, {drawing_of(file), permit().hash(), note}
+            );
         });
     }
 
     Publication approve(const std::string& who, int64_t revision) {
-        return in_unit([&](Tx& tx) { return approve_draft(tx, actor(who), permit(), revision); });
+        return in_unit([&](Tx& tx) { return approve_draft(tx, actor(who), drawing_of(permit()), revision); });
     }
 
     std::string last_event() {
@@ -144,7 +150,7 @@ TEST_P(DraftTest, one_draws_and_another_approves) {
     EXPECT_EQ(save("ann", std::nullopt, "three days").revision, 1);
     EXPECT_EQ(last_event(), "process.draft_saved");
     EXPECT_EQ(code_of([&] { approve("ben", 1); }), "design.not_submitted");
-    const ProcessDraft sent = in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), permit(), 1); });
+    const Draft sent = in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), drawing_of(permit()), 1); });
     EXPECT_EQ(sent.state, DraftState::submitted);
     EXPECT_EQ(code_of([&] { approve("ann", 2); }), "design.own_draft");
     EXPECT_EQ(code_of([&] { approve("ben", 1); }), "design.draft_changed");
@@ -153,10 +159,10 @@ TEST_P(DraftTest, one_draws_and_another_approves) {
     EXPECT_EQ(published.authors, std::vector<std::string>{"ann"});
     EXPECT_EQ(last_event(), "process.published");
     store_->read([&](Session& session) {
-        EXPECT_FALSE(find_draft(session, "night-market-permit"));
+        EXPECT_FALSE(find_draft(session, of_processes, "night-market-permit"));
         EXPECT_EQ(publications_in_force(session).size(), 1U);
-        EXPECT_EQ(publications_in_force(session).front().text, published.text);
-        EXPECT_EQ(publications_of(session, "night-market-permit").front().note, "three days");
+        EXPECT_EQ(publications_in_force(session).front().drawing.files, published.drawing.files);
+        EXPECT_EQ(publications_of(session, of_processes, "night-market-permit").front().note, "three days");
         return 0;
     });
 }
@@ -166,11 +172,11 @@ TEST_P(DraftTest, two_who_change_it_at_once_meet_and_neither_approves) {
     EXPECT_EQ(code_of([&] { save("ben", std::nullopt); }), "design.draft_changed");
     EXPECT_EQ(code_of([&] { save("ben", 7); }), "design.draft_changed");
     EXPECT_EQ(save("ben", 1).authors, (std::vector<std::string>{"ann", "ben"}));
-    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ben"), permit(), 2); });
+    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ben"), drawing_of(permit()), 2); });
     EXPECT_EQ(code_of([&] { approve("ann", 3); }), "design.own_draft");
-    in_unit([&](Tx& tx) { return send_back(tx, actor("eve"), "night-market-permit", 3, "too long"); });
+    in_unit([&](Tx& tx) { return send_back(tx, actor("eve"), of_processes, "night-market-permit", 3, "too long"); });
     EXPECT_EQ(code_of([&] { approve("eve", 4); }), "design.not_submitted");
-    in_unit([&](Tx& tx) { discard_draft(tx, actor("ann"), "night-market-permit", 4); });
+    in_unit([&](Tx& tx) { discard_draft(tx, actor("ann"), of_processes, "night-market-permit", 4); });
     EXPECT_EQ(code_of([&] { approve("eve", 4); }), "design.draft_not_found");
 }
 
@@ -179,14 +185,99 @@ TEST_P(DraftTest, what_was_drawn_over_another_version_is_not_approved) {
     ProcessFile newer = permit();
     newer.text += "\n";
     EXPECT_EQ(
-        code_of([&] { in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), newer, 1); }); }),
+        code_of([&] { in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), drawing_of(newer), 1); }); }),
         "design.base_changed"
     );
-    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), permit(), 1); });
+    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), drawing_of(permit()), 1); });
     EXPECT_EQ(
-        code_of([&] { in_unit([&](Tx& tx) { return approve_draft(tx, actor("ben"), newer, 2); }); }),
+        code_of([&] { in_unit([&](Tx& tx) { return approve_draft(tx, actor("ben"), drawing_of(newer), 2); }); }),
         "design.base_changed"
     );
+}
+
+// The newest version of the shipped policy with another number and day: what an approved draft would be.
+Drawing next_allowance(const std::string& from) {
+    const auto& packs = *shipped().files;
+    const auto& catalog = *shipped().catalog;
+    const Drawing newest = newest_policy(packs, catalog, "elderly-allowance");
+    const NextVersion next = next_version(packs, catalog, "elderly-allowance");
+    Drawing out{DrawingKind::policy, newest.id, next.pack, {}};
+    std::string text = replaced(newest.text("policy.yaml"), "version: 2", "version: " + std::to_string(next.version));
+    out.files[next.folder + "/policy.yaml"] = replaced(text, "from: 2027-01-01", "from: " + from);
+    out.files[next.folder + "/benefit.dmn"] = newest.text("benefit.dmn");
+    out.files[next.folder + "/cases.yaml"] = newest.text("cases.yaml");
+    return out;
+}
+
+TEST(design_publication, of_a_policy_is_one_more_version) {
+    const Publication third{.drawing = next_allowance("2028-01-01")};
+    const auto reading = compile_published(*shipped().files, {third});
+    ASSERT_NE(reading.catalog, nullptr);
+    EXPECT_EQ(reading.catalog->policy_versions("elderly-allowance").size(), 3U);
+    EXPECT_EQ(reading.catalog->policy("elderly-allowance", Date::of(2027, 12, 31))->version, 2);
+    EXPECT_EQ(reading.catalog->policy("elderly-allowance", Date::of(2028, 1, 1))->version, 3);
+
+    const Publication early{.drawing = next_allowance("2025-01-01")}; // before the one it follows
+    const auto left = compile_published(*shipped().files, {early});
+    ASSERT_NE(left.catalog, nullptr);
+    EXPECT_EQ(left.catalog->policy_versions("elderly-allowance").size(), 2U);
+    ASSERT_FALSE(left.warnings.empty());
+    EXPECT_EQ(left.warnings.front().code, "design.publication_left_out");
+}
+
+TEST_P(DraftTest, a_policy_is_published_beside_a_process_of_the_same_name) {
+    const Drawing newest = newest_policy(*shipped().files, *shipped().catalog, "elderly-allowance");
+    const Drawing next = next_allowance("2028-01-01");
+    in_unit([&](Tx& tx) {
+        return save_draft(tx, actor("ann"), newest, std::nullopt, {next, newest.hash(), "from 2028"});
+    });
+    EXPECT_EQ(store_->read([](Session& session) { return drafts(session, DrawingKind::process).size(); }), 0U);
+    in_unit([&](Tx& tx) { return submit_draft(tx, actor("ann"), newest, 1); });
+    const Publication made = in_unit([&](Tx& tx) {
+        return approve_draft(tx, actor("ben"), newest, 2, {{"version", 3}});
+    });
+    EXPECT_EQ(made.drawing.files, next.files);
+    journal_->read([&](Session& session) {
+        const auto entries = journal_->entries_of(session, "elderly-allowance", 0, 100);
+        EXPECT_EQ(entries.back().event.kind, "policy.published");
+        EXPECT_EQ(*at_pointer(entries.back().event.data, "/version"), Json(3));
+        const PublicationNumbers expected{{{DrawingKind::policy, "elderly-allowance"}, 1}};
+        EXPECT_EQ(numbers_in_force(session), expected);
+        EXPECT_EQ(numbers_of(publications_in_force(session)), expected);
+        return 0;
+    });
+}
+
+TEST_P(DraftTest, what_the_release_before_kept_is_found) {
+    const tests::Database old(GetParam());
+    const auto store = store::Store::open({.url = old.url()});
+    store->migrate({journal::migrations(), migrations().first(1)});
+    Journal journal(*store, clock_);
+    const ProcessFile file = permit();
+    journal.write([&](Tx& tx) {
+        tx.execute(
+            "INSERT INTO process_draft (process, pack, path, bpmn, base, state, note, reason, authors, saved_at, "
+            "revision) VALUES (?, ?, ?, ?, 'b', 'submitted', 'three days', '', '[\"ann\"]', ?, 4)",
+            {file.process, file.pack, file.path, file.text, tx.now()}
+        );
+        tx.execute(
+            "INSERT INTO process_publication (process, number, pack, path, bpmn, model, base, authors, approved_by, "
+            "note, published_at) VALUES (?, 2, ?, ?, ?, ?, 'b', '[]', 'ben', '', ?)",
+            {file.process, file.pack, file.path, file.text, file.hash(), tx.now()}
+        );
+    });
+    store->migrate({journal::migrations(), migrations()});
+    journal.read([&](Session& session) {
+        const auto draft = find_draft(session, of_processes, file.process);
+        EXPECT_TRUE(draft && draft->drawing.files == drawing_of(file).files);
+        EXPECT_EQ(draft->authors, std::vector<std::string>{"ann"});
+        EXPECT_EQ(draft->revision, 4);
+        const auto published = publications_in_force(session);
+        EXPECT_EQ(published.size(), 1U);
+        EXPECT_EQ(published.front().number, 2);
+        EXPECT_EQ(published.front().drawing.hash(), file.hash());
+        return 0;
+    });
 }
 
 } // namespace tonghe::design

@@ -6,6 +6,7 @@
 #include "tonghe/design/errors.hpp"
 #include "tonghe/design/events.hpp"
 #include "tonghe/design/internal/accounts.hpp"
+#include "tonghe/design/internal/files.hpp"
 
 #include <algorithm>
 
@@ -13,14 +14,11 @@ namespace tonghe::design {
 
 namespace {
 
-constexpr const char* columns = "process, pack, path, base, state, note, reason, authors, saved_at, revision, bpmn";
+constexpr const char* columns = "kind, drawing, pack, base, state, note, reason, authors, saved_at, revision";
 
-ProcessDraft read_row(const store::Row& row) {
+Draft read_row(const store::Row& row) {
     return {
-        .process = row.text(0),
-        .pack = row.text(1),
-        .path = row.text(2),
-        .text = row.text(10),
+        .drawing = {parse_word<DrawingKind>(row.view(0)).value_or(DrawingKind::process), row.text(1), row.text(2), {}},
         .base = row.text(3),
         .state = parse_word<DraftState>(row.view(4)).value_or(DraftState::open),
         .note = row.text(5),
@@ -30,34 +28,41 @@ ProcessDraft read_row(const store::Row& row) {
         .revision = row.integer(9)};
 }
 
-void insert(Tx& tx, const ProcessDraft& draft) {
+void write_files(Tx& tx, const Drawing& drawing) {
+    tx.execute("DELETE FROM drawing_draft_file WHERE kind = ? AND drawing = ?", {word(drawing.kind), drawing.id});
+    for (const auto& [path, text] : drawing.files) {
+        tx.execute(
+            "INSERT INTO drawing_draft_file (kind, drawing, path, content) VALUES (?, ?, ?, ?)",
+            {word(drawing.kind), drawing.id, path, text}
+        );
+    }
+}
+
+void insert(Tx& tx, const Draft& draft) {
     tx.execute(
-        std::string("INSERT INTO process_draft (") + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {draft.process,
-         draft.pack,
-         draft.path,
+        std::string("INSERT INTO drawing_draft (") + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {word(draft.drawing.kind),
+         draft.drawing.id,
+         draft.drawing.pack,
          draft.base,
          word(draft.state),
          draft.note,
          draft.reason,
          internal::accounts_text(draft.authors),
          draft.saved_at,
-         draft.revision,
-         draft.text}
+         draft.revision}
     );
+    write_files(tx, draft.drawing);
 }
 
 // Error(store.conflict) where it was saved by somebody else in the same moment.
-void update(Tx& tx, ProcessDraft& draft) {
+void update(Tx& tx, Draft& draft) {
     draft.saved_at = tx.now();
     ++draft.revision;
     tx.execute_one(
-        "UPDATE process_draft SET pack = ?, path = ?, bpmn = ?, base = ?, state = ?, note = ?, reason = ?, authors = "
-        "?, "
-        "saved_at = ?, revision = ? WHERE process = ? AND revision = ?",
-        {draft.pack,
-         draft.path,
-         draft.text,
+        "UPDATE drawing_draft SET pack = ?, base = ?, state = ?, note = ?, reason = ?, authors = ?, saved_at = ?, "
+        "revision = ? WHERE kind = ? AND drawing = ? AND revision = ?",
+        {draft.drawing.pack,
          draft.base,
          word(draft.state),
          draft.note,
@@ -65,28 +70,35 @@ void update(Tx& tx, ProcessDraft& draft) {
          internal::accounts_text(draft.authors),
          draft.saved_at,
          draft.revision,
-         draft.process,
+         word(draft.drawing.kind),
+         draft.drawing.id,
          draft.revision - 1}
     );
+    write_files(tx, draft.drawing);
 }
 
-void remove(Tx& tx, const ProcessDraft& draft) {
-    tx.execute_one("DELETE FROM process_draft WHERE process = ? AND revision = ?", {draft.process, draft.revision});
+void remove(Tx& tx, const Draft& draft) {
+    const char* kind = word(draft.drawing.kind);
+    tx.execute_one(
+        "DELETE FROM drawing_draft WHERE kind = ? AND drawing = ? AND revision = ?",
+        {kind, draft.drawing.id, draft.revision}
+    );
+    tx.execute("DELETE FROM drawing_draft_file WHERE kind = ? AND drawing = ?", {kind, draft.drawing.id});
 }
 
-void tell(Tx& tx, const char* kind, const identity::Actor& by, const ProcessDraft& draft) {
+void tell(Tx& tx, const events::ByKind& kind, const identity::Actor& by, const Draft& draft) {
     tx.record(
-        {.kind = kind,
-         .subject = draft.process,
+        {.kind = kind.of(draft.drawing.kind),
+         .subject = draft.drawing.id,
          .actor = by.account,
-         .data = JsonObject{{"revision", draft.revision}, {"base", draft.base}, {"model", draft.file().hash()}}}
+         .data = JsonObject{{"revision", draft.revision}, {"base", draft.base}, {"model", draft.drawing.hash()}}}
     );
 }
 
-ProcessDraft load(Session& session, const std::string& process, const std::optional<int64_t>& revision) {
-    auto draft = find_draft(session, process);
+Draft load(Session& session, DrawingKind kind, const std::string& id, const std::optional<int64_t>& revision) {
+    auto draft = find_draft(session, kind, id);
     if (!draft) {
-        throw Error(errors::draft_not_found, {{"process", process}});
+        throw Error(errors::draft_not_found, {{"drawing", id}});
     }
     if (revision != draft->revision) {
         throw Error(errors::draft_changed, {{"version", std::to_string(draft->revision)}});
@@ -94,59 +106,61 @@ ProcessDraft load(Session& session, const std::string& process, const std::optio
     return std::move(*draft);
 }
 
-void need_base(const ProcessDraft& draft, const ProcessFile& in_force) {
+void need_base(const Draft& draft, const Drawing& in_force) {
     if (draft.base != in_force.hash()) {
         throw Error(
-            errors::base_changed, {{"process", draft.process}, {"base", draft.base}, {"current", in_force.hash()}}
+            errors::base_changed, {{"drawing", draft.drawing.id}, {"base", draft.base}, {"current", in_force.hash()}}
         );
     }
 }
 
 } // namespace
 
-bool ProcessDraft::is_of(std::string_view account) const {
+bool Draft::is_of(std::string_view account) const {
     return std::find(authors.begin(), authors.end(), account) != authors.end();
 }
 
-std::optional<ProcessDraft> find_draft(Session& session, const std::string& process) {
-    return session.first(
-        std::string("SELECT ") + columns + " FROM process_draft WHERE process = ?", {process}, read_row
-    );
-}
-
-std::vector<ProcessDraft> drafts(Session& session) {
-    return session.all(
-        "SELECT process, pack, path, base, state, note, reason, authors, saved_at, revision, '' FROM process_draft "
-        "ORDER BY process",
-        {},
+std::optional<Draft> find_draft(Session& session, DrawingKind kind, const std::string& id) {
+    auto out = session.first(
+        std::string("SELECT ") + columns + " FROM drawing_draft WHERE kind = ? AND drawing = ?",
+        {word(kind), id},
         read_row
     );
+    if (out) {
+        out->drawing.files = internal::read_files(
+            session, "SELECT path, content FROM drawing_draft_file WHERE kind = ? AND drawing = ?", {word(kind), id}
+        );
+    }
+    return out;
 }
 
-ProcessDraft save_draft(
+std::vector<Draft> drafts(Session& session, DrawingKind kind) {
+    return session.all(
+        std::string("SELECT ") + columns + " FROM drawing_draft WHERE kind = ? ORDER BY drawing", {word(kind)}, read_row
+    );
+}
+
+Draft save_draft(
     Tx& tx,
     const identity::Actor& by,
-    const ProcessFile& in_force,
+    const Drawing& in_force,
     const std::optional<int64_t>& revision,
     const SaveDraft& given
 ) {
-    auto known = find_draft(tx, in_force.process);
+    auto known = find_draft(tx, in_force.kind, in_force.id);
     if (known && revision != known->revision) {
         throw Error(errors::draft_changed, {{"version", std::to_string(known->revision)}});
     }
     if (!known && revision) {
-        throw Error(errors::draft_not_found, {{"process", in_force.process}});
+        throw Error(errors::draft_not_found, {{"drawing", in_force.id}});
     }
-    ProcessDraft draft = known ? std::move(*known) : ProcessDraft{.process = in_force.process};
+    Draft draft = known ? std::move(*known) : Draft{};
     const bool is_old_base = known && given.base == draft.base; // drawing goes on; submitting will tell
-    if (given.base != in_force.hash() && !is_old_base) {
-        throw Error(
-            errors::base_changed, {{"process", draft.process}, {"base", given.base}, {"current", in_force.hash()}}
-        );
+    const std::string current = in_force.hash();
+    if (given.base != current && !is_old_base) {
+        throw Error(errors::base_changed, {{"drawing", in_force.id}, {"base", given.base}, {"current", current}});
     }
-    draft.pack = in_force.pack;
-    draft.path = in_force.path;
-    draft.text = given.text;
+    draft.drawing = given.drawing;
     draft.base = given.base;
     draft.note = given.note;
     draft.state = DraftState::open;
@@ -163,11 +177,10 @@ ProcessDraft save_draft(
     return draft;
 }
 
-ProcessDraft
-submit_draft(Tx& tx, const identity::Actor& by, const ProcessFile& in_force, const std::optional<int64_t>& revision) {
-    ProcessDraft draft = load(tx, in_force.process, revision);
+Draft submit_draft(Tx& tx, const identity::Actor& by, const Drawing& in_force, const std::optional<int64_t>& revision) {
+    Draft draft = load(tx, in_force.kind, in_force.id, revision);
     need_base(draft, in_force);
-    if (draft.file().hash() == in_force.hash()) {
+    if (draft.drawing.hash() == in_force.hash()) {
         throw Error(errors::nothing_changed);
     }
     draft.state = DraftState::submitted;
@@ -177,14 +190,15 @@ submit_draft(Tx& tx, const identity::Actor& by, const ProcessFile& in_force, con
     return draft;
 }
 
-ProcessDraft send_back(
+Draft send_back(
     Tx& tx,
     const identity::Actor& by,
-    const std::string& process,
+    DrawingKind kind,
+    const std::string& id,
     const std::optional<int64_t>& revision,
     const std::string& reason
 ) {
-    ProcessDraft draft = load(tx, process, revision);
+    Draft draft = load(tx, kind, id, revision);
     if (draft.state != DraftState::submitted) {
         throw Error(errors::not_submitted);
     }
@@ -199,16 +213,21 @@ ProcessDraft send_back(
 }
 
 void discard_draft(
-    Tx& tx, const identity::Actor& by, const std::string& process, const std::optional<int64_t>& revision
+    Tx& tx, const identity::Actor& by, DrawingKind kind, const std::string& id, const std::optional<int64_t>& revision
 ) {
-    const ProcessDraft draft = load(tx, process, revision);
+    const Draft draft = load(tx, kind, id, revision);
     remove(tx, draft);
     tell(tx, events::draft_discarded, by, draft);
 }
 
-Publication
-approve_draft(Tx& tx, const identity::Actor& by, const ProcessFile& in_force, const std::optional<int64_t>& revision) {
-    const ProcessDraft draft = load(tx, in_force.process, revision);
+Publication approve_draft(
+    Tx& tx,
+    const identity::Actor& by,
+    const Drawing& in_force,
+    const std::optional<int64_t>& revision,
+    const JsonObject& about
+) {
+    const Draft draft = load(tx, in_force.kind, in_force.id, revision);
     if (draft.state != DraftState::submitted) {
         throw Error(errors::not_submitted);
     }
@@ -216,15 +235,14 @@ approve_draft(Tx& tx, const identity::Actor& by, const ProcessFile& in_force, co
         throw Error(errors::own_draft);
     }
     need_base(draft, in_force);
-    const int64_t number =
-        1 + tx.count("SELECT COALESCE(MAX(number), 0) FROM process_publication WHERE process = ?", {draft.process});
+    const int64_t number = 1 + tx.count(
+                                   "SELECT COALESCE(MAX(number), 0) FROM drawing_publication WHERE kind = ? AND "
+                                   "drawing = ?",
+                                   {word(in_force.kind), in_force.id}
+                               );
     Publication out{
-        .process = draft.process,
+        .drawing = draft.drawing,
         .number = number,
-        .pack = draft.pack,
-        .path = draft.path,
-        .text = draft.text,
-        .model = draft.file().hash(),
         .base = draft.base,
         .authors = draft.authors,
         .approved_by = by.account,
@@ -236,18 +254,25 @@ approve_draft(Tx& tx, const identity::Actor& by, const ProcessFile& in_force, co
     for (const std::string& author : out.authors) {
         authors.emplace_back(author);
     }
+    std::string texts;
+    for (const auto& [path, text] : out.drawing.files) {
+        texts += text;
+    }
+    JsonObject data{
+        {"number", out.number},
+        {"from", out.base},
+        {"to", out.drawing.hash()},
+        {"authors", std::move(authors)},
+        {"file", out.drawing.shown()},
+        {"sm3", crypto::to_hex(crypto::sm3(texts))}};
+    for (const auto& [key, value] : about) {
+        data[key] = value;
+    }
     tx.record(
-        {.kind = events::published,
-         .subject = out.process,
+        {.kind = events::published.of(out.drawing.kind),
+         .subject = out.drawing.id,
          .actor = by.account,
-         .data =
-             JsonObject{
-                 {"number", out.number},
-                 {"from", out.base},
-                 {"to", out.model},
-                 {"authors", std::move(authors)},
-                 {"file", out.file().shown()},
-                 {"sm3", crypto::to_hex(crypto::sm3(out.text))}}}
+         .data = std::move(data)}
     );
     return out;
 }

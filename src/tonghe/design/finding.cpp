@@ -1,5 +1,6 @@
 #include "tonghe/design/finding.hpp"
 
+#include "tonghe/design/drawing.hpp"
 #include "tonghe/process/bpmn.hpp"
 #include "tonghe/xml/xml.hpp"
 
@@ -96,7 +97,7 @@ std::vector<Finding> findings_of(const std::vector<Fault>& faults, const Process
 
 std::vector<Finding> check(const PackFiles& packs, const ProcessFile& file) {
     PackFiles changed = packs;
-    put_text(changed, file);
+    lay_over(changed, drawing_of(file));
     return findings_of(catalog::compile_packs(changed), file);
 }
 

@@ -54,14 +54,4 @@ std::optional<ProcessFile> find_process_file(const PackFiles& packs, std::string
     return std::nullopt;
 }
 
-bool put_text(PackFiles& packs, const ProcessFile& file) {
-    for (catalog::PackFiles& pack : packs) {
-        if (const auto at = pack.files.find(file.path); pack.name == file.pack && at != pack.files.end()) {
-            at->second = file.text;
-            return true;
-        }
-    }
-    return false;
-}
-
 } // namespace tonghe::design

@@ -27,7 +27,4 @@ struct ProcessFile {
 std::vector<ProcessFile> process_files(const PackFiles& packs); // by their names
 std::optional<ProcessFile> find_process_file(const PackFiles& packs, std::string_view process);
 
-// The packs with that text in the file's place. False, and nothing changed, where the pack has no such file.
-bool put_text(PackFiles& packs, const ProcessFile& file);
-
 } // namespace tonghe::design

@@ -2,6 +2,7 @@
 
 #include "tonghe/base/json.hpp"
 #include "tonghe/design/internal/accounts.hpp"
+#include "tonghe/design/internal/files.hpp"
 
 #include <algorithm>
 
@@ -9,92 +10,123 @@ namespace tonghe::design {
 
 namespace {
 
-constexpr const char* columns =
-    "process, number, pack, path, bpmn, model, base, authors, approved_by, note, published_at";
+constexpr const char* columns = "kind, drawing, number, pack, hash, base, authors, approved_by, note, published_at";
 
 Publication read_row(const store::Row& row) {
     return {
-        .process = row.text(0),
-        .number = row.integer(1),
-        .pack = row.text(2),
-        .path = row.text(3),
-        .text = row.text(4),
-        .model = row.text(5),
-        .base = row.text(6),
-        .authors = internal::read_accounts(row.view(7)),
-        .approved_by = row.text(8),
-        .note = row.text(9),
-        .published_at = row.instant(10)};
+        .drawing = {parse_word<DrawingKind>(row.view(0)).value_or(DrawingKind::process), row.text(1), row.text(3), {}},
+        .number = row.integer(2),
+        .base = row.text(5),
+        .authors = internal::read_accounts(row.view(6)),
+        .approved_by = row.text(7),
+        .note = row.text(8),
+        .published_at = row.instant(9)};
+}
+
+std::vector<Publication> with_files(Session& session, std::vector<Publication> publications) {
+    for (Publication& one : publications) {
+        one.drawing.files = internal::read_files(
+            session,
+            "SELECT path, content FROM drawing_publication_file WHERE kind = ? AND drawing = ? AND number = ?",
+            {word(one.drawing.kind), one.drawing.id, one.number}
+        );
+    }
+    return publications;
 }
 
 Fault left_out(const Publication& publication, const std::vector<Fault>& because) {
     const auto first = std::find_if(because.begin(), because.end(), [&](const Fault& fault) {
-        return fault.file == publication.file().shown();
+        return publication.drawing.has_file(fault.file);
     });
     const Text why = first == because.end() ? Text{} : first->what;
     return {
         .code = "design.publication_left_out",
         .pointer = "",
-        .file = publication.file().shown(),
+        .file = publication.drawing.shown(),
         .line = 1,
         .what =
             {"已发布的第 " + std::to_string(publication.number) + " 版与现在的业务包不符，暂用业务包中的文件" +
                  (why.zh.empty() ? "。" : "：" + why.zh),
              "Publication " + std::to_string(publication.number) + " does not fit the packs as they are; the pack's " +
                  "own file counts" + (why.en.empty() ? "." : ": " + why.en)},
-        .remedy = {"在流程设计中改正后重新发布。", "Correct it in the process designer and publish it again."}};
+        .remedy = {"在编辑页面改正后重新发布。", "Correct it on its page and publish it again."}};
 }
 
 } // namespace
 
-std::vector<Publication> publications_of(Session& session, const std::string& process) {
-    return session.all(
-        std::string("SELECT ") + columns + " FROM process_publication WHERE process = ? ORDER BY number DESC",
-        {process},
-        read_row
+std::vector<Publication> publications_of(Session& session, DrawingKind kind, const std::string& id) {
+    return with_files(
+        session,
+        session.all(
+            std::string("SELECT ") + columns +
+                " FROM drawing_publication WHERE kind = ? AND drawing = ? ORDER BY number DESC",
+            {word(kind), id},
+            read_row
+        )
     );
 }
 
 std::vector<Publication> publications_in_force(Session& session) {
-    return session.all(
-        std::string("SELECT ") + columns +
-            " FROM process_publication p WHERE number = (SELECT MAX(number) FROM process_publication q WHERE q.process "
-            "= p.process) ORDER BY process",
-        {},
-        read_row
+    return with_files(
+        session,
+        session.all(
+            std::string("SELECT ") + columns +
+                " FROM drawing_publication p WHERE kind = 'policy' OR number = (SELECT MAX(number) FROM "
+                "drawing_publication q WHERE q.kind = p.kind AND q.drawing = p.drawing) ORDER BY kind, drawing, number",
+            {},
+            read_row
+        )
     );
 }
 
-std::map<std::string, int64_t> numbers_in_force(Session& session) {
-    std::map<std::string, int64_t> out;
+PublicationNumbers numbers_in_force(Session& session) {
+    PublicationNumbers out;
     session.each(
-        "SELECT process, MAX(number) FROM process_publication GROUP BY process",
+        "SELECT kind, drawing, MAX(number) FROM drawing_publication GROUP BY kind, drawing",
         {},
-        [&](const store::Row& row) { out[row.text(0)] = row.integer(1); }
+        [&](const store::Row& row) {
+            const auto kind = parse_word<DrawingKind>(row.view(0)).value_or(DrawingKind::process);
+            out[{kind, row.text(1)}] = row.integer(2);
+        }
     );
     return out;
 }
 
+PublicationNumbers numbers_of(const std::vector<Publication>& publications) {
+    PublicationNumbers out;
+    for (const Publication& one : publications) {
+        int64_t& number = out[{one.drawing.kind, one.drawing.id}];
+        number = std::max(number, one.number);
+    }
+    return out;
+}
+
 void insert_publication(Tx& tx, const Publication& publication) {
+    const Drawing& drawing = publication.drawing;
     tx.execute(
-        std::string("INSERT INTO process_publication (") + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {publication.process,
+        std::string("INSERT INTO drawing_publication (") + columns + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {word(drawing.kind),
+         drawing.id,
          publication.number,
-         publication.pack,
-         publication.path,
-         publication.text,
-         publication.model,
+         drawing.pack,
+         drawing.hash(),
          publication.base,
          internal::accounts_text(publication.authors),
          publication.approved_by,
          publication.note,
          publication.published_at}
     );
+    for (const auto& [path, text] : drawing.files) {
+        tx.execute(
+            "INSERT INTO drawing_publication_file (kind, drawing, number, path, content) VALUES (?, ?, ?, ?, ?)",
+            {word(drawing.kind), drawing.id, publication.number, path, text}
+        );
+    }
 }
 
 PackFiles with_publications(PackFiles packs, const std::vector<Publication>& publications) {
     for (const Publication& publication : publications) {
-        put_text(packs, publication.file());
+        lay_over(packs, publication.drawing);
     }
     return packs;
 }
@@ -108,7 +140,7 @@ catalog::PackReading compile_published(const PackFiles& packs, const std::vector
     std::vector<Publication> kept = publications;
     const auto first_faulty = std::stable_partition(kept.begin(), kept.end(), [&](const Publication& publication) {
         return std::none_of(reading.faults.begin(), reading.faults.end(), [&](const Fault& fault) {
-            return fault.file == publication.file().shown();
+            return publication.drawing.has_file(fault.file);
         });
     });
     const auto first_left_out = first_faulty == kept.end() ? kept.begin() : first_faulty;

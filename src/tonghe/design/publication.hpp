@@ -1,13 +1,13 @@
-// A publication: the text of a process that was approved on the page. The latest of a process lies over the file of its
-// pack, so the catalogue is always the packs with their publications (docs/decisions/0009).
+// A publication: what was approved on the page. The latest of a process lies over the file of its pack; each of a
+// policy is a version of it. So the catalogue is always the packs with their publications (docs/decisions/0009, 0017).
 //
 // Always true
 //  1. Publications are never changed or removed; going back is publishing the earlier text again.
-//  2. Where the packs no longer load with a publication, the pack's own file counts and a warning says so; the other
+//  2. Where the packs no longer load with a publication, the packs' own files count and a warning says so; the other
 //     publications stay.
 //  3. Once a pack brings the published text itself, the publication changes nothing.
 #pragma once
-#include "tonghe/design/process_file.hpp"
+#include "tonghe/design/drawing.hpp"
 #include "tonghe/journal/tx.hpp"
 #include "tonghe/store/migration.hpp"
 
@@ -17,24 +17,21 @@
 namespace tonghe::design {
 
 struct Publication {
-    std::string process;
-    int64_t number = 1; // of the process, from 1
-    std::string pack;
-    std::string path;
-    std::string text;
-    std::string model; // hash
-    std::string base;  // hash of what it replaced
+    Drawing drawing;
+    int64_t number = 1; // of the drawing, from 1
+    std::string base;   // hash of what it replaced, or follows
     std::vector<std::string> authors;
     std::string approved_by;
     std::string note;
     Instant published_at;
-
-    ProcessFile file() const { return {process, pack, path, text}; }
 };
 
-std::vector<Publication> publications_of(Session& session, const std::string& process); // newest first
-std::vector<Publication> publications_in_force(Session& session);                       // one a process
-std::map<std::string, int64_t> numbers_in_force(Session& session);                      // by process
+// Newest first.
+std::vector<Publication> publications_of(Session& session, DrawingKind kind, const std::string& id);
+std::vector<Publication> publications_in_force(Session& session); // one a process, all of policies
+using PublicationNumbers = std::map<std::pair<DrawingKind, std::string>, int64_t>;
+PublicationNumbers numbers_in_force(Session& session); // the highest of each
+PublicationNumbers numbers_of(const std::vector<Publication>& publications);
 void insert_publication(Tx& tx, const Publication& publication);
 std::span<const store::Migration> migrations();
 

@@ -50,6 +50,11 @@ inline constexpr std::string_view supervise = "supervision.read";    // of the u
 inline constexpr std::string_view supervise_all = "supervision.all"; // of every unit in its region
 // Of officers: whom policies find, in figures, and asking them of everybody anew.
 inline constexpr std::string_view match_policies = "policies.match";
+// Of officers: writing policies, and publishing what somebody else wrote.
+inline constexpr std::string_view draw_policies = "policies.draw";
+inline constexpr std::string_view publish_policies = "policies.publish";
+// Either sees drafts and what is wrong with them.
+inline constexpr std::string_view read_policy_drafts = "policies.draw|policies.publish";
 } // namespace permission
 
 struct AdministratorPermission {

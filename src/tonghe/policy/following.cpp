@@ -26,7 +26,35 @@ struct Standing { // what holds for somebody of one benefit
     bool operator==(const Standing&) const = default;
 };
 
-std::optional<Standing> kept(Session& session, const registry::RecordId& record, const CompiledBenefit& benefit) {
+// A benefit as it is on the day that a record changes: of the version of its policy that is in force then, which may
+// have begun after the run.
+struct AskedBenefit {
+    std::shared_ptr<const catalog::PolicyDefinition> policy;
+    const catalog::BenefitDefinition* benefit = nullptr; // of that policy
+    const BenefitMatches* found = nullptr;               // by the run, where it asked
+    std::set<std::string> facts;
+};
+
+// By target.
+std::map<std::string, std::vector<AskedBenefit>>
+asked_on(const catalog::Catalog& catalog, const MatchedCity& city, Date day) {
+    std::map<std::string, std::vector<AskedBenefit>> out;
+    for (const auto& policy : catalog.content().policies) {
+        if (!policy->is_in_force(day) || !city.matches.contains(policy->target)) {
+            continue;
+        }
+        for (const catalog::BenefitDefinition& benefit : policy->benefits) {
+            AskedBenefit asked{policy, &benefit, city.find(policy->id, benefit.id), {}};
+            for (const catalog::PolicyInput& input : benefit.inputs) {
+                asked.facts.insert(input.fact);
+            }
+            out[policy->target].push_back(std::move(asked));
+        }
+    }
+    return out;
+}
+
+std::optional<Standing> kept(Session& session, const registry::RecordId& record, const AskedBenefit& benefit) {
     return session.first(
         "SELECT entitled, rule, cents FROM policy_change WHERE record = ? AND policy = ? AND benefit = ?",
         {record, benefit.policy->id, benefit.benefit->id},
@@ -38,17 +66,17 @@ std::optional<Standing> kept(Session& session, const registry::RecordId& record,
 }
 
 // What the run found.
-Standing found(const BenefitMatches& matches, std::optional<uint32_t> row) {
-    if (!row) {
+Standing found(const BenefitMatches* matches, std::optional<uint32_t> row) {
+    if (matches == nullptr || !row) {
         return {};
     }
-    const auto rows = matches.rows.view();
+    const auto rows = matches->rows.view();
     const auto at = std::lower_bound(rows.begin(), rows.end(), *row);
     if (at == rows.end() || *at != *row) {
         return {};
     }
     const auto place = static_cast<size_t>(at - rows.begin());
-    return {true, matches.rules[place], matches.cents[place]};
+    return {true, matches->rules[place], matches->cents[place]};
 }
 
 Standing standing_of(const catalog::BenefitAnswer& answer) {
@@ -58,7 +86,7 @@ Standing standing_of(const catalog::BenefitAnswer& answer) {
     return {entitled, entitled ? answer.rule : 0, entitled ? cents.value_or(0) : 0};
 }
 
-bool reads(const snapshot::Touched& touched, const CompiledBenefit& benefit, const Concerned& who) {
+bool reads(const snapshot::Touched& touched, const AskedBenefit& benefit, const Concerned& who) {
     return std::any_of(benefit.facts.begin(), benefit.facts.end(), [&](const std::string& fact) {
         return touched.touches(who.target, fact, who.by_household);
     });
@@ -70,7 +98,7 @@ bool touches_households(const MatchedCity& city, const snapshot::Touched& touche
     return households != nullptr && touched.touches_any(*households);
 }
 
-void tell(Tx& tx, const registry::Record& person, const CompiledBenefit& benefit, const Standing& now) {
+void tell(Tx& tx, const registry::Record& person, const AskedBenefit& benefit, const Standing& now) {
     const auto account = identity::account_of_person(tx, person.id.text());
     if (!account) {
         return;
@@ -94,7 +122,7 @@ void keep(
     Tx& tx,
     const journal::Entry& entry,
     const registry::RecordId& record,
-    const CompiledBenefit& benefit,
+    const AskedBenefit& benefit,
     const catalog::BenefitAnswer& answer,
     const Standing& now
 ) {
@@ -281,9 +309,10 @@ void Following::catch_up(Journal& journal, int64_t after) const {
 struct Following::Asking {
     Tx& tx;
     const MatchedCity& city;
+    std::map<std::string, std::vector<AskedBenefit>> benefits; // by target
+    bool is_of_columns = false;                                // the day and the packs are those of the columns
     const journal::Entry& entry;
     snapshot::Touched touched;
-    Date today;
     snapshot::FactReader reader;      // of today
     snapshot::FactReader cell_reader; // of the day of the columns
     std::vector<snapshot::ChangedRow> cells;
@@ -296,17 +325,19 @@ void Following::apply(Tx& tx, const journal::Entry& entry) const {
         return;
     }
     const Date today = date_of(tx.now());
+    const auto catalog = catalog_.get();
     Asking asking{
         tx,
         *city,
+        asked_on(*catalog, *city, today),
+        today == city->columns.on && catalog == city->catalog,
         entry,
-        touched_by(*city->catalog, *record, entry.event),
-        today,
-        snapshot::FactReader(tx, registry_, *city->catalog, today),
+        touched_by(*catalog, *record, entry.event),
+        snapshot::FactReader(tx, registry_, *catalog, today),
         snapshot::FactReader(tx, registry_, *city->catalog, city->columns.on),
         {}};
     for (const Concerned& who :
-         concerned_by_change(tx, registry_, *city->catalog, *record, touches_households(*city, asking.touched))) {
+         concerned_by_change(tx, registry_, *catalog, *record, touches_households(*city, asking.touched))) {
         ask(asking, who);
     }
     matcher_.note(std::move(asking.cells), entry.sequence);
@@ -314,22 +345,21 @@ void Following::apply(Tx& tx, const journal::Entry& entry) const {
 
 void Following::ask(Asking& asking, const Concerned& who) const {
     const MatchedCity& city = asking.city;
-    const auto benefits = city.benefits.find(who.target);
+    const auto benefits = asking.benefits.find(who.target);
     const snapshot::TargetTable* table = city.columns.table(who.target);
-    if (benefits == city.benefits.end() || table == nullptr) {
+    if (benefits == asking.benefits.end() || table == nullptr) {
         return;
     }
     const auto row = table->keys.find(who.key);
-    const auto is_asked = [&](const CompiledBenefit& benefit) { return !row || reads(asking.touched, benefit, who); };
+    const auto is_asked = [&](const AskedBenefit& benefit) { return !row || reads(asking.touched, benefit, who); };
     std::set<std::string> wanted;
-    for (const CompiledBenefit& benefit : benefits->second) {
+    for (const AskedBenefit& benefit : benefits->second) {
         if (is_asked(benefit)) {
             wanted.insert(benefit.facts.begin(), benefit.facts.end());
         }
     }
     const std::set<std::string> cells = columns_touched(*table, who.key, asking.touched, who.by_household);
-    const bool is_same_day = asking.today == city.columns.on;
-    if (is_same_day) {
+    if (asking.is_of_columns) {
         wanted.insert(cells.begin(), cells.end());
     } else if (!cells.empty()) {
         if (const auto then = asking.cell_reader.read(who.target, who.key, &cells)) {
@@ -340,18 +370,16 @@ void Following::ask(Asking& asking, const Concerned& who) const {
     if (!known) {
         return;
     }
-    if (is_same_day && !cells.empty()) {
+    if (asking.is_of_columns && !cells.empty()) {
         asking.cells.push_back(row_of(*known, *city.catalog, cells));
     }
-    for (size_t i = 0; i < benefits->second.size(); ++i) {
-        const CompiledBenefit& benefit = benefits->second[i];
+    for (const AskedBenefit& benefit : benefits->second) {
         if (!is_asked(benefit)) {
             continue;
         }
         const catalog::BenefitAnswer answer = catalog::answer(*benefit.policy, *benefit.benefit, known->values);
         const Standing now = standing_of(answer);
-        const Standing before =
-            kept(asking.tx, known->record.id, benefit).value_or(found(city.matches.at(who.target)[i], row));
+        const Standing before = kept(asking.tx, known->record.id, benefit).value_or(found(benefit.found, row));
         if (now == before) {
             continue;
         }

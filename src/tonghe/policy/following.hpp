@@ -8,7 +8,8 @@
 //  1. What stands for somebody is what was kept since the last run, and before that what the run found.
 //  2. Only benefits that read what changed (snapshot/touched.hpp) are asked, and only cells that it can change are
 //  noted.
-//  3. A person is told of what she is newly entitled to, in the unit that finds it; never of what she is not.
+//  3. Each is asked by the version of its policy that is in force on the day, whichever the run had.
+//  4. A person is told of what she is newly entitled to, in the unit that finds it; never of what she is not.
 //
 // Elsewhere: everybody at once (policy/run.hpp).
 #pragma once

@@ -571,6 +571,7 @@ void Matcher::keep(MatchedCity& fresh, const MatchedCity* before, const std::str
             told.push_back(
                 {{"policy", m.policy},
                  {"benefit", m.benefit},
+                 {"version", m.version},
                  {"hash", m.hash},
                  {"entitled", entitled},
                  {"unknown", m.unknown}}

@@ -40,7 +40,7 @@ std::vector<columns::ColumnSpec> specs_of(const columns::Table& table) {
 
 std::shared_ptr<const catalog::PolicyDefinition>
 policy_of(const MatchedCity& city, const std::string& policy, const std::string& benefit) {
-    auto found = city.catalog->policy(policy);
+    auto found = city.catalog->policy(policy, city.run.on);
     if (found == nullptr) {
         throw Error(errors::policy_not_found, {{"policy", policy}});
     }

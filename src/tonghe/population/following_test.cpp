@@ -371,3 +371,33 @@ TEST(policy_kept_city, is_of_its_store_and_of_its_last_run_or_refused) {
     std::filesystem::remove_all(here.folder);
     EXPECT_EQ(refusal(here, second, here.folder), "nothing there");
 }
+
+TEST_P(policy_following, asks_the_version_of_the_day) {
+    if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
+        GTEST_SKIP() << tests::postgres_missing();
+    }
+    const tests::Database database(GetParam());
+    Town town(database.url());
+    town.journal.follow();
+    town.matcher.run("system");
+    const std::string allowance = "elderly-allowance/allowance";
+    const Date change = town.catalog->policy_versions("elderly-allowance").back()->from;
+    const auto older = [&] { // one of 65 to 68 who has it, and will not be 70 on that day
+        const auto standing = town.standing();
+        for (const registry::Record& person : town.all("person")) {
+            const auto found = standing.find({person.key, allowance});
+            const Date born = *parse_date(person.text("birth_date"));
+            if (found != standing.end() && found->second == 6'000 && years_between(born, change) < 69) {
+                return person;
+            }
+        }
+        return registry::Record{};
+    }();
+    ASSERT_FALSE(older.key.empty());
+    town.clock.set(start_of(change) + Duration::hours(9));
+    const Json* local = older.values.if_contains("local");
+    town.change(older, {{"local", !local->get_bool()}});
+    town.change(older, {{"local", local->get_bool()}});
+    town.journal.follow();
+    EXPECT_EQ(town.standing().at({older.key, allowance}), 8'000);
+}

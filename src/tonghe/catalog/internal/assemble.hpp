@@ -15,6 +15,28 @@ bool is_content_path(const std::string& path);
 // it asks.
 void assemble_content(Draft& draft, const std::vector<const PackFiles*>& packs);
 
+// Of a path below policies/<policy>/: the three files of the first version, or of one under versions/<n>/.
+bool is_policy_path(const std::string& path);
+
+// The three files of one version of a policy.
+struct PolicyFolder {
+    std::string policy; // as the folder is named
+    std::string pack;
+    std::string shown; // `yunlan/policies/elderly-allowance`
+    std::map<std::string, std::string> files;
+};
+
+struct ReadPolicy {
+    std::shared_ptr<PolicyDefinition> policy;
+    bool sound = false; // its cases could be asked
+    Place id;
+    Place version;
+    Place effective;
+};
+
+// Nothing where it cannot be read at all; other faults leave what could be read.
+std::optional<ReadPolicy> read_policy_version(Draft& draft, const PolicyFolder& folder);
+
 // Forms against declared semantics and code lists, tasks against queues, staffing and certificate types, promises.
 void check_content(Draft& draft);
 

@@ -20,6 +20,8 @@ std::vector<cli::Command> all_commands() {
         policy_ask_command(),
         policy_match_command(),
         policy_estimate_command(),
+        claims_review_command(),
+        claims_sample_command(),
         process_conformance_command(),
         process_migrate_command(),
         process_export_command(),

@@ -22,6 +22,7 @@
 #include "tonghe/catalog/organisation.hpp"
 #include "tonghe/catalog/policy.hpp"
 #include "tonghe/catalog/registry_definition.hpp"
+#include "tonghe/catalog/review.hpp"
 #include "tonghe/catalog/territory.hpp"
 
 #include <map>
@@ -91,6 +92,7 @@ struct CatalogContent {
     std::vector<TargetDefinition> targets;    // in the order of the packs
     LifeTable life_table;
     std::vector<std::shared_ptr<const PolicyDefinition>> policies;
+    std::vector<std::shared_ptr<const ReviewDefinition>> reviews;
 };
 
 class Catalog {
@@ -115,6 +117,7 @@ class Catalog {
     // What a policy for that target may ask: a fact of its own, or of the household that a person lives in.
     const FactDefinition* fact_of(std::string_view target, std::string_view fact) const;
     std::shared_ptr<const PolicyDefinition> policy(std::string_view id) const;
+    std::shared_ptr<const ReviewDefinition> review(std::string_view id) const;
     const ItemDefinition* item_of_version(std::string_view hash) const; // only versions of this snapshot
     std::shared_ptr<const ItemDefinition> share_item(std::string_view id) const;
     const Text* text(std::string_view key) const;

@@ -25,7 +25,7 @@ test('a reviewer sees figures and the payment, uploads a file and looks into a f
   await page.getByRole('heading', { name: 'claims.csv' }).waitFor()
   await page.getByRole('row', { name: /8 day 应为费用发生日/ }).waitFor()
   await accessible(page, 'batch of claims')
-  await page.getByLabel('规则').selectOption('duplicate')
+  await page.getByRole('combobox', { name: '规则' }).selectOption('duplicate')
   await page.waitForURL(/rule=duplicate/)
   await page.getByRole('button', { name: /重复收费/ }).click()
   const dialog = page.getByRole('dialog')
@@ -47,7 +47,7 @@ test('a hospital explains its own flag on a phone', async () => {
   await accessible(page, 'flags of a hospital on a phone')
   const twice = (await bo.get('/claims/flags?state=flagged&rule=duplicate&limit=200')).rows.find((row) => row.charged.visit === 'V0****' && row.at_stake === '20.00')
   assert.ok(twice)
-  await page.getByRole('button', { name: new RegExp(`重复收费第 ${twice.line} 行`) }).last().click()
+  await page.getByRole('button', { name: new RegExp(`重复收费\\s*第 ${twice.line} 行`) }).last().click()
   const dialog = page.getByRole('dialog')
   await dialog.getByText('P00000001').waitFor() // its own patient
   await dialog.getByLabel('说明').fill('对码有误，同意退回')

@@ -161,7 +161,8 @@ ClaimsFlagDetail ClaimsViews::detail(const claims::KeptFlag& kept, Date today) c
             }
         }
     }
-    for (const auto& [fact, value] : parse_json(kept.facts).as_object()) {
+    const Json facts = parse_json(kept.facts);
+    for (const auto& [fact, value] : facts.as_object()) {
         const catalog::ClaimFact* known = catalog::claim_fact(fact);
         const bool personal = out.flag.charged.masked && fact == std::string_view("claim.diagnosis");
         out.evidence.push_back(

@@ -63,7 +63,9 @@ int64_t load_demo_claims(House& house) {
     const auto review = claims::review_for(*catalog, "", today);
     const claims::Sample sample = claims::make_sample(
         *review,
-        {.lines = demo_lines, .from = claims::quarter_of(claims::quarter_of(today).first_day() - 1).first_day()}
+        {.lines = demo_lines,
+         .from = claims::quarter_of(claims::quarter_of(today).first_day() - 1).first_day(),
+         .faulty = 0.7}
     );
     claims::Batches batches(house.journal, house.blobs, house.catalog, 1);
     const std::string text = claims::write_claims(sample.claims);

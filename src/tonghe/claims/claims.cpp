@@ -17,6 +17,11 @@ uint32_t Words::code(std::string_view word) {
     return size() - 1;
 }
 
+std::optional<uint32_t> Words::find(std::string_view word) const {
+    const auto known = codes_.find(word);
+    return known == codes_.end() ? std::nullopt : std::optional(known->second);
+}
+
 void Claims::reserve(size_t lines) {
     for (auto* column : {&person, &visit, &hospital, &department, &diagnosis, &item, &number}) {
         column->reserve(lines);

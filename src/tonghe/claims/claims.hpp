@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -29,7 +30,8 @@ const char* word_of(Setting setting);
 // Words with the codes they were given, in the order in which they came.
 class Words {
   public:
-    uint32_t code(std::string_view word);
+    uint32_t code(std::string_view word); // given now where the word is new
+    std::optional<uint32_t> find(std::string_view word) const;
 
     std::string_view operator[](uint32_t code) const { return words_[code]; }
 

@@ -111,10 +111,9 @@ std::vector<KnownItem> known_items(const catalog::ReviewDefinition& review, cons
         out[code].item = review.item(claims.items[code]);
     }
     for (KnownItem& known : out) {
-        for (uint32_t code = 0; known.item != nullptr && code < out.size(); ++code) {
-            const auto& wider = known.item->included_in;
-            if (std::find(wider.begin(), wider.end(), claims.items[code]) != wider.end()) {
-                known.included_in.push_back(code);
+        for (const std::string& wider : known.item == nullptr ? std::vector<std::string>{} : known.item->included_in) {
+            if (const auto code = claims.items.find(wider)) {
+                known.included_in.push_back(*code);
             }
         }
     }

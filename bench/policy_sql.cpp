@@ -78,16 +78,48 @@ std::string either(const std::string& yes, const std::string& no) {
     return fmt::format("CASE WHEN {} THEN TRUE WHEN {} THEN FALSE END", yes, no);
 }
 
-std::optional<std::string> joined(const Node& node, const columns::Table& table, const char* with) {
-    std::string out;
+// `c IS NULL or c is one of all its words` is true of every row, as a person would have seen before writing it.
+bool covers_all(const std::vector<std::string>& parts) {
+    return std::any_of(parts.begin(), parts.end(), [&](const std::string& one) {
+        const size_t equals = one.find(" = ");
+        const std::string column = one.substr(1, equals == std::string::npos ? 0 : equals - 1);
+        return !column.empty() && one == "(" + column + " = " + column + ")" &&
+               std::find(parts.begin(), parts.end(), "NOT " + column + " IS NOT NULL") != parts.end();
+    });
+}
+
+std::string opposite(const std::string& part) {
+    return part == "TRUE"             ? "FALSE"
+           : part == "FALSE"          ? "TRUE"
+           : part.starts_with("NOT ") ? part.substr(4)
+                                      : "NOT " + part;
+}
+
+// Parts that decide nothing, or stand there already, are left out.
+std::optional<std::string> joined(const Node& node, const columns::Table& table, bool all) {
+    const std::string neutral = all ? "TRUE" : "FALSE";
+    const std::string decisive = all ? "FALSE" : "TRUE";
+    std::vector<std::string> parts;
     for (const columns::Predicate& part : node.parts) {
-        const auto one = sql_of(part, table);
+        auto one = sql_of(part, table);
         if (!one) {
             return std::nullopt;
         }
-        out += (out.empty() ? "" : with) + *one;
+        if (*one == decisive) {
+            return decisive;
+        }
+        if (*one != neutral && std::find(parts.begin(), parts.end(), *one) == parts.end()) {
+            parts.push_back(std::move(*one));
+        }
     }
-    return "(" + out + ")";
+    if (!all && covers_all(parts)) {
+        return decisive;
+    }
+    std::string out;
+    for (const std::string& part : parts) {
+        out += (out.empty() ? "" : all ? " AND " : " OR ") + part;
+    }
+    return parts.empty() ? neutral : parts.size() == 1 ? out : "(" + out + ")";
 }
 
 int scale_of(const columns::Table& table, const std::string& column) { return table.column(column).spec.scale; }
@@ -119,7 +151,10 @@ std::string said_of_words(const Node& node, const columns::Table& table) {
         }
     }
     const std::string column = column_name(node.column);
-    return either(test(column, yes), test(column, no));
+    if (yes.size() == words.size()) {
+        return column + " = " + column; // of whatever is known
+    }
+    return yes.size() + no.size() == words.size() ? test(column, yes) : either(test(column, yes), test(column, no));
 }
 
 } // namespace
@@ -192,10 +227,10 @@ std::optional<std::string> sql_of(const columns::Predicate& predicate, const col
     case Kind::all:
     case Kind::any:
         return node.parts.empty() ? word(node.kind == Kind::all ? Truth::yes : Truth::no)
-                                  : joined(node, table, node.kind == Kind::all ? " AND " : " OR ");
+                                  : joined(node, table, node.kind == Kind::all);
     case Kind::negation: {
         const auto part = sql_of(node.parts.front(), table);
-        return part ? std::optional("NOT " + *part) : std::nullopt;
+        return part ? std::optional(opposite(*part)) : std::nullopt;
     }
     case Kind::known:
         return column_name(node.column) + " IS NOT NULL";

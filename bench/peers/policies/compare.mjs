@@ -7,7 +7,7 @@
 // is due; both must be what we found, benefit by benefit. DuckDB (npm) is fetched into a temporary folder; where that cannot
 // be reached, it is left out and said so.
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createRequire } from 'node:module'
@@ -22,6 +22,7 @@ if (!data) {
 const run = (command, args, options = {}) => execFileSync(command, args, { encoding: 'utf8', maxBuffer: 1e9, ...options })
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 const folder = mkdtempSync(join(tmpdir(), 'policy-peers-'))
+chmodSync(folder, 0o755) // the server's own user looks into it
 const lines = []
 const seconds = (began) => Number(process.hrtime.bigint() - began) / 1e9
 
@@ -29,6 +30,13 @@ function wrong(policies, found) {
   const different = policies.filter((one, n) => one.count !== found[n][0] || one.cents !== found[n][1])
   for (const one of different.slice(0, 5)) console.error(`${one.benefit}: ${one.count} and ${one.cents} here, ${found[policies.indexOf(one)]} there`)
   return different.length
+}
+
+// CPU seconds of the server's processes that have ended, each psql's among them.
+function serverCpu(cluster) {
+  const pid = readFileSync(join(cluster, 'data/postmaster.pid'), 'utf8').split('\n')[0]
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
+  return (Number(fields[13]) + Number(fields[14])) / Number(run('getconf', ['CLK_TCK']))
 }
 
 function postgres(schema, policies) {
@@ -45,13 +53,17 @@ function postgres(schema, policies) {
     const bytes = Number(psql("SELECT pg_total_relation_size('residents')"))
     let found
     const passes = []
+    const cpus = []
     for (let round = 0; round <= +rounds; round += 1) { // the first reads the table in
       const began = process.hrtime.bigint()
+      const cpu = serverCpu(cluster)
       found = psql(`SET jit = off; SET max_parallel_workers_per_gather = ${+threads - 1}; ${policies.map((one) => `${one.sql};`).join('\n')}`)
-      if (round) passes.push(seconds(began))
+      if (!round) continue
+      passes.push(seconds(began))
+      cpus.push(serverCpu(cluster) - cpu)
     }
     const answers = found.trim().split('\n').map((line) => line.split('|').map(Number))
-    lines.push({ engine: 'PostgreSQL 15', seconds: median(passes), loaded, bytes, wrong: wrong(policies, answers) })
+    lines.push({ engine: 'PostgreSQL 15', seconds: median(passes), cpu: median(cpus), loaded, bytes, wrong: wrong(policies, answers) })
   } finally { run(server, ['stop', cluster]) }
 }
 
@@ -71,27 +83,32 @@ async function duckdb(schema, policies) {
   const loaded = seconds(loading)
   let answers = []
   const passes = []
+  const cpus = []
   for (let round = 0; round <= +rounds; round += 1) {
     answers = []
     const began = process.hrtime.bigint()
+    const cpu = process.cpuUsage()
     for (const one of policies) answers.push((await connection.runAndReadAll(one.sql)).getRows()[0].map(Number))
-    if (round) passes.push(seconds(began))
+    const used = process.cpuUsage(cpu)
+    if (!round) continue
+    passes.push(seconds(began))
+    cpus.push((used.user + used.system) / 1e6)
   }
   const version = (await connection.runAndReadAll('SELECT version()')).getRows()[0][0]
-  lines.push({ engine: `DuckDB ${version}`, seconds: median(passes), loaded, wrong: wrong(policies, answers) })
+  lines.push({ engine: `DuckDB ${version}`, seconds: median(passes), cpu: median(cpus), loaded, wrong: wrong(policies, answers) })
 }
 
 try {
-  console.log(run(program, ['--data', data, '--out', folder, '--residents', rows, '--threads', threads, '--passes', '5']).trim())
+  console.log(run(program, ['--packs', join(here, '../../../packs'), '--data', data, '--out', folder, '--residents', rows, '--threads', threads, '--passes', '5']).trim())
   const schema = JSON.parse(readFileSync(join(folder, 'schema.json'), 'utf8'))
   const ours = JSON.parse(readFileSync(join(folder, 'policies.json'), 'utf8'))
   if (ours.left_out.length) console.log(`left out, asked row by row: ${ours.left_out.join(', ')}`)
   console.log(`${statSync(join(folder, 'residents.csv')).size >> 20} MB of CSV; ${ours.policies.length} benefits, ${ours.policies.reduce((sum, one) => sum + one.count, 0)} entitled; load ${run('uptime', []).trim().replace(/^.*load/, 'load')}`)
-  lines.push({ engine: 'tonghe', seconds: ours.seconds, bytes: ours.bytes, wrong: 0 })
+  lines.push({ engine: 'tonghe', seconds: ours.seconds, cpu: ours.cpu, bytes: ours.bytes, wrong: 0 })
   postgres(schema, ours.policies)
   await duckdb(schema, ours.policies)
   const cells = (...list) => console.log(list.map((cell, n) => (n ? String(cell).padStart(14) : String(cell).padEnd(18))).join(' '))
-  cells('engine', 'rows', 'threads', 'seconds', 'ratio', 'MB', 'answers')
-  for (const one of lines) cells(one.engine, rows, threads, one.seconds.toFixed(3), `${(one.seconds / lines[0].seconds).toFixed(1)}x`, one.bytes ? one.bytes >> 20 : '-', one.wrong ? `${one.wrong} DIFFERENT` : 'equal')
+  cells('engine', 'rows', 'threads', 'wall s', 'CPU s', 'CPU ratio', 'MB', 'answers')
+  for (const one of lines) cells(one.engine, rows, threads, one.seconds.toFixed(3), one.cpu.toFixed(3), `${(one.cpu / lines[0].cpu).toFixed(1)}x`, one.bytes ? one.bytes >> 20 : '-', one.wrong ? `${one.wrong} DIFFERENT` : 'equal')
   process.exitCode = lines.some((one) => one.wrong) ? 1 : 0
 } finally { rmSync(folder, { recursive: true, force: true }) }

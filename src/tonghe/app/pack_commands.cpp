@@ -46,7 +46,8 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
         }
         const Text told{
             fmt::format(
-                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 项政策、{} 个智能审核、{} 个决策模型、{} 个登记库、{} 个岗位",
+                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 项政策、{} 个智能审核、{} 个决策模型、{} 个登记库、{} "
+                "个岗位",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
@@ -57,7 +58,8 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
                 content.organisation.posts().size()
             ),
             fmt::format(
-                "✓ {} packs without a fault: {} items, {} bundles, {} policies, {} reviews, {} decision models, {} registries, {} "
+                "✓ {} packs without a fault: {} items, {} bundles, {} policies, {} reviews, {} decision models, {} "
+                "registries, {} "
                 "posts",
                 content.packs.size(),
                 content.items.size(),

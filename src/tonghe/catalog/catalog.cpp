@@ -151,9 +151,8 @@ std::shared_ptr<const PolicyDefinition> Catalog::policy(std::string_view id) con
 }
 
 std::shared_ptr<const ReviewDefinition> Catalog::review(std::string_view id) const {
-    const auto found = std::find_if(content_.reviews.begin(), content_.reviews.end(), [&](const auto& one) {
-        return one->id == id;
-    });
+    const auto found =
+        std::find_if(content_.reviews.begin(), content_.reviews.end(), [&](const auto& one) { return one->id == id; });
     return found == content_.reviews.end() ? nullptr : *found;
 }
 

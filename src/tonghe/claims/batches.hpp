@@ -15,6 +15,7 @@
 #include "tonghe/claims/effect.hpp"
 #include "tonghe/claims/flag.hpp"
 #include "tonghe/journal/journal.hpp"
+#include "tonghe/store/migration.hpp"
 
 namespace tonghe::claims {
 

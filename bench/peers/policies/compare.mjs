@@ -32,8 +32,9 @@ function wrong(policies, found) {
   return different.length
 }
 
-// CPU seconds of the server's processes that have ended, each psql's among them.
+// CPU seconds of the server's processes that have ended, each psql's among them; the last is waited for.
 function serverCpu(cluster) {
+  run('sleep', ['0.5'])
   const pid = readFileSync(join(cluster, 'data/postmaster.pid'), 'utf8').split('\n')[0]
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
   return (Number(fields[13]) + Number(fields[14])) / Number(run('getconf', ['CLK_TCK']))
@@ -55,8 +56,8 @@ function postgres(schema, policies) {
     const passes = []
     const cpus = []
     for (let round = 0; round <= +rounds; round += 1) { // the first reads the table in
-      const began = process.hrtime.bigint()
       const cpu = serverCpu(cluster)
+      const began = process.hrtime.bigint()
       found = psql(`SET jit = off; SET max_parallel_workers_per_gather = ${+threads - 1}; ${policies.map((one) => `${one.sql};`).join('\n')}`)
       if (!round) continue
       passes.push(seconds(began))

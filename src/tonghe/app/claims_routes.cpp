@@ -19,6 +19,7 @@ namespace fault = claims::errors;
 
 constexpr size_t file_bytes_max = 48u << 20;
 constexpr int faults_shown = 200;
+constexpr size_t name_bytes_max = 300;
 constexpr size_t words_max = 500; // of an explanation or an opinion
 
 constexpr const char* readers = "claims.review|claims.answer";
@@ -236,7 +237,7 @@ SummaryOut summary(Session& session, const House& house, const api::Caller& call
         const claims::Payment payment =
             claims::payment(contract == nullptr ? catalog::EffectContract{} : *contract, effect);
         out.quarters.push_back(
-            {claims::to_string(quarter), yuan_of(effect.saved_cents), yuan_of(payment.cents), payment.lines[3].value}
+            {claims::to_string(quarter), yuan_of(effect.saved_cents), yuan_of(payment.cents), payment.precision}
         );
     }
     return out;
@@ -374,8 +375,8 @@ QuarterOut quarter_of(Session& session, const House& house, const api::Caller& c
 }
 
 std::string file_name(const api::Caller& caller) {
-    const std::string_view given = caller.request->header("X-File-Name");
-    return given.empty() ? "claims.csv" : std::string(given.substr(0, 200));
+    const std::string encoded(caller.request->header("X-File-Name").substr(0, name_bytes_max));
+    return encoded.empty() ? "claims.csv" : api::percent_decode(encoded).value_or(encoded);
 }
 
 api::Reply<BatchOut> receive(House& house, const api::Caller& caller, const UploadIn& in) {

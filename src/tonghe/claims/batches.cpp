@@ -1,5 +1,6 @@
 #include "tonghe/claims/batches.hpp"
 
+#include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/claims/errors.hpp"
 #include "tonghe/claims/events.hpp"
 #include "tonghe/claims/reviewer.hpp"
@@ -11,6 +12,16 @@
 #include <algorithm>
 
 namespace tonghe::claims {
+
+// A batch before it is kept: its lines behind those of earlier ones.
+struct PreparedBatch {
+    Batch batch;
+    ClaimFile file;
+    size_t from = 0;
+    std::vector<std::pair<size_t, std::string>> earlier; // where the lines of each earlier batch begin
+    int64_t batches_before = 0;
+    std::vector<Flag> flags;
+};
 
 namespace {
 
@@ -43,16 +54,7 @@ Batch read_batch(const store::Row& row) {
         row.text(17)};
 }
 
-// A batch before it is kept: its lines behind those of earlier ones.
-struct Prepared {
-    Batch batch;
-    ClaimFile file;
-    size_t from = 0;
-    std::vector<std::pair<size_t, std::string>> earlier; // where the lines of each earlier batch begin
-    std::vector<Flag> flags;
-};
-
-void add_earlier(Prepared& out, Session& session, blob::BlobStore& blobs, const std::string& review, Date first) {
+void add_earlier(PreparedBatch& out, Session& session, blob::BlobStore& blobs, const std::string& review, Date first) {
     const auto earlier = session.all(
         "SELECT batch, hash FROM claims_batch WHERE review = ? AND last_on >= ? ORDER BY batch",
         {review, first - history_days},
@@ -64,7 +66,7 @@ void add_earlier(Prepared& out, Session& session, blob::BlobStore& blobs, const 
     }
 }
 
-void count_up(Prepared& out) {
+void count_up(PreparedBatch& out) {
     const Claims& claims = out.file.claims;
     const auto mine = [&](const auto& column) { return std::span(column).subspan(out.from); };
     Batch& batch = out.batch;
@@ -135,25 +137,19 @@ void insert_batch(Tx& tx, const Batch& batch) {
     );
 }
 
-void insert_faults(Tx& tx, const Prepared& prepared) {
+void insert_faults(Tx& tx, const BatchId& batch, const ClaimFile& file) {
     int64_t number = 0;
-    for (const LineFault& fault : prepared.file.faults) {
+    for (const LineFault& fault : file.faults) {
         tx.execute(
             "INSERT INTO claims_fault (batch, number, line, field, code, zh, en) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            {prepared.batch.batch,
-             ++number,
-             static_cast<int64_t>(fault.line),
-             fault.column,
-             fault.code,
-             fault.what.zh,
-             fault.what.en}
+            {batch, ++number, static_cast<int64_t>(fault.line), fault.column, fault.code, fault.what.zh, fault.what.en}
         );
     }
 }
 
 // The batch and line that `beside` is, of a line in memory.
-std::pair<std::string, int64_t> place_of(const Prepared& prepared, uint32_t line) {
-    std::string batch = prepared.batch.batch.text();
+std::pair<std::string, int64_t> place_of(const PreparedBatch& prepared, const BatchId& of, uint32_t line) {
+    std::string batch = of.text();
     if (line < prepared.from) {
         for (const auto& [begin, earlier] : prepared.earlier) {
             batch = begin <= line ? earlier : batch;
@@ -163,19 +159,19 @@ std::pair<std::string, int64_t> place_of(const Prepared& prepared, uint32_t line
 }
 
 void insert_flag(
-    Tx& tx, const Prepared& prepared, const catalog::ReviewDefinition& review, const Flag& flag, Date due_on
+    Tx& tx,
+    const BatchId& batch,
+    const PreparedBatch& prepared,
+    const catalog::ReviewDefinition& review,
+    const Flag& flag,
+    Date due_on
 ) {
     const Line line = prepared.file.claims.line(flag.line);
     const catalog::ReviewRule& rule = review.rules[flag.rule];
     const auto& decision = review.model->decisions[static_cast<size_t>(review.model->find_decision(rule.decision))];
     const rules::Table& table = *catalog::table_of(decision);
     const rules::TableRule& row = table.rules[flag.row - 1U];
-    const auto beside = flag.beside ? place_of(prepared, *flag.beside) : std::pair(std::string(), int64_t{0});
-    std::string reason;
-    for (size_t i = 0; i < table.outputs.size() && i < row.output_texts.size(); ++i) {
-        const std::string& text = row.output_texts[i];
-        reason = table.outputs[i].name == "reason" && text.size() > 1 ? text.substr(1, text.size() - 2) : reason;
-    }
+    const auto beside = flag.beside ? place_of(prepared, batch, *flag.beside) : std::pair(std::string(), int64_t{0});
     tx.execute(
         "INSERT INTO claims_flag (flag, batch, review, line, rule, table_row, reason, article, cents, fresh_cents, "
         "beside_batch, beside_line, facts, person, sex, age, visit, setting, hospital, department, diagnosis, day, "
@@ -183,12 +179,12 @@ void insert_flag(
         "proposed_by, proposal, decided_by, opinion, saved_cents, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
         "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', '', '', '', '', 0, 1)",
         {FlagId::make(tx.now()),
-         prepared.batch.batch,
+         batch,
          review.id,
          static_cast<int64_t>(line.number),
          rule.id,
          static_cast<int64_t>(flag.row),
-         reason,
+         catalog::drawn_output(table, row, "reason"),
          row.annotations.empty() ? "" : row.annotations.front(),
          flag.cents,
          flag.fresh_cents,
@@ -221,6 +217,10 @@ std::string hash_of(const Claims& claims, const std::vector<Flag>& flags) {
     return crypto::to_hex(hash.finish());
 }
 
+int64_t batches_of(Session& session, const std::string& review) {
+    return session.count("SELECT COUNT(*) FROM claims_batch WHERE review = ?", {review});
+}
+
 std::optional<Batch> batch_of_file(Session& session, const std::string& hash) {
     return session.first(fmt::format("SELECT {} FROM claims_batch WHERE hash = ?", batch_columns), {hash}, read_batch);
 }
@@ -245,65 +245,87 @@ review_for(const catalog::Catalog& catalog, std::string_view review, Date on) {
 
 Received Batches::receive(const Arrival& arrival) {
     const auto catalog = catalog_.get();
-    const Instant now = journal_.clock().now();
-    const auto review = review_for(*catalog, arrival.review, date_of(now));
+    const auto review = review_for(*catalog, arrival.review, date_of(journal_.clock().now()));
     const std::string hash = "sm3-" + crypto::to_hex(crypto::sm3(arrival.text));
     if (auto known = journal_.read([&](Session& session) { return batch_of_file(session, hash); })) {
         return {std::move(*known), false};
     }
-    const ClaimFile alone = read_claims(arrival.text);
-    if (alone.claims.lines() == 0) {
-        throw Error(errors::unreadable, {}, faults_for_people(alone));
+    ClaimFile file = read_claims(arrival.text);
+    if (file.claims.lines() == 0) {
+        throw Error(errors::unreadable, {}, faults_for_people(file));
     }
-    const Date first{*std::min_element(alone.claims.day.begin(), alone.claims.day.end())};
-    Prepared prepared;
-    journal_.read([&](Session& session) { add_earlier(prepared, session, blobs_, review->id, first); });
-    prepared.from = prepared.file.claims.lines();
-    prepared.file = read_claims(arrival.text, std::move(prepared.file.claims));
-    prepared.flags = Reviewer(review).flags(prepared.file.claims, {.from = prepared.from, .threads = threads_});
-    prepared.batch = {
-        .batch = {},
-        .hash = hash,
-        .name = arrival.name,
-        .review = review->id,
-        .review_version = review->version,
-        .review_hash = review->hash,
-        .received_by = arrival.by};
-    count_up(prepared);
     blobs_.put(arrival.text);
-    const Date due_on = catalog->calendar().due_on(date_of(now), Workdays{static_cast<int>(review->answer_workdays)});
-    return journal_.write([&](Tx& tx) -> Received {
-        if (auto known = batch_of_file(tx, hash)) {
-            return {std::move(*known), false};
+    for (;;) { // once, unless another batch comes in meanwhile: its lines count
+        const PreparedBatch prepared = prepare(arrival, review, hash, file);
+        if (auto received = journal_.write([&](Tx& tx) { return keep(tx, *catalog, *review, prepared); })) {
+            return std::move(*received);
         }
-        Batch& batch = prepared.batch;
-        batch.batch = BatchId::make(tx.now());
-        batch.received_at = tx.now();
-        insert_batch(tx, batch);
-        insert_faults(tx, prepared);
-        for (const Flag& flag : prepared.flags) {
-            insert_flag(tx, prepared, *review, flag, due_on);
-        }
-        tx.record(
-            {.kind = events::received,
-             .subject = batch.batch.text(),
-             .actor = arrival.by,
-             .data = {{"hash", hash}, {"lines", batch.lines}, {"set_aside", batch.set_aside}, {"cents", batch.cents}}}
-        );
-        tx.record(
-            {.kind = events::reviewed,
-             .subject = batch.batch.text(),
-             .actor = arrival.by,
-             .data =
-                 {{"review", review->id},
-                  {"version", review->version},
-                  {"rules", review->hash},
-                  {"flags", batch.flags},
-                  {"flagged", hash_of(prepared.file.claims, prepared.flags)},
-                  {"cents", batch.flagged_cents}}}
-        );
-        return {batch, true};
+    }
+}
+
+PreparedBatch Batches::prepare(
+    const Arrival& arrival,
+    const std::shared_ptr<const catalog::ReviewDefinition>& review,
+    const std::string& hash,
+    const ClaimFile& file
+) const {
+    const Date first{*std::min_element(file.claims.day.begin(), file.claims.day.end())};
+    PreparedBatch out;
+    journal_.read([&](Session& session) {
+        out.batches_before = batches_of(session, review->id);
+        add_earlier(out, session, blobs_, review->id, first);
     });
+    out.from = out.file.claims.lines();
+    out.file = out.from == 0 ? file : read_claims(arrival.text, std::move(out.file.claims));
+    out.flags = Reviewer(review).flags(out.file.claims, {.from = out.from, .threads = threads_});
+    out.batch.hash = hash;
+    out.batch.name = arrival.name;
+    out.batch.review = review->id;
+    out.batch.review_version = review->version;
+    out.batch.review_hash = review->hash;
+    out.batch.received_by = arrival.by;
+    count_up(out);
+    return out;
+}
+
+std::optional<Received> Batches::keep(
+    Tx& tx, const catalog::Catalog& catalog, const catalog::ReviewDefinition& review, const PreparedBatch& prepared
+) {
+    if (auto known = batch_of_file(tx, prepared.batch.hash)) {
+        return Received{std::move(*known), false};
+    }
+    if (batches_of(tx, review.id) != prepared.batches_before) {
+        return std::nullopt;
+    }
+    Batch batch = prepared.batch;
+    batch.batch = BatchId::make(tx.now());
+    batch.received_at = tx.now();
+    insert_batch(tx, batch);
+    insert_faults(tx, batch.batch, prepared.file);
+    const Date due_on =
+        catalog.calendar().due_on(date_of(tx.now()), Workdays{static_cast<int>(review.answer_workdays)});
+    for (const Flag& flag : prepared.flags) {
+        insert_flag(tx, batch.batch, prepared, review, flag, due_on);
+    }
+    tx.record(
+        {.kind = events::received,
+         .subject = batch.batch.text(),
+         .actor = batch.received_by,
+         .data = {{"hash", batch.hash}, {"lines", batch.lines}, {"set_aside", batch.set_aside}, {"cents", batch.cents}}}
+    );
+    tx.record(
+        {.kind = events::reviewed,
+         .subject = batch.batch.text(),
+         .actor = batch.received_by,
+         .data =
+             {{"review", review.id},
+              {"version", review.version},
+              {"rules", review.hash},
+              {"flags", batch.flags},
+              {"flagged", hash_of(prepared.file.claims, prepared.flags)},
+              {"cents", batch.flagged_cents}}}
+    );
+    return Received{batch, true};
 }
 
 std::vector<Batch> batches(Session& session, std::string_view before, int limit) {

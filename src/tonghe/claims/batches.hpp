@@ -93,6 +93,8 @@ struct Received {
     bool is_new = true;
 };
 
+struct PreparedBatch; // reviewed and not yet kept
+
 class Batches {
   public:
     Batches(Journal& journal, blob::BlobStore& blobs, const catalog::CatalogHolder& catalog, unsigned threads)
@@ -103,6 +105,17 @@ class Batches {
     Received receive(const Arrival& arrival);
 
   private:
+    PreparedBatch prepare(
+        const Arrival& arrival,
+        const std::shared_ptr<const catalog::ReviewDefinition>& review,
+        const std::string& hash,
+        const ClaimFile& file
+    ) const;
+    // Nothing where another batch of the review has come in since.
+    static std::optional<Received> keep(
+        Tx& tx, const catalog::Catalog& catalog, const catalog::ReviewDefinition& review, const PreparedBatch& prepared
+    );
+
     Journal& journal_;
     blob::BlobStore& blobs_;
     const catalog::CatalogHolder& catalog_;

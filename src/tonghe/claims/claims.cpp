@@ -1,7 +1,5 @@
 #include "tonghe/claims/claims.hpp"
 
-#include <numeric>
-
 namespace tonghe::claims {
 
 const char* word_of(Sex sex) { return sex == Sex::male ? "male" : "female"; }
@@ -69,7 +67,5 @@ Line Claims::line(size_t at) const {
         amount_cents[at],
         number[at]};
 }
-
-int64_t Claims::amount_of_all() const { return std::accumulate(amount_cents.begin(), amount_cents.end(), int64_t{0}); }
 
 } // namespace tonghe::claims

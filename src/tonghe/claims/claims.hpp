@@ -67,7 +67,6 @@ struct Claims {
     void reserve(size_t lines);
     void add(const Line& line);
     Line line(size_t at) const;
-    int64_t amount_of_all() const;
 };
 
 } // namespace tonghe::claims

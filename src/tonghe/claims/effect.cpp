@@ -48,15 +48,16 @@ Payment payment(const catalog::EffectContract& contract, const QuarterEffect& ef
         static_cast<int64_t>((static_cast<__int128>(effect.saved_cents) * contract.share_permille + 500) / 1000);
     const int64_t capped = std::min(share, contract.quarter_cents_max);
     out.cents = out.reaches_floor ? capped : 0;
-    const std::string precision =
-        decided == 0 ? "" : fmt::format("{:.3f}", static_cast<double>(effect.confirmed * 1000 / decided) / 1000.0);
+    if (decided > 0) {
+        out.precision = fmt::format("{:.3f}", static_cast<double>(effect.confirmed * 1000 / decided) / 1000.0);
+    }
     out.lines = {
         {{"认定违规的疑点", "Flags confirmed"}, std::to_string(effect.confirmed), ""},
         {{"排除的疑点", "Flags cleared"}, std::to_string(effect.cleared), ""},
         {{"已审定的疑点", "Flags decided"},
          std::to_string(decided),
          fmt::format("{} + {}", effect.confirmed, effect.cleared)},
-        {{"查准率", "Precision"}, precision, decided == 0 ? "" : fmt::format("{} ÷ {}", effect.confirmed, decided)},
+        {{"查准率", "Precision"}, out.precision, decided == 0 ? "" : fmt::format("{} ÷ {}", effect.confirmed, decided)},
         {{"合同约定的最低查准率", "Lowest precision of the contract"}, permille(contract.precision_permille), ""},
         {{"节约的基金（元）", "Money saved (yuan)"}, yuan(effect.saved_cents), ""},
         {{"合同约定的付费比例", "Share of the contract"}, permille(contract.share_permille), ""},
@@ -68,7 +69,7 @@ Payment payment(const catalog::EffectContract& contract, const QuarterEffect& ef
          yuan(out.cents),
          out.reaches_floor ? fmt::format("min({}, {})", yuan(share), yuan(contract.quarter_cents_max))
          : decided == 0    ? "0"
-                           : fmt::format("{} < {} → 0", precision, permille(contract.precision_permille))},
+                           : fmt::format("{} < {} → 0", out.precision, permille(contract.precision_permille))},
     };
     return out;
 }

@@ -47,6 +47,7 @@ struct PaymentLine {
 struct Payment {
     int64_t cents = 0;
     bool reaches_floor = false;
+    std::string precision; // confirmed among decided; empty where nothing is decided
     std::vector<PaymentLine> lines;
 };
 

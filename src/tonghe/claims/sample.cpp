@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 namespace tonghe::claims {
 
@@ -159,6 +160,7 @@ class Patient {
         );
         visit.items.emplace(item);
         used_.emplace(item);
+        charged_.emplace(item, visit.hospital, day);
         return at;
     }
 
@@ -168,12 +170,13 @@ class Patient {
         for (int tries = 0; tries < 20; ++tries) {
             const ReviewItem& item = any_item();
             const bool again = used_.contains(item.item) && (is_limited(item) || visit.items.contains(item.item));
-            if (again || !suits_person(item) || !suits_visit(item, visit) || !stands_alone(item, visit)) {
+            const Date day = visit.day + static_cast<int>(random_.below(static_cast<uint64_t>(visit.days)));
+            if (again || charged_.contains({item.item, visit.hospital, day}) || !suits_person(item) ||
+                !suits_visit(item, visit) || !stands_alone(item, visit)) {
                 continue;
             }
             const int64_t most =
                 item.month_cents || item.year_cents ? 1 : std::min<int64_t>(3, item.day_quantity.value_or(3));
-            const Date day = visit.day + static_cast<int>(random_.below(static_cast<uint64_t>(visit.days)));
             add(visit,
                 item.item,
                 day,
@@ -329,6 +332,7 @@ class Patient {
     uint8_t age_ = 0;
     std::vector<Visit> visits_;
     std::set<std::string> used_;
+    std::set<std::tuple<std::string, std::string, Date>> charged_; // item, hospital, day
 };
 
 } // namespace

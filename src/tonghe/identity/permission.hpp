@@ -50,8 +50,7 @@ inline constexpr std::string_view supervise = "supervision.read";    // of the u
 inline constexpr std::string_view supervise_all = "supervision.all"; // of every unit in its region
 // Of officers: whom policies find, in figures, and asking them of everybody anew.
 inline constexpr std::string_view match_policies = "policies.match";
-// Of officers: claims of medical insurance: reading batches and flags; refusing or clearing them; answering for a
-// hospital.
+// Of officers: claims of medical insurance: batches and flags; refusing or clearing; explaining for a hospital.
 inline constexpr std::string_view review_claims = "claims.review";
 inline constexpr std::string_view decide_claims = "claims.decide";
 inline constexpr std::string_view answer_claims = "claims.answer"; // flags of the hospital of the post's unit

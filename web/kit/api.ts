@@ -5,6 +5,7 @@
 //  2. Every POST carries an Idempotency-Key; a repeated press with the same key is one act.
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
+import type * as C from './claims'
 import type * as P from './policies'
 import type * as D from './policy-drafts'
 import type * as S from './sandbox'
@@ -30,6 +31,7 @@ interface Call {
   version?: number
   key?: string
   quiet401?: boolean
+  purpose?: string // named for this request: what it is looked at for
 }
 
 const language = () => document.documentElement.lang || 'zh-CN'
@@ -40,6 +42,7 @@ async function call<R>(method: string, path: string, options: Call = {}): Promis
   if (method !== 'GET') headers['X-CSRF-Token'] = csrf
   if (method === 'POST') headers['Idempotency-Key'] = options.key ?? newKey()
   if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`
+  if (options.purpose) headers['X-Purpose'] = options.purpose
   if (options.body !== undefined) headers['Content-Type'] = 'application/json'
   let reply: Response
   try {
@@ -225,6 +228,16 @@ export const api = {
   estimate: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Estimate>(`/sandbox/${e(policy)}/${e(benefit)}/estimates`, { drawn }),
   sensitivity: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Sensitivity>(`/sandbox/${e(policy)}/${e(benefit)}/sensitivity`, { drawn }),
   startMatching: () => post<unknown>('/matching/runs'),
+
+  claims: () => get<C.ClaimsSummary>('/claims'),
+  claimsBatches: (after?: string) => get<T.Rows<C.ClaimsBatch>>(`/claims/batches${query({ after })}`),
+  claimsBatch: (batch: string) => get<C.BatchDetail>(`/claims/batches/${e(batch)}`),
+  uploadClaims: (file: File, progress: (share: number) => void) => send<C.BatchDetail>('/claims/batches', file, progress),
+  claimsFlags: (question: C.FlagQuestion) => get<T.Rows<C.ClaimsFlag>>(`/claims/flags${query({ ...question })}`),
+  claimsFlag: (flag: string, purpose?: string) => call<C.FlagDetail>('GET', `/claims/flags/${e(flag)}`, { purpose }),
+  explainFlag: (flag: string, explanation: string, version: number) => post<C.FlagDetail>(`/claims/flags/${e(flag)}/explain`, { explanation }, { version }),
+  decideFlag: (flag: string, verdict: C.Verdict, opinion: string, version: number) => post<C.FlagDetail>(`/claims/flags/${e(flag)}/decide`, { verdict, opinion }, { version }),
+  claimsQuarter: (quarter: string) => get<C.QuarterDetail>(`/claims/quarters/${e(quarter)}`),
 
   packs: () => get<T.Packs>('/operator/packs'),
   reloadPacks: () => post<T.PackReload>('/operator/packs/reload'),

@@ -23,6 +23,7 @@ export const pages = [
   ['matching', '/desk/matching', 'li.police', '.chart svg'], ['matched', '/desk/matching/elderly-allowance/allowance', 'li.police', '.chart svg'],
   ['sandbox', '/desk/sandbox/elderly-allowance/allowance', 'li.police', '.chart svg'],
   ['policy-drafts', '/desk/policies', 'li.police', 'table'], ['policy-editor', '/desk/policies/elderly-allowance', 'li.police', '.tjs-table, .cell'], ['policy-approval', '/desk/policies/disabled-nursing-allowance', 'li.police', 'mark.now'],
+  ['claims', '/desk/claims', 'li.police', '.chart svg'], ['claims-batch', '/desk/claims/batch-1', 'li.police', '#flags'],
   ['ratings', '/desk/ratings', 'li.police', 'article'], ['search', '/desk/cases', 'li.police', 'table'], ['officer-case', '/desk/cases/case-birth', 'li.police', '.picture svg'],
   ['health', '/operator', 'operator', '.check'], ['packs', '/operator/packs', 'operator', '.fault'], ['rules', '/operator/rules', 'operator', '.drop'], ['rules-open', '/operator/rules?example=childcare', 'operator', '.said .value'],
   ['processes', '/operator/processes', 'operator', 'table'], ['process', '/operator/processes/night-market-permit', 'operator', '[role=tab]'], ['migrations', '/operator/migrations?process=night-market-permit', 'operator', 'table'],

@@ -16,6 +16,7 @@ export const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img
 const processes = JSON.parse(readFileSync(join(folder, 'tests', 'mock-processes.json'), 'utf8'))
 const rules = JSON.parse(readFileSync(join(folder, 'tests', 'mock-rules.json'), 'utf8'))
 const insight = JSON.parse(readFileSync(join(folder, 'tests', 'mock-insight.json'), 'utf8'))
+const claims = JSON.parse(readFileSync(join(folder, 'tests', 'mock-claims.json'), 'utf8'))
 const clone = (value) => structuredClone(value)
 
 // A Merkle tree like the server's (RFC 6962), here with the hash of the figures only: SM3 is what openssl calls sm3.
@@ -111,6 +112,12 @@ export function start(port = 8090, options = {}) {
     }
     if (is('POST', 'sandbox', '*', '*', 'sensitivity')) return ok(policies.sensitivity(b, c, body.drawn))
     if (is('POST', 'matching', 'runs')) { w.run = { ...policies.firstRun, run: `run-${w.next++}`, at: new Date().toISOString() }; return ok(policies.matching(w.run), 202) }
+    if (is('GET', 'claims')) return ok(claims.summary)
+    if (is('GET', 'claims', 'batches')) return ok(claims.batches)
+    if (is('GET', 'claims', 'batches', '*')) return c === 'batch-1' ? ok(claims.batch) : notFound()
+    if (is('GET', 'claims', 'flags')) return ok(claims.flags)
+    if (is('GET', 'claims', 'flags', '*')) return ok({ ...claims.flag, flag: { ...claims.flag.flag, flag: c } })
+    if (is('GET', 'claims', 'quarters', '*')) return ok(claims.quarter)
     if (is('GET', 'drafts')) return rows([...w.drafts.values()].map(({ draft, service, title, saved_at, version }) => ({ draft, service, title, saved_at, version })))
     if (is('POST', 'drafts')) { const id = `draft-${w.next++}`; const made = makeDraft(id, body.service); w.drafts.set(id, made); return ok(made, 201) }
     if (a === 'drafts' && at.length >= 2) {

@@ -26,6 +26,8 @@ cli::Command policy_list_command();
 cli::Command policy_match_command();
 cli::Command policy_estimate_command();
 cli::Command policy_versions_command();
+cli::Command claims_review_command();
+cli::Command claims_sample_command();
 cli::Command process_conformance_command();
 cli::Command process_migrate_command();
 cli::Command process_export_command();

@@ -1,5 +1,6 @@
 #include "tonghe/app/demo_city.hpp"
 
+#include "tonghe/app/demo_claims.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/crypto/password.hpp"
 #include "tonghe/identity/identity.hpp"
@@ -96,6 +97,9 @@ DemoReport load_demo(House& house, const DemoOptions& options) {
     );
     DemoReport out{.was_there = report.already_there, .loaded = population::describe(report)};
     out.accounts = add_demo_accounts(house);
+    if (options.residents > 0) {
+        load_demo_claims(house);
+    }
     return out;
 }
 

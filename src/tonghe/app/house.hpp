@@ -106,5 +106,6 @@ void add_policy_routes(api::Routes& routes, House& house);
 void add_policy_design_routes(api::Routes& routes, House& house);
 void add_matching_routes(api::Routes& routes, House& house);
 void add_sandbox_routes(api::Routes& routes, House& house);
+void add_claims_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

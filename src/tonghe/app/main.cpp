@@ -22,6 +22,8 @@ std::vector<cli::Command> all_commands() {
         policy_estimate_command(),
         policy_versions_command(),
         policy_check_command(),
+        claims_review_command(),
+        claims_sample_command(),
         process_conformance_command(),
         process_migrate_command(),
         process_export_command(),

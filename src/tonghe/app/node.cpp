@@ -15,6 +15,7 @@
 #include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/blob/blob_store.hpp"
+#include "tonghe/claims/batches.hpp"
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
@@ -96,6 +97,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
     routes.describe("supervision", {"督办", "How work stands in the units somebody supervises"});
     routes.describe("policies", {"政策", "Policies: the library, the calculator, what is known to be mine"});
+    routes.describe("claims", {"智能审核", "Claims review: files, flags, decisions, payment by effect"});
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
@@ -123,6 +125,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_policy_design_routes(routes, house);
     add_matching_routes(routes, house);
     add_sandbox_routes(routes, house);
+    add_claims_routes(routes, house);
 }
 
 } // namespace
@@ -216,6 +219,7 @@ struct Node::Parts {
         journal.add_projection(service::daily_projection());
         journal.add_projection(work::supervision_projection());
         journal.add_projection(following.projection());
+        journal.add_projection(claims::effect_projection());
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });
@@ -259,6 +263,7 @@ std::vector<std::span<const store::Migration>> all_migrations() {
         service::migrations(),
         design::migrations(),
         policy::migrations(),
+        claims::migrations(),
         api::migrations()};
 }
 

@@ -51,22 +51,26 @@ int check(cli::Console& console, const std::vector<std::string>& folders) {
         }
         const Text told{
             fmt::format(
-                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 项政策、{} 个决策模型、{} 个登记库、{} 个岗位",
+                "✓ {} 个业务包无误：{} 个事项、{} 件事、{} 项政策、{} 个智能审核、{} 个决策模型、{} 个登记库、{} "
+                "个岗位",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
                 policies.size(),
+                content.reviews.size(),
                 content.decisions.size(),
                 content.registries.size(),
                 content.organisation.posts().size()
             ),
             fmt::format(
-                "✓ {} packs without a fault: {} items, {} bundles, {} policies, {} decision models, {} registries, {} "
+                "✓ {} packs without a fault: {} items, {} bundles, {} policies, {} reviews, {} decision models, {} "
+                "registries, {} "
                 "posts",
                 content.packs.size(),
                 content.items.size(),
                 content.bundles.size(),
                 policies.size(),
+                content.reviews.size(),
                 content.decisions.size(),
                 content.registries.size(),
                 content.organisation.posts().size()

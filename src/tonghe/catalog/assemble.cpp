@@ -283,6 +283,9 @@ bool is_content_path(const std::string& path) {
     if (top == "policies") {
         return is_policy_path(name);
     }
+    if (top == "reviews") {
+        return name == "review.yaml" || name == "rules.dmn" || name == "items.yaml" || name == "cases.yaml";
+    }
     return (top == "overrides" && inner == std::string::npos && rest.ends_with(".yaml")) ||
            (top == "processes" && inner == std::string::npos && rest.ends_with(".bpmn")) ||
            (top == "decisions" && inner == std::string::npos && rest.ends_with(".dmn"));

@@ -181,6 +181,12 @@ std::vector<std::shared_ptr<const PolicyDefinition>> Catalog::policy_versions(st
     return {first, last};
 }
 
+std::shared_ptr<const ReviewDefinition> Catalog::review(std::string_view id) const {
+    const auto found =
+        std::find_if(content_.reviews.begin(), content_.reviews.end(), [&](const auto& one) { return one->id == id; });
+    return found == content_.reviews.end() ? nullptr : *found;
+}
+
 const ItemDefinition* Catalog::item(std::string_view id) const {
     const auto* found = find_version(content_.items, id);
     return found == nullptr ? nullptr : found->get();

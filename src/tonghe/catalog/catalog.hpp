@@ -22,6 +22,7 @@
 #include "tonghe/catalog/organisation.hpp"
 #include "tonghe/catalog/policy.hpp"
 #include "tonghe/catalog/registry_definition.hpp"
+#include "tonghe/catalog/review.hpp"
 #include "tonghe/catalog/territory.hpp"
 
 #include <map>
@@ -91,6 +92,7 @@ struct CatalogContent {
     std::vector<TargetDefinition> targets;    // in the order of the packs
     LifeTable life_table;
     std::vector<std::shared_ptr<const PolicyDefinition>> policies; // every version, by id and version
+    std::vector<std::shared_ptr<const ReviewDefinition>> reviews;
 };
 
 class Catalog {
@@ -117,6 +119,7 @@ class Catalog {
     // The version in force on that day; before the first, that one; where none is in force any more, the one before.
     std::shared_ptr<const PolicyDefinition> policy(std::string_view id, Date on) const;
     std::shared_ptr<const PolicyDefinition> policy_version(std::string_view id, int64_t version) const;
+    std::shared_ptr<const ReviewDefinition> review(std::string_view id) const;
     std::vector<std::shared_ptr<const PolicyDefinition>> policy_versions(std::string_view id) const; // oldest first
     const ItemDefinition* item_of_version(std::string_view hash) const; // only versions of this snapshot
     std::shared_ptr<const ItemDefinition> share_item(std::string_view id) const;

@@ -2,6 +2,7 @@
 // follow each other is in policy_versions.cpp.
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/internal/assemble.hpp"
+#include "tonghe/catalog/internal/policy_parts.hpp"
 #include "tonghe/catalog/policy_reader.hpp"
 #include "tonghe/rules/json.hpp"
 #include "tonghe/rules/number.hpp"
@@ -15,35 +16,6 @@
 namespace tonghe::catalog {
 
 namespace {
-
-std::vector<PolicyLaw> read_law(MapReader& reader, Draft& draft) {
-    std::vector<PolicyLaw> out;
-    const YamlNode* list = reader.sequence("law", true);
-    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
-        MapReader one(node, reader.file(), draft.findings);
-        PolicyLaw law;
-        law.title = one.texts("title");
-        law.number = one.text("number", false);
-        law.article = one.texts("article", false);
-        one.finish();
-        out.push_back(std::move(law));
-    }
-    return out;
-}
-
-std::vector<PolicyArticle> read_articles(MapReader& reader, Draft& draft) {
-    std::vector<PolicyArticle> out;
-    const YamlNode* list = reader.sequence("text", true);
-    for (const YamlNode& node : list == nullptr ? std::vector<YamlNode>{} : list->items) {
-        MapReader one(node, reader.file(), draft.findings);
-        PolicyArticle article;
-        article.article = one.texts("article");
-        article.text = one.texts("text");
-        one.finish();
-        out.push_back(std::move(article));
-    }
-    return out;
-}
 
 // A benefit with its places, for faults found once the model is there.
 struct ReadBenefit {
@@ -86,17 +58,6 @@ ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& 
     }
     one.finish();
     return out;
-}
-
-void read_algorithm(MapReader& reader, Draft& draft, AlgorithmEntry& algorithm) {
-    if (const YamlNode* node = reader.map("algorithm", true)) {
-        MapReader one(*node, reader.file(), draft.findings);
-        algorithm.purpose = one.texts("purpose");
-        algorithm.impact = one.texts("impact");
-        algorithm.contact = one.name("contact");
-        draft.refer(NameKind::function, algorithm.contact, one.place("contact"));
-        one.finish();
-    }
 }
 
 void read_validity(MapReader& reader, Draft& draft, PolicyDefinition& policy) {
@@ -174,42 +135,6 @@ std::vector<std::string> facts_for(const Draft& draft, const std::string& target
         }
     }
     return names;
-}
-
-bool fits(const rules::Type* type, FactType fact) {
-    if (type == nullptr) {
-        return true;
-    }
-    switch (type->kind) {
-    case rules::Type::Kind::any:
-        return true;
-    case rules::Type::Kind::number:
-        return fact == FactType::number;
-    case rules::Type::Kind::boolean:
-        return fact == FactType::boolean;
-    case rules::Type::Kind::string:
-        return fact == FactType::text;
-    case rules::Type::Kind::date:
-        return fact == FactType::date;
-    default:
-        return false;
-    }
-}
-
-// A name of `what` that none of `names` is.
-void unknown_name(
-    Draft& draft,
-    const Place& place,
-    Expected what,
-    const std::string& name,
-    const std::vector<std::string>& names,
-    Expected otherwise
-) {
-    draft.findings.fault(
-        faults::unknown_reference,
-        place,
-        with_hint({{"what_zh", what.zh}, {"what_en", what.en}, {"name", name}}, nearest(name, names), otherwise)
-    );
 }
 
 void unknown_fact(Draft& draft, const PolicyDefinition& policy, const Place& place, const std::string& fact) {
@@ -325,19 +250,6 @@ void check_articles(Draft& draft, const PolicyDefinition& policy, const ReadBene
     }
 }
 
-Json value_of(const YamlNode& node) {
-    if (node.quoted || node.kind != YamlNode::Kind::scalar) {
-        return Json(node.text);
-    }
-    if (node.text == "true" || node.text == "false") {
-        return Json(node.text == "true");
-    }
-    if (const auto number = rules::Number::parse(node.text); number && !parse_date(node.text)) {
-        return rules::json_of(rules::Value::number(*number));
-    }
-    return Json(node.text);
-}
-
 std::vector<PolicyCase>
 read_cases(Draft& draft, const PolicyDefinition& policy, const std::string& file, const std::string& text) {
     std::vector<PolicyCase> out;
@@ -358,7 +270,7 @@ read_cases(Draft& draft, const PolicyDefinition& policy, const std::string& file
         }
         if (const YamlNode* given = one.map("given")) {
             for (const YamlMember& member : given->members) {
-                made.given[member.key.text] = value_of(member.value);
+                made.given[member.key.text] = json_value_of(member.value);
                 if (fact_for(draft, policy.target, member.key.text) == nullptr) {
                     unknown_fact(draft, policy, {file, member.key.line}, member.key.text);
                 }
@@ -375,12 +287,6 @@ read_cases(Draft& draft, const PolicyDefinition& policy, const std::string& file
     }
     reader.finish();
     return out;
-}
-
-bool is_same_amount(const std::string& left, const std::string& right) {
-    const auto a = rules::Number::parse(left);
-    const auto b = rules::Number::parse(right);
-    return left == right || (a && b && *a == *b);
 }
 
 // A case that does not come out as written.

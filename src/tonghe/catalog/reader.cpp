@@ -44,7 +44,8 @@ void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) 
         "clocks.yaml", "calendars",         "codes",          "registries",    "certificates",   "items",
         "bundles",     "processes",         "decisions",      "overrides",     "text",           "item.yaml",
         "form.json",   "process.bpmn",      "guide.md",       "bundle.yaml",   "facts.yaml",     "policies",
-        "policy.yaml", "benefit.dmn",       "cases.yaml"};
+        "policy.yaml", "benefit.dmn",       "cases.yaml",     "reviews",       "review.yaml",    "rules.dmn",
+        "items.yaml"};
     const std::string first = fs::path(path).begin()->string();
     const bool folder_known = std::find(known.begin(), known.end(), first) != known.end();
     const std::string near = nearest(folder_known ? fs::path(path).filename().string() : first, known);
@@ -143,6 +144,7 @@ CatalogContent take_content(Draft& draft) {
     content.targets = std::move(draft.targets);
     content.life_table = std::move(draft.life_table);
     content.policies = {draft.policies.begin(), draft.policies.end()};
+    content.reviews = {draft.reviews.begin(), draft.reviews.end()};
     return content;
 }
 
@@ -246,6 +248,7 @@ PackReading compile(
     assemble_content(draft, order);
     resolve_facts(draft);
     assemble_policies(draft, order);
+    assemble_reviews(draft, order);
     expand_patterns(draft);
     check_organisation(draft);
     check_content(draft);

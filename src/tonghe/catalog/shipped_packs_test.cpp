@@ -200,6 +200,9 @@ std::string schema_for(const fs::path& inside) {
         {"overrides", "override"},
         {"text", "text"}};
     const std::string first = inside.begin()->string();
+    if (first == "reviews") {
+        return inside.stem() == "review" ? "review" : "review-" + inside.stem().string();
+    }
     const auto folder = folders.find(first);
     return folder == folders.end() ? inside.stem().string() : folder->second;
 }

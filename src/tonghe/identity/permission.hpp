@@ -55,6 +55,10 @@ inline constexpr std::string_view draw_policies = "policies.draw";
 inline constexpr std::string_view publish_policies = "policies.publish";
 // Either sees drafts and what is wrong with them.
 inline constexpr std::string_view read_policy_drafts = "policies.draw|policies.publish";
+// Of officers: claims of medical insurance: batches and flags; refusing or clearing; explaining for a hospital.
+inline constexpr std::string_view review_claims = "claims.review";
+inline constexpr std::string_view decide_claims = "claims.decide";
+inline constexpr std::string_view answer_claims = "claims.answer"; // flags of the hospital of the post's unit
 } // namespace permission
 
 struct AdministratorPermission {

@@ -112,6 +112,8 @@ const std::vector<Role>& roles() {
           "access_log.read"}},
         {"fang.policy", "an officer for policies", {"signed_in", "officer", "policies.match", "policies.draw"}},
         {"tang.policy", "who approves policies", {"signed_in", "officer", "policies.match", "policies.publish"}},
+        {"shu.claims", "an officer who decides claims", {"signed_in", "officer", "claims.review", "claims.decide"}},
+        {"bo.hospital", "the insurance office of a hospital", {"signed_in", "officer", "claims.answer"}},
         {"deng.supervision", "a supervisor of the whole city", {"signed_in", "officer", "supervision.all"}},
         {"system.water", "the account of another system", {"signed_in", "processes.send"}},
         {"chen.yu", "the resident whose things they are", {"signed_in", "resident"}},
@@ -191,6 +193,15 @@ class Scene {
             "/view"
         );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
+        const Json batch = checked(
+            {.who = "shu.claims",
+             .method = "POST",
+             .path = "/api/v1/claims/batches?review=basic-insurance",
+             .body = "person,sex,age,visit,setting,hospital,department,diagnosis,day,item,quantity,price,amount\n"
+                     "P00000001,male,40,V1,outpatient,H990101,x,J18,2026-01-05,ZF-0001,1,9,9\n",
+             .content_type = "text/csv",
+             .headers = {}}
+        );
         const std::set<std::string> owner{"chen.yu"};
         world_.journal().follow(); // queues the draft for the webhook
         things_ = {
@@ -219,6 +230,9 @@ class Scene {
             {"projection", {"service_daily", {}}},
             {"policy", {"elderly-allowance", {}}},
             {"benefit", {"allowance", {}}},
+            {"batch", {text(batch, "/batch/batch"), {}}},
+            {"flag", {text(get("bo.hospital", "/api/v1/claims/flags"), "/rows/0/flag"), {}}},
+            {"quarter", {"2026Q1", {}}},
             {"token",
              {text(post("chen.yu", "/api/v1/certificates/" + certificate + "/tokens", JsonObject()), "/token"), {}}},
         };

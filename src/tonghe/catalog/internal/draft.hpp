@@ -7,6 +7,7 @@
 #include "tonghe/catalog/internal/map_reader.hpp"
 #include "tonghe/catalog/policy.hpp"
 #include "tonghe/catalog/reader.hpp"
+#include "tonghe/catalog/review.hpp"
 
 #include <map>
 #include <string>
@@ -38,6 +39,7 @@ enum class NameKind {
     target,
     fact,
     policy,
+    review,
 };
 
 struct Reference {
@@ -114,6 +116,7 @@ struct Draft {
     std::vector<TargetDefinition> targets;
     LifeTable life_table;
     std::vector<std::shared_ptr<PolicyDefinition>> policies;
+    std::vector<std::shared_ptr<ReviewDefinition>> reviews;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;
     std::vector<Reference> references;
@@ -143,6 +146,7 @@ void read_clocks(Draft& draft, const YamlNode& root, const std::string& file);
 void read_facts(Draft& draft, const YamlNode& root, const std::string& file);
 void resolve_facts(Draft& draft); // types, once all registries are read
 void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs);
+void assemble_reviews(Draft& draft, const std::vector<const PackFiles*>& packs);
 Term read_term(MapReader& one, int fallback); // {workdays: 5}, {days: 60} or {hours: 4}
 LawReference read_law_of(MapReader& reader, std::string_view key, bool required);
 

@@ -5,6 +5,7 @@
 //  2. Every POST carries an Idempotency-Key; a repeated press with the same key is one act.
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
+import type * as A from './appeals'
 import type * as P from './policies'
 import type * as S from './sandbox'
 import type * as T from './types'
@@ -215,6 +216,23 @@ export const api = {
   estimate: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Estimate>(`/sandbox/${e(policy)}/${e(benefit)}/estimates`, { drawn }),
   sensitivity: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Sensitivity>(`/sandbox/${e(policy)}/${e(benefit)}/sensitivity`, { drawn }),
   startMatching: () => post<unknown>('/matching/runs'),
+
+  myAppeals: () => get<{ rows: A.AppealLine[] }>('/me/appeals'),
+  myAppeal: (appeal: string) => get<A.Appeal>(`/me/appeals/${e(appeal)}`),
+  lodgeAppeal: (lodging: A.Lodging) => post<A.Appeal>('/me/appeals', lodging),
+  addEvidence: (appeal: string, file: File, progress: (share: number) => void) => send<A.Appeal>(`/me/appeals/${e(appeal)}/evidence`, file, progress),
+  withdrawAppeal: (appeal: string) => post<A.Appeal>(`/me/appeals/${e(appeal)}/withdraw`),
+  automation: () => get<A.Automation>('/me/automated-decisions'),
+  refuseAutomation: (policy: string | null, refused: boolean) => call<A.Automation>('PUT', '/me/automated-decisions', { body: { policy, refused } }),
+  algorithms: () => get<{ rows: A.AlgorithmLine[] }>('/algorithms'),
+  algorithm: (algorithm: string) => get<A.Algorithm>(`/algorithms/${e(algorithm)}`),
+  appeals: (ended: boolean) => get<{ rows: A.AppealLine[] }>(`/appeals${query({ ended: ended ? 'true' : undefined })}`),
+  appeal: (appeal: string) => get<A.Appeal>(`/appeals/${e(appeal)}`),
+  appealRecords: (appeal: string) => get<A.RecordsToCorrect>(`/appeals/${e(appeal)}/records`),
+  actOnAppeal: (appeal: string, act: string, body: object) => post<A.Appeal>(`/appeals/${e(appeal)}/${act}`, body),
+  proposals: () => get<{ rows: A.Proposal[] }>('/benefit-proposals'),
+  proposal: (proposal: string) => get<A.Proposal>(`/benefit-proposals/${e(proposal)}`),
+  decideProposal: (proposal: string, granted: boolean, reasons: string) => post<A.Proposal>(`/benefit-proposals/${e(proposal)}/decision`, { granted, reasons }),
 
   packs: () => get<T.Packs>('/operator/packs'),
   reloadPacks: () => post<T.PackReload>('/operator/packs/reload'),

@@ -11,6 +11,7 @@
 #pragma once
 #include "tonghe/base/calendar.hpp"
 #include "tonghe/catalog/access.hpp"
+#include "tonghe/catalog/appeal_rules.hpp"
 #include "tonghe/catalog/bundle.hpp"
 #include "tonghe/catalog/certificate_type.hpp"
 #include "tonghe/catalog/clock_rules.hpp"
@@ -27,6 +28,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -91,6 +93,8 @@ struct CatalogContent {
     std::vector<TargetDefinition> targets;    // in the order of the packs
     LifeTable life_table;
     std::vector<std::shared_ptr<const PolicyDefinition>> policies;
+    std::vector<DecisionAlgorithm> algorithms; // by model
+    std::optional<AppealRules> appeals;        // nothing: no pack offers them
 };
 
 class Catalog {
@@ -133,6 +137,10 @@ class Catalog {
     const AccessRules& access() const { return *content_.access; }
 
     const DemoData& demo() const { return content_.demo; }
+
+    const DecisionAlgorithm* algorithm(std::string_view model) const;
+
+    const std::optional<AppealRules>& appeals() const { return content_.appeals; }
 
     const std::vector<SearchText>& search_texts() const { return search_texts_; }
 

@@ -13,6 +13,13 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
+std::string entry_of(const std::string& model) {
+    return "  - {algorithm: " + model +
+           ", owner: police, since: 2026-01-01, contact: police, purpose: {zh: 判定, en: Decides}, impact: {zh: 影响, "
+           "en: "
+           "Impact}}\n";
+}
+
 // The least that loads around a decision: one registry, one unit, one item.
 Files small_pack() {
     Files files{
@@ -54,6 +61,7 @@ units:
 )"}};
     files.merge(scaffold_item("allowance", {"津贴", "Allowance"}, "police", "police/window"));
     files.merge(scaffold_decision("allowance", {"津贴", "Allowance"}));
+    files["algorithms.yaml"] = "algorithms:\n" + entry_of("allowance");
     return files;
 }
 
@@ -83,6 +91,7 @@ Files with_desk(const std::string& rows) {
         "tonghe:queue=\"police/window\"",
         "tonghe:queue=\"police/window\" tonghe:desk=\"desk/desk\" tonghe:input.age=\"facts.person.age\""
     );
+    files["algorithms.yaml"] += entry_of("desk");
     files["decisions/desk.dmn"] =
         "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"desk_model\" name=\"分派\" "
         "namespace=\"https://example.org/desk\">\n<inputData id=\"age\" name=\"年龄\"><variable id=\"v\" name=\"年龄\" "

@@ -28,6 +28,7 @@ Expected word_for(NameKind kind) {
         {"政策对象", "target of policies"},
         {"事实", "fact"},
         {"政策", "policy"},
+        {"算法备案", "entry of the register of algorithms"},
     };
     return words[static_cast<size_t>(kind)];
 }

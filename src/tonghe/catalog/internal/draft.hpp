@@ -38,6 +38,7 @@ enum class NameKind {
     target,
     fact,
     policy,
+    algorithm,
 };
 
 struct Reference {
@@ -114,6 +115,9 @@ struct Draft {
     std::vector<TargetDefinition> targets;
     LifeTable life_table;
     std::vector<std::shared_ptr<PolicyDefinition>> policies;
+    std::vector<DecisionAlgorithm> algorithms;
+    std::optional<AppealRules> appeals;
+    Place appeals_place;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;
     std::vector<Reference> references;
@@ -141,6 +145,8 @@ void read_accounts(Draft& draft, const YamlNode& root, const std::string& file);
 void read_texts(Draft& draft, const YamlNode& root, const std::string& file, bool zh);
 void read_clocks(Draft& draft, const YamlNode& root, const std::string& file);
 void read_facts(Draft& draft, const YamlNode& root, const std::string& file);
+void read_appeals(Draft& draft, const YamlNode& root, const std::string& file);
+void read_algorithms(Draft& draft, const YamlNode& root, const std::string& file);
 void resolve_facts(Draft& draft); // types, once all registries are read
 void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs);
 Term read_term(MapReader& one, int fallback); // {workdays: 5}, {days: 60} or {hours: 4}
@@ -166,6 +172,8 @@ Bundle read_bundle(MapReader& reader, Draft& draft);
 void expand_patterns(Draft& draft);
 void check_names(Draft& draft);
 void check_organisation(Draft& draft);
+void check_algorithms(Draft& draft); // every decision that something asks has its entry
+void check_appeals(Draft& draft);    // somebody admits appeals and somebody judges them
 void check_item_promises(Draft& draft, const ItemDraft& item);
 
 } // namespace tonghe::catalog

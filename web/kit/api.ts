@@ -227,6 +227,7 @@ export const api = {
   algorithms: () => get<{ rows: A.AlgorithmLine[] }>('/algorithms'),
   algorithm: (algorithm: string) => get<A.Algorithm>(`/algorithms/${e(algorithm)}`),
   appeals: (ended: boolean) => get<{ rows: A.AppealLine[] }>(`/appeals${query({ ended: ended ? 'true' : undefined })}`),
+  appealFigures: () => get<{ states: A.StateFigures[] }>('/appeals/figures'),
   appeal: (appeal: string) => get<A.Appeal>(`/appeals/${e(appeal)}`),
   appealRecords: (appeal: string) => get<A.RecordsToCorrect>(`/appeals/${e(appeal)}/records`),
   actOnAppeal: (appeal: string, act: string, body: object) => post<A.Appeal>(`/appeals/${e(appeal)}/${act}`, body),

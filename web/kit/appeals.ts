@@ -29,6 +29,7 @@ export interface Appeal extends AppealLine {
   seats: number; board: Seat[]; verdict?: Verdict | null; dismissed_because: string; reply: string; answered_on?: string | null
   remedies: Remedy[]; version: number
 }
+export interface StateFigures { state: AppealState; title: Text; count: number; overdue: number }
 export interface Lodging { policy?: string; benefit?: string; subject?: string; case?: string; ground: Ground; text: string; datum?: { fact: string; should_be: Json } | null }
 export interface FieldToCorrect { field: string; title: Text; type: string; options: { code: string; title: Text }[]; value: Json; masked: boolean }
 export interface RecordsToCorrect { registry: string; title: Text; rows: { record: string; version: number; fields: FieldToCorrect[] }[]; fields: FieldToCorrect[] }

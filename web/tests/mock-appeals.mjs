@@ -43,3 +43,4 @@ export const algorithms = [
   algorithm('decision.rainstorm', 'computes', t('暴雨响应等级', 'Response to rainstorms'), ['emergency', t('云澜市应急管理局', 'Emergency Management')], t('按雨量和水位判定暴雨应急响应等级', 'Tells from rain and water levels which response a rainstorm needs'), { model: 'rainstorm' }),
   algorithm('policy.elderly-allowance', 'decides', base.title, civil, t('判定谁可以享受、多少', 'Decides who is entitled, to how much'), { policy: 'elderly-allowance', answered: 987_412, automatic: true }),
 ]
+export const figures = (all) => [...new Set(all.map((one) => one.state))].map((state) => ({ state, title: states[state], count: all.filter((one) => one.state === state).length, overdue: all.filter((one) => one.state === state && one.overdue).length }))

@@ -97,6 +97,7 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'me', 'benefits')) return ok(policies.benefits)
     if (is('GET', 'me', 'appeals')) return rows(w.appeals.map((one) => appeals.line(one, actor, one)))
     if (is('POST', 'me', 'appeals')) { const made = appeals.lodged(body, w.next++); w.appeals.unshift(made); return ok({ ...made, acts: appeals.acts(made, actor) }, 201) }
+    if (is('GET', 'appeals', 'figures')) return ok({ states: appeals.figures(w.appeals) })
     if ((a === 'appeals' && at.length >= 2) || (a === 'me' && b === 'appeals' && at.length >= 3)) {
       const one = w.appeals.find((found) => found.appeal === (a === 'me' ? c : b))
       const act = a === 'me' ? d : c

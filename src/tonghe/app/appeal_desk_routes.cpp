@@ -4,6 +4,7 @@
 #include "tonghe/app/appeal_views.hpp"
 #include "tonghe/app/appeal_work.hpp"
 #include "tonghe/appeal/errors.hpp"
+#include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/identity/permission.hpp"
 #include "tonghe/journal/journal.hpp"
@@ -30,6 +31,19 @@ struct AppealsOut {
     std::vector<AppealLine> rows;
 };
 TONGHE_STRUCT(AppealsOut, rows)
+
+struct StateFiguresView {
+    appeal::AppealState state = appeal::AppealState::lodged;
+    Text title;
+    int64_t count = 0;
+    int64_t overdue = 0;
+};
+TONGHE_STRUCT(StateFiguresView, state, title, count, overdue)
+
+struct FiguresOut {
+    std::vector<StateFiguresView> states;
+};
+TONGHE_STRUCT(FiguresOut, states)
 
 struct AppealIn {
     appeal::AppealId appeal;
@@ -405,6 +419,22 @@ void add_appeal_desk_routes(api::Routes& routes, House& house) {
                 if (may_see(one, appeal::seats_of(session, one.id), who)) {
                     out.rows.push_back(line_of(session, house, one, who));
                 }
+            }
+            return out;
+        }
+    );
+    routes.read<api::None, FiguresOut>(
+        {.path = "/api/v1/appeals/figures",
+         .name = "get_appeal_figures",
+         .tag = "appeals",
+         .summary =
+             {"申诉督办：各状态有多少、超期多少", "How many appeals there are in each state, and how many are overdue"},
+         .access = std::string(identity::permission::review_appeals) + "|" +
+                   std::string(identity::permission::supervise_all)},
+        [&house](Session& session, const api::Caller&, const api::None&) {
+            FiguresOut out;
+            for (const appeal::StateFigures& one : appeal::figures(session, date_of(house.clock.now()))) {
+                out.states.push_back({one.state, title_of(one.state), one.count, one.overdue});
             }
             return out;
         }

@@ -47,8 +47,9 @@ struct AppealsOut {
 };
 TONGHE_STRUCT(AppealsOut, rows)
 
-bool is_open_to_appeal(const service::CaseRow& row) {
-    return service::is_ended(row.state.status) && row.state.status != service::CaseStatus::withdrawn;
+bool is_open_to_appeal(const service::CaseRow& row) { // of a bundle each part is decided by itself
+    return row.state.kind != service::CaseKind::bundle && service::is_ended(row.state.status) &&
+           row.state.status != service::CaseStatus::withdrawn;
 }
 
 std::vector<Whose> asked_about(const api::Caller& caller, const LodgeIn& in) {
@@ -125,6 +126,23 @@ appeal::Evidence store_evidence(House& house, const api::Caller& caller) {
     return {name, forms::media_type(inspection.kind), stored.size_bytes, stored.name, house.clock.now()};
 }
 
+// Papers of hers that an officer opened.
+void record_evidence_look(House& house, const api::Caller& caller, const Appeal& appeal) {
+    const identity::Actor& actor = caller.actor();
+    house.journal.write([&](Tx& tx) {
+        if (const auto person = house.registry.get(tx, appeal.person)) {
+            const registry::Reader reader{
+                .account = actor.account,
+                .unit = actor.posts.empty() ? "" : actor.posts.front().unit,
+                .holder_keys = {},
+                .permissions = actor.permissions,
+                .purpose = actor.purpose.empty() ? "appeal" : actor.purpose,
+                .case_id = appeal.id.text()};
+            house.registry.record_read(tx, reader, *person, {"evidence"});
+        }
+    });
+}
+
 void add_evidence_routes(api::Routes& routes, House& house) {
     routes.write<AppealIn, AppealView>(
         {.method = api::Method::post,
@@ -158,6 +176,9 @@ void add_evidence_routes(api::Routes& routes, House& house) {
             const auto& evidence = appeal.story.evidence;
             if (in.number < 1 || static_cast<size_t>(in.number) > evidence.size()) {
                 throw Error(service::errors::material_not_found);
+            }
+            if (caller.account != appeal.account) {
+                record_evidence_look(house, caller, appeal);
             }
             const appeal::Evidence& one = evidence[static_cast<size_t>(in.number) - 1];
             api::Response response;

@@ -69,10 +69,11 @@ TONGHE_STRUCT(MineIn, for_)
 
 struct MyCalculationIn {
     std::optional<Whose> for_;
-    std::optional<Json> facts; // instead of what is known
+    std::optional<Json> facts;          // instead of what is known; of a family those of the household …
+    std::optional<std::string> subject; // … unless a record of one of them is given: then hers
     std::optional<Date> on;
 };
-TONGHE_STRUCT(MyCalculationIn, for_, facts, on)
+TONGHE_STRUCT(MyCalculationIn, for_, facts, subject, on)
 
 struct ConsentView {
     bool given = false;
@@ -148,7 +149,7 @@ CalculationView calculate_mine(Session& session, House& house, const api::Caller
         snapshot::KnownFacts& known = subject_known.known;
         const std::set<std::string>& withheld = subject_known.withheld;
         const bool one_of_several = !subject.who.zh.empty();
-        if (!one_of_several) { // what is known of me, whether or not I change it
+        if (!one_of_several || target.id == "household") { // what is known, whether or not one supposes otherwise
             for (FactView fact : views.facts_asked(target.id)) {
                 const Json* value = known.values.if_contains(fact.fact);
                 fact.value = value == nullptr ? Json(nullptr) : *value;
@@ -157,8 +158,11 @@ CalculationView calculate_mine(Session& session, House& house, const api::Caller
             }
         }
         looked_at.push_back(subject_known);
-        if (in.facts) {
-            for (const auto& [fact, value] : given_facts(*catalog, target, *in.facts)) {
+        const bool is_meant = !in.subject || known.record.id.text() == *in.subject;
+        if (in.facts && is_meant) {
+            const bool of_all = one_of_several && !in.subject;
+            const auto& of = of_all ? target_of(*catalog, "household") : target;
+            for (const auto& [fact, value] : given_facts(*catalog, of, *in.facts)) {
                 known.values[fact] = value;
             }
         }
@@ -246,7 +250,7 @@ void add_my_routes(api::Routes& routes, House& house) {
          .summary = {"我（我家、我的企业）能享受什么", "What I, my family or my enterprise am entitled to"},
          .access = "resident"},
         [&house](Session& session, const api::Caller& caller, const MineIn& in) {
-            return calculate_mine(session, house, caller, {in.for_, std::nullopt, std::nullopt});
+            return calculate_mine(session, house, caller, {.for_ = in.for_, .facts = {}, .subject = {}, .on = {}});
         }
     );
     routes.read<MyCalculationIn, CalculationView>(

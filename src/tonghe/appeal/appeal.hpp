@@ -164,7 +164,8 @@ struct Appeal {
 enum class SeatState { seated, voted, replaced }; // replaced: declared a conflict
 TONGHE_ENUM(SeatState, seated, voted, replaced)
 
-struct Seat { // one expert of the board
+struct Seat {      // one expert of the board
+    int place = 0; // in the order in which they were drawn
     std::string account;
     SeatState state = SeatState::seated;
     std::optional<Verdict> verdict;

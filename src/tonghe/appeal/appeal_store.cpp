@@ -150,28 +150,42 @@ std::vector<Appeal> list(Session& session, const DeskFilter& filter) {
     );
 }
 
+std::vector<StateFigures> figures(Session& session, Date today) {
+    return session.all(
+        "SELECT state, COUNT(*), SUM(CASE WHEN due_on <> '' AND due_on < ? THEN 1 ELSE 0 END) FROM appeal GROUP BY "
+        "state "
+        "ORDER BY state",
+        {to_string(today)},
+        [](const store::Row& row) {
+            return StateFigures{*parse_word<AppealState>(row.view(0)), row.integer(1), row.integer(2)};
+        }
+    );
+}
+
 std::vector<Seat> seats_of(Session& session, const AppealId& id) {
     return session.all(
-        "SELECT account, state, verdict, reasons, at FROM appeal_seat WHERE appeal = ? ORDER BY at, account",
+        "SELECT place, account, state, verdict, reasons, at FROM appeal_seat WHERE appeal = ? ORDER BY place",
         {id},
         [](const store::Row& row) {
             return Seat{
-                row.text(0),
-                *parse_word<SeatState>(row.view(1)),
-                parse_word<Verdict>(row.view(2)),
-                row.text(3),
-                row.instant(4)};
+                static_cast<int>(row.integer(0)),
+                row.text(1),
+                *parse_word<SeatState>(row.view(2)),
+                parse_word<Verdict>(row.view(3)),
+                row.text(4),
+                row.instant(5)};
         }
     );
 }
 
 void save_seat(Tx& tx, const AppealId& id, const Seat& seat) {
     tx.execute(
-        "INSERT INTO appeal_seat (appeal, account, state, verdict, reasons, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT "
+        "INSERT INTO appeal_seat (appeal, place, account, state, verdict, reasons, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON "
+        "CONFLICT "
         "(appeal, account) DO UPDATE SET state = excluded.state, verdict = excluded.verdict, reasons = "
         "excluded.reasons, "
         "at = excluded.at",
-        {id, seat.account, word(seat.state), seat.verdict ? word(*seat.verdict) : "", seat.reasons, seat.at}
+        {id, seat.place, seat.account, word(seat.state), seat.verdict ? word(*seat.verdict) : "", seat.reasons, seat.at}
     );
 }
 

@@ -27,8 +27,16 @@ struct DeskFilter {
 
 std::vector<Appeal> list(Session& session, const DeskFilter& filter);
 
-std::vector<Seat> seats_of(Session& session, const AppealId& id); // in the order of their accounts
-void save_seat(Tx& tx, const AppealId& id, const Seat& seat);
+struct StateFigures {
+    AppealState state = AppealState::lodged;
+    int64_t count = 0;
+    int64_t overdue = 0;
+};
+
+std::vector<StateFigures> figures(Session& session, Date today); // of states in which there are any
+
+std::vector<Seat> seats_of(Session& session, const AppealId& id); // by place
+void save_seat(Tx& tx, const AppealId& id, const Seat& seat);     // its place stays
 
 void keep_to_tell(Tx& tx, const AppealId& id, const std::vector<std::string>& persons);
 std::vector<std::string> take_to_tell(Tx& tx, const AppealId& id, int limit); // and forgets them

@@ -293,7 +293,8 @@ void Appeals::seat(Tx& tx, const Appeal& appeal, const Party& by, bool is_first)
     if (policy != nullptr) {
         rules_of_draw.functions.insert(policy->issuer);
     }
-    for (const Seat& seat : seats_of(tx, appeal.id)) {
+    const std::vector<Seat> taken = seats_of(tx, appeal.id);
+    for (const Seat& seat : taken) {
         rules_of_draw.accounts.insert(seat.account);
         rules_of_draw.wanted -= seat.state == SeatState::replaced ? 0 : 1;
     }
@@ -305,8 +306,9 @@ void Appeals::seat(Tx& tx, const Appeal& appeal, const Party& by, bool is_first)
         );
     }
     JsonArray experts;
+    int place = static_cast<int>(taken.size());
     for (const std::string& account : drawn) {
-        save_seat(tx, appeal.id, {.account = account, .reasons = {}, .at = tx.now()});
+        save_seat(tx, appeal.id, {.place = ++place, .account = account, .reasons = {}, .at = tx.now()});
         experts.emplace_back(account);
         notify::tell(
             tx,

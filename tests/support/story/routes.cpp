@@ -193,7 +193,8 @@ class Scene {
         const Json appeal = post(
             "chen.yu",
             "/api/v1/me/appeals",
-            parse_json(R"({"policy":"elderly-allowance","benefit":"allowance","ground":"person","text":"请由人看一看"})")
+            parse_json(R"({"policy":"elderly-allowance","benefit":"allowance","ground":"person","text":"请由人看一看"})"
+            )
         );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const std::set<std::string> owner{"chen.yu"};

@@ -23,9 +23,10 @@ CREATE TABLE appeal (
 CREATE INDEX appeal_account ON appeal (account, lodged_at);
 CREATE INDEX appeal_state ON appeal (state, due_on, appeal);
 
--- The boards. `verdict` is empty until the opinion is given.
+-- The boards, by `place` in the order in which they were drawn. `verdict` is empty until the opinion is given.
 CREATE TABLE appeal_seat (
   appeal TEXT NOT NULL,
+  place BIGINT NOT NULL,
   account TEXT NOT NULL,
   state TEXT NOT NULL,
   verdict TEXT NOT NULL,

@@ -1,8 +1,8 @@
 #include "tonghe/app/demo_appeals.hpp"
 
 #include "tonghe/app/appeal_work.hpp"
+#include "tonghe/base/check.hpp"
 #include "tonghe/base/clock.hpp"
-#include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
@@ -28,75 +28,61 @@ appeal::Party party(Session& session, const House& house, const char* login) {
     return account ? party(session, house, account->id) : appeal::Party{};
 }
 
-Appeal lodge(
-    Tx& tx,
-    const House& house,
-    const char* login,
-    const char* policy,
-    const char* text,
-    const appeal::DisputedDatum& datum
-) {
-    const appeal::Party she = party(tx, house, login);
-    const registry::RecordId person(she.person);
-    const auto definition = house.catalog.get()->policy(policy);
-    return house.appeals.lodge(
-        tx,
-        {.account = she.account,
-         .person = person,
-         .subject = person,
-         .target = "person",
-         .policy = policy,
-         .benefit = definition->benefits.front().id,
-         .case_id = {},
-         .ground = appeal::AppealGround::datum,
-         .text = text,
-         .datum = datum}
-    );
+// Against the first benefit of a policy for persons. Each act is a unit of its own, as it is of people.
+Appeal lodge(House& house, const char* login, appeal::Lodging lodging) {
+    return house.journal.write([&](Tx& tx) {
+        const appeal::Party she = party(tx, house, login);
+        lodging.account = she.account;
+        lodging.person = lodging.subject = registry::RecordId(she.person);
+        lodging.target = "person";
+        lodging.benefit = house.catalog.get()->policy(lodging.policy)->benefits.front().id;
+        return house.appeals.lodge(tx, lodging);
+    });
 }
 
-void open_one(Tx& tx, const House& house) {
+void admit(House& house, const appeal::AppealId& id, appeal::OfficeAct act) {
+    house.journal.write([&](Tx& tx) { house.appeals.admit(tx, party(tx, house, "kong.appeals"), id, {.act = act}); });
+}
+
+void open_one(House& house) {
     const Appeal lodged = lodge(
-        tx,
         house,
         "liu.xiulan",
-        "elderly-allowance",
-        "我是 1955 年出生的，当年登记成了 1958 年，有原始出生证明。",
-        {"person.age", 70}
+        {.policy = "elderly-allowance",
+         .ground = appeal::AppealGround::rule,
+         .text = "六十岁退休以后就应该享受，不应等到六十五岁。"}
     );
-    house.appeals.admit(tx, party(tx, house, "kong.appeals"), lodged.id, {});
+    admit(house, lodged.id, appeal::OfficeAct::revise);
 }
 
 // A plot was declared three mu too small.
-void answered_one(Tx& tx, const House& house) {
+void answered_one(House& house) {
     const Appeals& appeals = house.appeals;
-    const Appeal lodged = lodge(
-        tx,
-        house,
-        "he.guangtian",
-        "large-grain-grower-subsidy",
-        "有一块地少登记了三亩，附承包合同。",
-        {"farmland.grain_area", 131}
-    );
-    const appeal::Party reviewer = party(tx, house, "kong.appeals");
-    appeals.admit(tx, reviewer, lodged.id, {});
-    for (const appeal::Seat& seat : appeal::seats_of(tx, lodged.id)) {
-        const appeal::Party expert = party(tx, house, identity::AccountId(seat.account));
-        appeals.give_opinion(tx, expert, lodged.id, appeal::Verdict::uphold, "承包合同与实测面积一致，应当更正。");
+    const appeal::AppealId id = lodge(
+                                    house,
+                                    "he.guangtian",
+                                    {.policy = "large-grain-grower-subsidy",
+                                     .text = "有一块地少登记了三亩，附承包合同。",
+                                     .datum = appeal::DisputedDatum{"farmland.grain_area", 131}}
+    ).id;
+    admit(house, id, appeal::OfficeAct::correct);
+    for (const appeal::Seat& seat : house.journal.read([&](Session& s) { return appeal::seats_of(s, id); })) {
+        house.journal.write([&](Tx& tx) {
+            const appeal::Party expert = party(tx, house, identity::AccountId(seat.account));
+            appeals.give_opinion(tx, expert, id, appeal::Verdict::uphold, "承包合同与实测面积一致，应当更正。");
+        });
     }
-    const auto holder = house.registry.get(tx, lodged.subject);
-    const auto plots = house.registry.find(tx, "farmland", "holder", holder->key);
-    const auto* area = plots.empty() ? nullptr : plots.front().values.if_contains("area_mu");
-    if (area == nullptr) {
-        return;
-    }
-    appeals.correct(
-        tx,
-        party(tx, house, "tian.land"),
-        lodged.id,
-        {plots.front().id, plots.front().version, JsonObject{{"area_mu", area->to_number<int64_t>() + 3}}},
-        "经实地丈量，已更正该地块面积。"
-    );
-    appeals.answer(tx, reviewer, lodged.id, "地块面积已经更正，补贴按更正后的面积计算。");
+    house.journal.write([&](Tx& tx) {
+        const appeal::Party officer = party(tx, house, "tian.land");
+        const auto holder = house.registry.get(tx, appeal::find(tx, id)->subject);
+        const auto plots = house.registry.find(tx, "farmland", "holder", holder->key);
+        TONGHE_CHECK(!plots.empty(), "the demonstration's farmer has land");
+        const appeal::Correction correction{plots.front().id, plots.front().version, JsonObject{{"area_mu", 131}}};
+        appeals.correct(tx, officer, id, correction, "经实地丈量，已更正该地块面积。");
+    });
+    house.journal.write([&](Tx& tx) {
+        appeals.answer(tx, party(tx, house, "kong.appeals"), id, "地块面积已经更正，补贴按更正后的面积计算。");
+    });
 }
 
 } // namespace
@@ -115,10 +101,8 @@ void add_demo_appeals(House& house) {
     if (!catalog->appeals() || !has_policies || house.journal.read(missing)) {
         return;
     }
-    house.journal.write([&](Tx& tx) {
-        open_one(tx, house);
-        answered_one(tx, house);
-    });
+    open_one(house);
+    answered_one(house);
 }
 
 } // namespace tonghe::app

@@ -1,6 +1,5 @@
 // What a correction does to those it concerns, against runs before and after; and proposals in place of announcements.
 #include "tests/support/databases.hpp"
-#include "tonghe/base/random.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/notify/inbox.hpp"
@@ -61,10 +60,15 @@ struct Village {
         return out;
     }
 
-    registry::Record person(size_t n) {
-        return journal.read([&](Session& session) {
-            return registry.list(session, "person", "", registry::RecordId(), 500).at(n);
+    std::vector<registry::Record> older_than(int years) {
+        auto out = journal.read([&](Session& session) {
+            return registry.list(session, "person", "", registry::RecordId(), 500);
         });
+        std::erase_if(out, [&](const registry::Record& one) {
+            const auto born = parse_date(one.text("birth_date"));
+            return !born || years_between(*born, today) < years;
+        });
+        return out;
     }
 
     registry::Record change(const registry::Record& record, const JsonObject& values) {
@@ -104,12 +108,13 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_P(policy_effect, of_a_correction_is_what_runs_before_and_after_differ_in) {
     tests::Database database(GetParam());
     Village village(database.url());
-    Random random(7);
     village.matcher.run("system");
     int differences = 0;
-    for (int turn = 0; turn < 6; ++turn) {
+    const auto old = village.older_than(66);
+    ASSERT_GT(old.size(), 4U);
+    for (size_t turn = 0; turn < 4; ++turn) {
         const auto catalog = village.holder.get();
-        const registry::Record person = village.person(random.below(400));
+        const registry::Record& person = old[turn];
         const Json* local = person.values.if_contains("local");
         const auto before_run = village.found();
         const auto ask = [&] {
@@ -138,7 +143,7 @@ TEST_P(policy_effect, of_a_correction_is_what_runs_before_and_after_differ_in) {
         }
         EXPECT_EQ(effect.won, wanted.won) << turn;
         EXPECT_EQ(effect.lost, wanted.lost) << turn;
-        EXPECT_GE(effect.asked, 2) << "herself and her household";
+        EXPECT_GE(effect.asked, 1);
         differences += static_cast<int>(wanted.won + wanted.lost);
     }
     EXPECT_GT(differences, 0);
@@ -167,7 +172,7 @@ TEST_P(policy_effect, of_a_newer_version_is_counted_over_everybody) {
     EXPECT_FALSE(policy::compare_versions(*city, "another version", *fresh)) << "the run asked by another";
     const auto effect = policy::compare_versions(*city, old->hash, *fresh);
     ASSERT_TRUE(effect);
-    EXPECT_EQ(effect->asked, 400);
+    EXPECT_GE(effect->asked, 400);
     EXPECT_GT(effect->won, 0);
     EXPECT_EQ(effect->lost, 0);
     EXPECT_EQ(effect->newly.size(), static_cast<size_t>(effect->won));
@@ -187,17 +192,9 @@ TEST_P(policy_effect, of_a_change_is_a_proposal_for_whoever_refuses_automated_de
     tests::Database database(GetParam());
     Village village(database.url());
     village.matcher.run("system");
-    const auto old_and_away = [&] { // somebody old who is not registered here
-        for (size_t n = 0; n < 400; ++n) {
-            const registry::Record person = village.person(n);
-            const auto born = parse_date(person.text("birth_date"));
-            if (born && years_between(*born, today) >= 70) {
-                return person;
-            }
-        }
-        return registry::Record{};
-    }();
-    ASSERT_FALSE(old_and_away.key.empty());
+    const auto old = village.older_than(70);
+    ASSERT_FALSE(old.empty());
+    const registry::Record& old_and_away = old.front(); // not registered here, until she is
     village.change(old_and_away, {{"local", false}});
     village.journal.follow();
     village.journal.write([&](Tx& tx) { policy::set_refusal(tx, old_and_away.id, "elderly-allowance", true, "hers"); });

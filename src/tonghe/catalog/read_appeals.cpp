@@ -2,6 +2,8 @@
 #include "tonghe/catalog/internal/draft.hpp"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace tonghe::catalog {
 
@@ -52,12 +54,36 @@ void read_appeals(Draft& draft, const YamlNode& root, const std::string& file) {
 }
 
 void check_appeals(Draft& draft) {
+    if (!draft.appeals || draft.places_unreadable) {
+        return;
+    }
+    const auto gives = [](const Post& post, const char* permission) {
+        return std::count(post.permissions.begin(), post.permissions.end(), permission) > 0;
+    };
     for (const char* permission : {"appeals.review", "appeals.judge"}) {
-        const bool somebody = std::any_of(draft.posts.begin(), draft.posts.end(), [&](const Post& post) {
-            return std::count(post.permissions.begin(), post.permissions.end(), permission) > 0;
-        });
-        if (draft.appeals && !somebody && !draft.places_unreadable) {
+        if (std::none_of(draft.posts.begin(), draft.posts.end(), [&](const Post& one) {
+                return gives(one, permission);
+            })) {
             draft.findings.fault(faults::appeals_nobody, draft.appeals_place, {{"permission", permission}});
+        }
+    }
+    std::map<std::string, std::string> function_of; // unit → function
+    for (const Unit& unit : draft.units) {
+        function_of[unit.id] = unit.function;
+    }
+    std::set<std::string> functions;
+    for (const Post& post : draft.posts) {
+        if (gives(post, "appeals.act")) {
+            functions.insert(function_of[post.unit]);
+        }
+    }
+    for (const auto& policy : draft.policies) {
+        if (functions.insert(policy->issuer).second) { // told once of each function
+            draft.findings.fault(
+                faults::appeals_no_office,
+                draft.declared[{NameKind::policy, policy->id}],
+                {{"function", policy->issuer}, {"policy", policy->id}}
+            );
         }
     }
 }

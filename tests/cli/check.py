@@ -56,7 +56,7 @@ def documents(text):
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate", "process export",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export",
-            "policy list", "policy ask", "policy match", "policy estimate", "policy versions", "policy check"]
+            "policy list", "policy ask", "policy match", "policy estimate", "policy versions", "policy check", "algorithms list"]
 
 
 def help_of_each():
@@ -91,6 +91,9 @@ def packs(folder):
 
 def policies(folder):
     """What policies say of facts on the command line, and of everybody in a city."""
+    expect("algorithms list", ["algorithms", "list"], out=r"decision\.childcare-subsidy +decides +health +2026-01-01")
+    register = documents(expect("algorithms list --json", ["algorithms", "list", "--json"]))["algorithms"]
+    check("algorithms list says of each who answers for it and what for", all(one["owner_title"]["zh"] and one["purpose"]["zh"] and one["impact"]["en"] and one["versions"] for one in register), register)
     expect("policy list", ["policy", "list", "--target", "household"], out=r"minimum-living-guarantee/guarantee +household")
     document = documents(expect("policy list --json", ["policy", "list", "--json"]))
     check("policy list names every folder", len(document["policies"]) == len(list((ROOT / "packs/yunlan/policies").iterdir())), document)

@@ -6,6 +6,7 @@
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
 import type * as C from './claims'
+import type * as A from './appeals'
 import type * as P from './policies'
 import type * as D from './policy-drafts'
 import type * as S from './sandbox'
@@ -238,6 +239,24 @@ export const api = {
   explainFlag: (flag: string, explanation: string, version: number) => post<C.FlagDetail>(`/claims/flags/${e(flag)}/explain`, { explanation }, { version }),
   decideFlag: (flag: string, verdict: C.Verdict, opinion: string, version: number) => post<C.FlagDetail>(`/claims/flags/${e(flag)}/decide`, { verdict, opinion }, { version }),
   claimsQuarter: (quarter: string) => get<C.QuarterDetail>(`/claims/quarters/${e(quarter)}`),
+
+  myAppeals: () => get<{ rows: A.AppealLine[] }>('/me/appeals'),
+  myAppeal: (appeal: string) => get<A.Appeal>(`/me/appeals/${e(appeal)}`),
+  lodgeAppeal: (lodging: A.Lodging) => post<A.Appeal>('/me/appeals', lodging),
+  addEvidence: (appeal: string, file: File, progress: (share: number) => void) => send<A.Appeal>(`/me/appeals/${e(appeal)}/evidence`, file, progress),
+  withdrawAppeal: (appeal: string) => post<A.Appeal>(`/me/appeals/${e(appeal)}/withdraw`),
+  automation: () => get<A.Automation>('/me/automated-decisions'),
+  refuseAutomation: (policy: string | null, refused: boolean) => call<A.Automation>('PUT', '/me/automated-decisions', { body: { policy, refused } }),
+  algorithms: () => get<{ rows: A.AlgorithmLine[] }>('/algorithms'),
+  algorithm: (algorithm: string) => get<A.Algorithm>(`/algorithms/${e(algorithm)}`),
+  appeals: (ended: boolean) => get<{ rows: A.AppealLine[] }>(`/appeals${query({ ended: ended ? 'true' : undefined })}`),
+  appealFigures: () => get<{ states: A.StateFigures[] }>('/appeals/figures'),
+  appeal: (appeal: string) => get<A.Appeal>(`/appeals/${e(appeal)}`),
+  appealRecords: (appeal: string) => get<A.RecordsToCorrect>(`/appeals/${e(appeal)}/records`),
+  actOnAppeal: (appeal: string, act: string, body: object) => post<A.Appeal>(`/appeals/${e(appeal)}/${act}`, body),
+  proposals: () => get<{ rows: A.Proposal[] }>('/benefit-proposals'),
+  proposal: (proposal: string) => get<A.Proposal>(`/benefit-proposals/${e(proposal)}`),
+  decideProposal: (proposal: string, granted: boolean, reasons: string) => post<A.Proposal>(`/benefit-proposals/${e(proposal)}/decision`, { granted, reasons }),
 
   packs: () => get<T.Packs>('/operator/packs'),
   reloadPacks: () => post<T.PackReload>('/operator/packs/reload'),

@@ -35,6 +35,7 @@ export interface Near { fact: Fact; test: string; article: Article | null; amoun
 export interface Answer {
   policy: string; title: Text; field: string; benefit: string; benefit_title: Text; is: AnswerIs; amount: string; pays: Pays; delivery: Delivery; item: string
   reason?: Text | null; article?: Article | null; missing: (Fact & { needs_consent?: boolean })[]; near: Near[]; excluded_by?: { policy: string; title: Text } | null; who?: Text
+  subject?: string | null; by_person?: boolean
 }
 export interface Totals { monthly: string; yearly: string; once: string }
 export interface Answers { on: string; answers: Answer[]; totals: Totals }
@@ -57,7 +58,7 @@ export interface MatchingDetail {
   districts: { region: string; title: Text; entitled?: number | null; yearly?: string | null; few: boolean }[]
   rules: { rule: number; reason: Text; article: Text; count?: number | null; yearly?: string | null; few: boolean }[]
   missing: { fact: Fact; count?: number | null; few: boolean }[]
-  near: { test: string; count?: number | null; few: boolean }[]
+  near: { fact?: Fact | null; test: string; count?: number | null; few: boolean }[]
 }
 
 const plainNumber = (value: number, most = 2) => value.toLocaleString(language.value, { maximumFractionDigits: most })
@@ -199,18 +200,8 @@ export function conditionWords(fact: Fact, test: string, now?: Json): string {
   return known ? t('policy.condition_now', { fact: say(fact.title), test: words, now: known }) : t('policy.condition', { fact: say(fact.title), test: words })
 }
 
-// A condition as the matching writes it, in words: `person.age in [65..70)`, `not person.local`, or codes after a colon.
-export function matchedWords(written: string, facts: Fact[]): string {
-  const coded = /^.+?: ?("[^]*)$/.exec(written)
-  if (coded) {
-    const codes = [...coded[1]!.matchAll(/"([^"]*)"/g)].map((found) => found[1])
-    const fact = facts.find((one) => codes.every((code) => one.options.some((option) => option.code === code)))
-    return fact ? conditionWords(fact, coded[1]!) : written
-  }
-  const plain = /^(not )?([a-z_]+\.[a-z0-9_]+)(?: in)?(?: (.+))?$/.exec(written)
-  const fact = plain && facts.find((one) => one.fact === plain[2])
-  return fact ? conditionWords(fact, plain[3] ?? (plain[1] ? 'false' : 'true')) : written
-}
+// A condition of the matching in words; one that is about several facts as it is written.
+export const nearWords = (near: { fact?: Fact | null; test: string }) => (near.fact ? conditionWords(near.fact, near.test) : near.test)
 
 // A policy's tables in words: codes as their titles, conditions as sentences, amounts as money, reasons as people are told
 // them; each column in the reader's language.

@@ -130,7 +130,7 @@ export function matched(id, benefit) {
     districts: districts.map(([region, zh, en], n) => { const { count, ...rest } = figured(Math.round(line.entitled * shares[n]), Number(line.yearly) * shares[n]); return { region, title: t(zh, en), ...(count === undefined ? {} : { entitled: count }), ...rest } }),
     rules: rules.flatMap((rule, n) => (rule.outputs[0] === 'true' ? [{ rule: n + 1, reason: own.reasons[JSON.parse(rule.outputs[2])], article: policy.text.find((one) => one.article.zh === rule.article)?.article ?? t('', ''), ...figured(Math.round(line.entitled / (n + 1)), Number(line.yearly) / (n + 1)) }] : [])),
     missing: line.unknown ? own.facts.slice(-2).map((fact, n) => ({ fact, ...figured(Math.ceil(line.unknown / (n * 9 + 1))) })) : [],
-    near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ test: test.startsWith('"') ? `${title.zh}资格和金额: ${test}` : `${own.inputs[columns[n]]}${test.startsWith('[') ? ' in' : ''} ${test}`, ...figured(31 - n * 23) }] : [])) : [])).slice(0, 4),
+    near: rules.flatMap((rule) => (rule.outputs[0] === 'true' ? rule.tests.flatMap((test, n) => (test !== '-' && test !== 'true' ? [{ fact: factOf.get(own.inputs[columns[n]]), test, ...figured(31 - n * 23) }] : [])) : [])).slice(0, 4),
   }
 }
 

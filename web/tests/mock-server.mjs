@@ -7,6 +7,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import * as data from './mock-data.mjs'
+import * as appeals from './mock-appeals.mjs'
 import * as policies from './mock-policies.mjs'
 import * as policyDrafts from './mock-policy-drafts.mjs'
 
@@ -36,7 +37,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, appeals: appeals.appeals(), proposals: appeals.proposals(), refused: { all: false, policies: [] }, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -71,6 +72,8 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'ledger', 'entries')) { const after = Number(q.get('after') ?? 0); const list = entries.slice(after, after + 50); return rows(list, after + 50 < entries.length ? String(after + 50) : undefined) }
     if (is('GET', 'ledger', 'proofs', '*')) { const n = Number(c); return ok({ sequence: n, size: leaves.length, leaf: entries[n - 1].leaf, path: path(n - 1, leaves).map((x) => x.toString('hex')), root: root(leaves).toString('hex') }) }
     if (is('POST', 'ledger', 'verify')) { const from = body.from ?? 0; const to = Math.min(leaves.length, from + Math.min(body.limit ?? 40, 40)); return ok({ ok: true, to, size: leaves.length, root: root(leaves).toString('hex') }) }
+    if (is('GET', 'algorithms')) return rows(appeals.algorithms)
+    if (is('GET', 'algorithms', '*')) { const found = appeals.algorithms.find((one) => one.algorithm === b); return found ? ok(found) : notFound() }
     if (is('GET', 'policies')) return q.get('q') === '出错' ? problem(503, 'store.busy', '系统正忙，请稍后再试。', 'Busy') : ok(policies.lines(q))
     if (actor && is('GET', 'policies', 'drafts')) return rows(policyDrafts.rows(w.policyDrafts))
     if (actor && is('GET', 'policies', 'words')) return ok(policyDrafts.words(q.get('target')))
@@ -103,6 +106,34 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'me', 'policies', 'consent')) return ok({ given: w.consents })
     if (is('PUT', 'me', 'policies', 'consent')) { w.consents = body.given; return ok(body) }
     if (is('GET', 'me', 'benefits')) return ok(policies.benefits)
+    if (is('GET', 'me', 'appeals')) return rows(w.appeals.map((one) => appeals.line(one, actor, one)))
+    if (is('POST', 'me', 'appeals')) { const made = appeals.lodged(body, w.next++); w.appeals.unshift(made); return ok({ ...made, acts: appeals.acts(made, actor) }, 201) }
+    if (is('GET', 'appeals', 'figures')) return ok({ states: appeals.figures(w.appeals) })
+    if ((a === 'appeals' && at.length >= 2) || (a === 'me' && b === 'appeals' && at.length >= 3)) {
+      const one = w.appeals.find((found) => found.appeal === (a === 'me' ? c : b))
+      const act = a === 'me' ? d : c
+      if (!one) return problem(404, 'appeal.not_found', '没有找到这件申诉。', 'There is no such appeal.')
+      if (act === 'records') return ok(appeals.records)
+      if (method === 'POST') {
+        if (act === 'withdraw') appeals.goTo(one, 'withdrawn', { due_on: null })
+        if (act === 'admit') appeals.goTo(one, 'with_board')
+        if (act === 'dismiss') appeals.goTo(one, 'dismissed', { dismissed_because: body.reason, due_on: null, answered_on: '2026-11-23' })
+        if (act === 'opinion') Object.assign(one.board.find((seat) => seat.mine), { state: 'voted', verdict: body.verdict, reasons: body.reasons })
+        if (['correct', 'revise', 'reconsider', 'decline'].includes(act)) { appeals.goTo(one, 'to_answer'); Object.assign(one.request, { done: act !== 'decline', words: body.words }) }
+        if (act === 'answer') appeals.goTo(one, 'answered', { reply: body.reply, due_on: null, answered_on: '2026-11-23' })
+      }
+      const may = act === 'opinion' ? [] : appeals.acts(one, actor)
+      return ok({ ...one, who: actor.kind === 'resident' || (actor.permissions ?? []).includes('appeals.judge') ? null : '刘秀兰', acts: may })
+    }
+    if (is('GET', 'appeals')) { const ended = q.get('ended') === 'true'; return rows(w.appeals.filter((one) => ['answered', 'dismissed', 'withdrawn'].includes(one.state) === ended).map((one) => appeals.line(one, actor, one))) }
+    if (is('GET', 'benefit-proposals')) return rows(w.proposals.filter((one) => one.state === 'open'))
+    if (is('GET', 'benefit-proposals', '*')) { const found = w.proposals.find((one) => one.proposal === b); return found ? ok(found) : notFound() }
+    if (is('POST', 'benefit-proposals', '*', 'decision')) { const found = w.proposals.find((one) => one.proposal === b); Object.assign(found, { state: body.granted ? 'granted' : 'refused', reasons: body.reasons, decided_at: new Date().toISOString() }); return ok(found) }
+    if (a === 'me' && b === 'automated-decisions') {
+      if (method === 'PUT' && !body.policy) w.refused.all = body.refused
+      if (method === 'PUT' && body.policy) w.refused.policies = [...w.refused.policies.filter((one) => one.policy !== body.policy), ...(body.refused ? [{ policy: body.policy, title: { zh: '老年综合津贴', en: 'Allowance for older people' }, since: '2026-11-20T02:00:00Z' }] : [])]
+      return ok({ ...w.refused, proposals: w.refused.all || w.refused.policies.length ? w.proposals.map(({ who: _, facts_asked: __, ...one }) => one) : [] })
+    }
     if (is('GET', 'matching')) return ok(policies.matching(w.run))
     if (is('GET', 'matching', '*', '*')) { const found = policies.matched(b, c); return found ? ok(found) : notFound() }
     if (is('GET', 'sandbox', '*', '*')) { const found = policies.sandbox(b, c); return found ? ok(found) : notFound() }

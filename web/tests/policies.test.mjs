@@ -62,14 +62,9 @@ test('a condition that says more than we know is shown as it is written', () => 
   assert.equal(kit.conditionWords(age, '>= 2 * x', 3), '事：>= 2 * x（现为 3）')
 })
 test('a condition of the matching is said in the same words', () => {
-  const facts = [age, kind, fact('person.local', 'boolean')]
-  assert.equal(kit.matchedWords('person.age in [65..70)', facts), '事：满 65、未满 70')
-  assert.equal(kit.matchedWords('person.age >= 100', facts), '事：满 100')
-  assert.equal(kit.matchedWords('person.local', facts), '事：是')
-  assert.equal(kit.matchedWords('not person.local', facts), '事：否')
-  assert.equal(kit.matchedWords('救助资格和金额: "minimum", "destitute"', facts), '事：低保或特困')
-  assert.equal(kit.matchedWords('救助资格和金额: "other"', facts), '救助资格和金额: "other"')
-  assert.equal(kit.matchedWords('person.unheard_of > 3', facts), 'person.unheard_of > 3')
+  assert.equal(kit.nearWords({ fact: age, test: '[65..70)' }), '事：满 65、未满 70')
+  assert.equal(kit.nearWords({ fact: kind, test: '"minimum", "destitute"' }), '事：低保或特困')
+  assert.equal(kit.nearWords({ fact: null, test: 'person.unheard_of > 3' }), 'person.unheard_of > 3')
 })
 test('what is missing is the side of a range one is short of, beside what is known', () => {
   assert.equal(kit.conditionWords(age, '[65..70)', 64), '事：满 65（现为 64）')

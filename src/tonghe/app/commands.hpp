@@ -20,6 +20,7 @@ cli::Command pack_check_command();
 cli::Command pack_diff_command();
 cli::Command pack_access_command();
 cli::Command pack_new_command();
+cli::Command algorithms_list_command();
 cli::Command policy_ask_command();
 cli::Command policy_check_command();
 cli::Command policy_list_command();

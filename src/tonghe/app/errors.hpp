@@ -18,6 +18,7 @@ inline constexpr ErrorCode backup_elsewhere{"app.backup_elsewhere", 422, "数据
 inline constexpr ErrorCode backup_damaged{"app.backup_damaged", 422, "备份 {folder} 不完整：{reason}。没有恢复。", "The backup {folder} is not whole: {reason}. Nothing was restored."};
 inline constexpr ErrorCode no_signing_key{"app.no_signing_key", 404, "本节点没有签名密钥，检查点没有签名。", "This node has no signing key: its checkpoints are not signed."};
 inline constexpr ErrorCode map_malformed{"app.map_malformed", 422, "“{pair}”不是环节对应。请写成 旧环节=新环节。", "'{pair}' does not say which element stands for which. Write old=new."};
+inline constexpr ErrorCode algorithm_not_found{"app.algorithm_not_found", 404, "算法备案中没有“{algorithm}”。", "The register of algorithms has no '{algorithm}'."};
 inline constexpr ErrorCode data_in_use{"app.data_in_use", 409, "数据文件夹 {folder} 正由另一个进程使用。请先停止它，或在运维页面中操作。", "Another process works in the data folder {folder}. Stop it first, or use the operator's pages."};
 // clang-format on
 } // namespace tonghe::app::errors

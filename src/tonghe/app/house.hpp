@@ -15,6 +15,10 @@ namespace tonghe::api {
 class Routes;
 }
 
+namespace tonghe::appeal {
+class Appeals;
+}
+
 namespace tonghe::blob {
 class BlobStore;
 }
@@ -75,6 +79,7 @@ struct House {
     InsightArchive& insight;
     policy::Matcher& matcher;
     policy::Sandbox& sandbox;
+    appeal::Appeals& appeals;
     std::string public_url; // where people reach this node, for codes to scan
     Instant started_at;
 };
@@ -107,5 +112,9 @@ void add_policy_design_routes(api::Routes& routes, House& house);
 void add_matching_routes(api::Routes& routes, House& house);
 void add_sandbox_routes(api::Routes& routes, House& house);
 void add_claims_routes(api::Routes& routes, House& house);
+void add_appeal_routes(api::Routes& routes, House& house);
+void add_appeal_desk_routes(api::Routes& routes, House& house);
+void add_automation_routes(api::Routes& routes, House& house);
+void add_algorithm_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

@@ -16,6 +16,7 @@ std::vector<cli::Command> all_commands() {
         pack_new_command(),
         pack_diff_command(),
         pack_access_command(),
+        algorithms_list_command(),
         policy_list_command(),
         policy_ask_command(),
         policy_match_command(),

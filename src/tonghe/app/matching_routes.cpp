@@ -111,11 +111,12 @@ struct MissingView {
 TONGHE_STRUCT(MissingView, fact, count, few)
 
 struct NearView {
-    std::string test;
+    std::optional<FactView> fact; // nothing where the condition is about several
+    std::string test;             // of the fact; the whole condition where there is none
     std::optional<int64_t> count;
     bool few = false;
 };
-TONGHE_STRUCT(NearView, test, count, few)
+TONGHE_STRUCT(NearView, fact, test, count, few)
 
 struct BenefitOut {
     MatchingLine line;
@@ -204,8 +205,54 @@ Text reason_of(
     return found == benefit.reasons.end() ? Text{} : found->second;
 }
 
+std::vector<std::string> codes_in(std::string_view text) {
+    std::vector<std::string> out;
+    for (size_t at = text.find('"'); at != std::string_view::npos; at = text.find('"', at)) {
+        const size_t end = text.find('"', at + 1);
+        if (end == std::string_view::npos) {
+            break;
+        }
+        out.emplace_back(text.substr(at + 1, end - at - 1));
+        at = end + 1;
+    }
+    return out;
+}
+
+bool has_codes(const FactView& fact, const std::vector<std::string>& codes) {
+    return std::all_of(codes.begin(), codes.end(), [&](const std::string& code) {
+        return std::any_of(fact.options.begin(), fact.options.end(), [&](const FactOption& one) {
+            return one.code == code;
+        });
+    });
+}
+
+// A condition as columns write it, `person.age in [65..70)`, `not person.local`, `救助资格: "1", "2"`, as a fact and
+// what it would have to be; the whole of it where it is about several.
+NearView said_of(const PolicyViews& views, const policy::CompiledBenefit& benefit, const std::string& condition) {
+    const std::string_view text = condition;
+    const size_t colon = text.find(": \"");
+    for (const catalog::PolicyInput& input : benefit.benefit->inputs) {
+        FactView fact = views.fact(benefit.policy->target, input.fact);
+        const auto said = [&](std::string_view test) {
+            return NearView{std::move(fact), std::string(test), std::nullopt, false};
+        };
+        if (colon != std::string_view::npos && has_codes(fact, codes_in(text.substr(colon)))) {
+            return said(text.substr(colon + 2));
+        }
+        if (text == input.fact || text == "not " + input.fact) {
+            return said(text == input.fact ? "true" : "false");
+        }
+        for (const std::string& before : {input.fact + " in ", input.fact + " "}) {
+            if (text.starts_with(before)) {
+                return said(text.substr(before.size()));
+            }
+        }
+    }
+    return {std::nullopt, condition, std::nullopt, false};
+}
+
 // How many miss each rule by one condition, of the columns in memory.
-std::vector<NearView> near_of(const policy::MatchedCity& city, const BenefitIn& in) {
+std::vector<NearView> near_of(const PolicyViews& views, const policy::MatchedCity& city, const BenefitIn& in) {
     std::vector<NearView> out;
     for (const auto& [target, benefits] : city.benefits) {
         for (const policy::CompiledBenefit& one : benefits) {
@@ -217,8 +264,10 @@ std::vector<NearView> near_of(const policy::MatchedCity& city, const BenefitIn& 
                      columns::near_misses(rule.when, city.columns.table(target)->table)) {
                     if (miss.count > 0) {
                         const auto count = static_cast<int64_t>(miss.count);
-                        const bool few = count < small_group;
-                        out.push_back({miss.condition, few ? std::nullopt : std::optional(count), few});
+                        NearView near = said_of(views, one, miss.condition);
+                        near.few = count < small_group;
+                        near.count = near.few ? std::nullopt : std::optional(count);
+                        out.push_back(std::move(near));
                     }
                 }
             }
@@ -272,7 +321,7 @@ BenefitOut drill(Session& session, const House& house, const BenefitIn& in) {
         out.missing.push_back({views.fact(out.line.target, group.name), people(group), group.people < small_group});
     }
     if (const auto city = house.matcher.city()) {
-        out.near = near_of(*city, in);
+        out.near = near_of(views, *city, in);
     }
     return out;
 }

@@ -5,6 +5,7 @@
 #include "tonghe/api/node_routes.hpp"
 #include "tonghe/api/openapi.hpp"
 #include "tonghe/api/settings.hpp"
+#include "tonghe/app/appeal_work.hpp"
 #include "tonghe/app/data_lock.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/insight_archive.hpp"
@@ -41,6 +42,10 @@ std::span<const store::Migration> migrations();
 }
 
 namespace tonghe::policy {
+std::span<const store::Migration> migrations();
+}
+
+namespace tonghe::appeal {
 std::span<const store::Migration> migrations();
 }
 
@@ -98,6 +103,10 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("supervision", {"督办", "How work stands in the units somebody supervises"});
     routes.describe("policies", {"政策", "Policies: the library, the calculator, what is known to be mine"});
     routes.describe("claims", {"智能审核", "Claims review: files, flags, decisions, payment by effect"});
+    routes.describe(
+        "appeals", {"异议申诉", "Appeals against decisions, and decisions that people take instead of rules"}
+    );
+    routes.describe("algorithms", {"算法备案", "The register of algorithms"});
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
@@ -126,6 +135,10 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_matching_routes(routes, house);
     add_sandbox_routes(routes, house);
     add_claims_routes(routes, house);
+    add_appeal_routes(routes, house);
+    add_appeal_desk_routes(routes, house);
+    add_automation_routes(routes, house);
+    add_algorithm_routes(routes, house);
 }
 
 } // namespace
@@ -195,6 +208,7 @@ struct Node::Parts {
               [this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
           ),
           following(registry, catalog, matcher),
+          appeals(catalog, registry, appeal_sources(catalog, registry, journal, work)),
           authenticator(identity, journal), house{
                                                 .clock = clock,
                                                 .settings = settings,
@@ -212,6 +226,7 @@ struct Node::Parts {
                                                 .insight = insight,
                                                 .matcher = matcher,
                                                 .sandbox = sandbox,
+                                                .appeals = appeals,
                                                 .public_url = settings.text("node.public_url"),
                                                 .started_at = clock.now()} {
         packs.take(first_reading);
@@ -220,6 +235,7 @@ struct Node::Parts {
         journal.add_projection(work::supervision_projection());
         journal.add_projection(following.projection());
         journal.add_projection(claims::effect_projection());
+        appeals.follow(journal);
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });
@@ -247,6 +263,7 @@ struct Node::Parts {
     policy::Matcher matcher;
     policy::Sandbox sandbox;
     policy::Following following;
+    appeal::Appeals appeals;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;
@@ -264,6 +281,7 @@ std::vector<std::span<const store::Migration>> all_migrations() {
         design::migrations(),
         policy::migrations(),
         claims::migrations(),
+        appeal::migrations(),
         api::migrations()};
 }
 

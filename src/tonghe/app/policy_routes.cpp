@@ -2,8 +2,10 @@
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/given_facts.hpp"
 #include "tonghe/app/house.hpp"
+#include "tonghe/app/policy_subjects.hpp"
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/consent.hpp"
 #include "tonghe/policy/errors.hpp"
 #include "tonghe/registry/registry.hpp"
@@ -62,9 +64,6 @@ struct CalculateIn {
 };
 TONGHE_STRUCT(CalculateIn, target, facts, on, policies)
 
-enum class Whose { person, family, enterprise };
-TONGHE_ENUM(Whose, person, family, enterprise)
-
 struct MineIn {
     std::optional<Whose> for_;
 };
@@ -72,10 +71,11 @@ TONGHE_STRUCT(MineIn, for_)
 
 struct MyCalculationIn {
     std::optional<Whose> for_;
-    std::optional<Json> facts; // instead of what is known
+    std::optional<Json> facts;          // instead of what is known; of a family those of the household …
+    std::optional<std::string> subject; // … unless a record of one of them is given: then hers
     std::optional<Date> on;
 };
-TONGHE_STRUCT(MyCalculationIn, for_, facts, on)
+TONGHE_STRUCT(MyCalculationIn, for_, facts, subject, on)
 
 struct ConsentView {
     bool given = false;
@@ -126,62 +126,15 @@ PoliciesOut policies(const House& house, const PoliciesIn& in) {
     return out;
 }
 
-// Somebody whose registers are asked, on the word of whoever may.
-struct Subject {
-    std::string target;
-    std::string key;
-    Text who; // where there are several
-};
-
-std::string person_key(Session& session, const House& house, const api::Caller& caller) {
-    const auto record = house.registry.get(session, registry::RecordId(caller.actor().person));
-    if (!record) {
-        throw Error(policy::errors::not_in_register, {{"who", caller.actor().name}});
-    }
-    return record->key;
-}
-
-// The household, and the children under eighteen whose father or mother this is.
-std::vector<Subject> family_of(Session& session, const House& house, const std::string& key, Date on) {
-    const auto catalog = house.catalog.get();
-    const catalog::TargetDefinition* person = catalog->target("person");
-    std::vector<Subject> out;
-    if (person == nullptr) {
-        return out;
-    }
-    if (const auto record = house.registry.get(session, person->registry, key)) {
-        if (const std::string household = record->text(person->household); !household.empty()) {
-            out.push_back({"household", household, {"我的家庭", "My household"}});
-        }
-        for (const char* parent : {"father", "mother"}) {
-            for (const registry::Record& child :
-                 house.registry.related(session, record->id, parent, registry::Direction::to)) {
-                const auto born = parse_date(child.text("birth_date"));
-                if (born && years_between(*born, on) < 18) {
-                    out.push_back({"person", child.key, {child.text("name"), child.text("name")}});
-                }
-            }
-        }
-    }
-    return out;
-}
-
-std::vector<Subject>
-subjects_of(Session& session, const House& house, const api::Caller& caller, Whose whose, Date on) {
-    if (whose == Whose::enterprise) {
-        if (!caller.actor().acting_for) {
-            throw Error(policy::errors::no_enterprise);
-        }
-        return {{"enterprise", caller.actor().acting_for->id, {}}};
-    }
-    const std::string key = person_key(session, house, caller);
-    return whose == Whose::person ? std::vector<Subject>{{"person", key, {}}} : family_of(session, house, key, on);
-}
-
 void add(rules::Number& total, const rules::Number& part) { total = rules::add(total, part).value_or(total); }
 
-CalculationView
-calculate_mine(Session& session, const House& house, const api::Caller& caller, const MyCalculationIn& in) {
+bool is_refused(const std::vector<policy::Refusal>& refusals, const std::string& policy) {
+    return std::any_of(refusals.begin(), refusals.end(), [&](const policy::Refusal& one) {
+        return one.policy.empty() || one.policy == policy;
+    });
+}
+
+CalculationView calculate_mine(Session& session, House& house, const api::Caller& caller, const MyCalculationIn& in) {
     const auto catalog = house.catalog.get();
     const PolicyViews views(catalog);
     const Date today = date_of(house.clock.now());
@@ -192,40 +145,46 @@ calculate_mine(Session& session, const House& house, const api::Caller& caller, 
     rules::Number yearly;
     rules::Number once;
     const std::string mine = person_key(session, house, caller);
+    const auto refusals = policy::refusals_of(session, registry::RecordId(caller.actor().person));
+    std::vector<KnownOf> looked_at;
     for (const Subject& subject : subjects_of(session, house, caller, in.for_.value_or(Whose::person), on)) {
         const catalog::TargetDefinition& target = target_of(*catalog, subject.target);
         snapshot::FactReader reader(session, house.registry, *catalog, on);
-        auto known = reader.read(target.id, subject.key);
-        if (!known) {
-            throw Error(policy::errors::not_in_register, {{"who", subject.key}});
-        }
+        KnownOf subject_known = known_of(session, house.registry, *catalog, reader, subject, mine);
+        snapshot::KnownFacts& known = subject_known.known;
+        const std::set<std::string>& withheld = subject_known.withheld;
         const bool one_of_several = !subject.who.zh.empty();
-        std::erase(known->others, mine); // whoever asks agrees to see what is her own
-        const auto withheld = policy::withhold_unshared(session, house.registry, *catalog, *known);
-        if (!one_of_several) { // what is known of me, whether or not I change it
+        if (!one_of_several || target.id == "household") { // what is known, whether or not one supposes otherwise
             for (FactView fact : views.facts_asked(target.id)) {
-                const Json* value = known->values.if_contains(fact.fact);
+                const Json* value = known.values.if_contains(fact.fact);
                 fact.value = value == nullptr ? Json(nullptr) : *value;
                 fact.needs_consent = withheld.contains(fact.fact);
                 out.facts.push_back(std::move(fact));
             }
         }
-        if (in.facts) {
-            for (const auto& [fact, value] : given_facts(*catalog, target, *in.facts)) {
-                known->values[fact] = value;
+        looked_at.push_back(subject_known);
+        const bool is_meant = !in.subject || known.record.id.text() == *in.subject;
+        if (in.facts && is_meant) {
+            const bool of_all = one_of_several && !in.subject;
+            const auto& of = of_all ? target_of(*catalog, "household") : target;
+            for (const auto& [fact, value] : given_facts(*catalog, of, *in.facts)) {
+                known.values[fact] = value;
             }
         }
-        const policy::Calculation calculation = policy::calculate(*catalog, target.id, known->values, on);
+        const policy::Calculation calculation = policy::calculate(*catalog, target.id, known.values, on);
         for (AnswerView& answer : views.calculation(target.id, calculation, withheld).answers) {
             if (one_of_several) {
                 answer.who = subject.who;
             }
+            answer.subject = known.record.id.text();
+            answer.by_person = target.id != "enterprise" && is_refused(refusals, answer.policy);
             out.answers.push_back(std::move(answer));
         }
         add(monthly, calculation.monthly);
         add(yearly, calculation.yearly);
         add(once, calculation.once);
     }
+    record_family_look(house, caller, looked_at);
     out.totals = {monthly.text(), yearly.text(), once.text()};
     return out;
 }
@@ -298,7 +257,7 @@ void add_my_routes(api::Routes& routes, House& house) {
          .summary = {"我（我家、我的企业）能享受什么", "What I, my family or my enterprise am entitled to"},
          .access = "resident"},
         [&house](Session& session, const api::Caller& caller, const MineIn& in) {
-            return calculate_mine(session, house, caller, {in.for_, std::nullopt, std::nullopt});
+            return calculate_mine(session, house, caller, {.for_ = in.for_, .facts = {}, .subject = {}, .on = {}});
         }
     );
     routes.read<MyCalculationIn, CalculationView>(

@@ -193,7 +193,9 @@ struct AnswerView {
     catalog::PolicyField field = catalog::PolicyField::assistance;
     std::string benefit;
     Text benefit_title;
-    std::optional<Text> who; // of a family
+    std::optional<Text> who;            // of a family
+    std::optional<std::string> subject; // record that the answer is about, where registers were asked
+    bool by_person = false;             // she asked that people decide: this is a proposal
     catalog::Entitlement is = catalog::Entitlement::unknown;
     std::string amount;
     catalog::Pays pays = catalog::Pays::monthly;
@@ -214,6 +216,8 @@ TONGHE_STRUCT(
     benefit,
     benefit_title,
     who,
+    subject,
+    by_person,
     is,
     amount,
     pays,

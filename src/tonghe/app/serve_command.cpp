@@ -1,5 +1,6 @@
 // `tonghe serve`: a node of one's own data. `tonghe demo`: the demonstration city, loaded once.
 #include "tonghe/app/commands.hpp"
+#include "tonghe/app/demo_appeals.hpp"
 #include "tonghe/app/demo_city.hpp"
 #include "tonghe/app/place_options.hpp"
 #include "tonghe/catalog/catalog.hpp"
@@ -87,6 +88,7 @@ int run_demo(cli::Console& console, const DemoArguments& arguments) {
     }
     if (!report.was_there) {
         console.say({report.loaded, report.loaded});
+        add_demo_appeals(node.house());
     }
     if (!node.house().journal.read([](Session& session) { return policy::last_run(session); })) {
         node.house().matcher.begin("system"); // so that the city's policies have found somebody

@@ -146,6 +146,13 @@ const FactDefinition* Catalog::fact_of(std::string_view target_id, std::string_v
     return household == nullptr ? nullptr : household->fact(fact);
 }
 
+const DecisionAlgorithm* Catalog::algorithm(std::string_view model) const {
+    const auto found = std::find_if(content_.algorithms.begin(), content_.algorithms.end(), [&](const auto& one) {
+        return one.model == model;
+    });
+    return found == content_.algorithms.end() ? nullptr : &*found;
+}
+
 std::shared_ptr<const PolicyDefinition> Catalog::policy(std::string_view id, Date on) const {
     std::shared_ptr<const PolicyDefinition> out;
     for (const auto& version : policy_versions(id)) {

@@ -11,6 +11,7 @@
 #pragma once
 #include "tonghe/base/calendar.hpp"
 #include "tonghe/catalog/access.hpp"
+#include "tonghe/catalog/appeal_rules.hpp"
 #include "tonghe/catalog/bundle.hpp"
 #include "tonghe/catalog/certificate_type.hpp"
 #include "tonghe/catalog/clock_rules.hpp"
@@ -28,6 +29,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -93,6 +95,8 @@ struct CatalogContent {
     LifeTable life_table;
     std::vector<std::shared_ptr<const PolicyDefinition>> policies; // every version, by id and version
     std::vector<std::shared_ptr<const ReviewDefinition>> reviews;
+    std::vector<DecisionAlgorithm> algorithms; // by model
+    std::optional<AppealRules> appeals;        // nothing: no pack offers them
 };
 
 class Catalog {
@@ -139,6 +143,10 @@ class Catalog {
     const AccessRules& access() const { return *content_.access; }
 
     const DemoData& demo() const { return content_.demo; }
+
+    const DecisionAlgorithm* algorithm(std::string_view model) const;
+
+    const std::optional<AppealRules>& appeals() const { return content_.appeals; }
 
     const std::vector<SearchText>& search_texts() const { return search_texts_; }
 

@@ -50,6 +50,8 @@ Expected where_declared(NameKind kind) {
         return {"在 policies/ 下登记该政策。", "Declare it under policies/."};
     case NameKind::review:
         return {"在 reviews/ 下登记该智能审核。", "Declare it under reviews/."};
+    case NameKind::decision_model:
+        return {"模型放在 decisions/ 下，名称是文件名。", "Models stand under decisions/, named by their file."};
     case NameKind::item:
         return {"在 items/ 下登记该事项。", "Declare it under items/."};
     default:

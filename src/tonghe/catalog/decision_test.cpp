@@ -13,6 +13,13 @@ namespace {
 
 using Files = std::map<std::string, std::string>;
 
+std::string entry_of(const std::string& model) {
+    return "  - {algorithm: " + model +
+           ", owner: police, since: 2026-01-01, contact: police, purpose: {zh: 判定, en: Decides}, impact: {zh: 影响, "
+           "en: "
+           "Impact}}\n";
+}
+
 // The least that loads around a decision: one registry, one unit, one item.
 Files small_pack() {
     Files files{
@@ -54,6 +61,7 @@ units:
 )"}};
     files.merge(scaffold_item("allowance", {"津贴", "Allowance"}, "police", "police/window"));
     files.merge(scaffold_decision("allowance", {"津贴", "Allowance"}));
+    files["algorithms.yaml"] = "algorithms:\n" + entry_of("allowance");
     return files;
 }
 
@@ -83,6 +91,7 @@ Files with_desk(const std::string& rows) {
         "tonghe:queue=\"police/window\"",
         "tonghe:queue=\"police/window\" tonghe:desk=\"desk/desk\" tonghe:input.age=\"facts.person.age\""
     );
+    files["algorithms.yaml"] += entry_of("desk");
     files["decisions/desk.dmn"] =
         "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"desk_model\" name=\"分派\" "
         "namespace=\"https://example.org/desk\">\n<inputData id=\"age\" name=\"年龄\"><variable id=\"v\" name=\"年龄\" "
@@ -318,6 +327,63 @@ TEST(catalog_decision, the_childcare_subsidy_is_3600_a_year_until_three_and_pror
     const std::string no = R"({"entitled":false,"amount":0,"yearly":0,"months":0,"reason":"reason.subsidy_too_old"})";
     EXPECT_EQ(subsidy("2023-03-02", false, day), no); // three today
     EXPECT_NE(subsidy("2023-03-03", false, day), no); // tomorrow
+}
+
+TEST(catalog_algorithms, of_every_decision_that_something_asks_stand_in_the_register) {
+    Files files = with_eligibility();
+    ASSERT_TRUE(read(files).catalog);
+    const DecisionAlgorithm* entry = read(files).catalog->algorithm("allowance");
+    ASSERT_NE(entry, nullptr);
+    EXPECT_EQ(entry->owner, "police");
+    files["algorithms.yaml"] = "algorithms: []\n";
+    EXPECT_EQ(
+        told(read(files).faults),
+        Findings{"town/decisions/allowance.dmn:1 catalog.algorithm_missing The decision model 'allowance' is asked by "
+                 "'Allowance' and has no entry in the register of algorithms."}
+    );
+    Files unused = small_pack();
+    unused["algorithms.yaml"] = "algorithms: []\n";
+    EXPECT_TRUE(read(unused).catalog) << "what nothing asks needs no entry";
+}
+
+TEST(catalog_algorithms, are_of_models_and_offices_that_are_there_and_stand_once) {
+    Files files = with_eligibility();
+    files["algorithms.yaml"] += entry_of("allowance") + entry_of("nothing");
+    replace(files, "algorithms.yaml", "owner: police", "owner: polcie");
+    const auto found = told(read(files).faults);
+    ASSERT_EQ(found.size(), 3U);
+    EXPECT_TRUE(found[0].starts_with("town/algorithms.yaml:2 catalog.unknown_reference")) << found[0];
+    EXPECT_TRUE(found[1].starts_with("town/algorithms.yaml:3 catalog.duplicate")) << found[1];
+    EXPECT_TRUE(found[2].starts_with("town/algorithms.yaml:4 catalog.unknown_reference")) << found[2];
+}
+
+TEST(catalog_appeals, want_an_odd_board_and_people_who_admit_and_judge) {
+    Files files = small_pack();
+    EXPECT_FALSE(read(files).catalog->appeals()) << "a pack need not offer them";
+    files["appeals.yaml"] =
+        "seats: 4\nworkdays: {admit: 5, board: 20, act: 10}\nremedies:\n"
+        "  - {remedy: court, title: {zh: 诉讼, en: Court}, to: {zh: 法院, en: Court}, within: {months: 6}, "
+        "law: {title: {zh: 法, en: Law}}}\n";
+    const auto found = told(read(files).faults);
+    ASSERT_EQ(found.size(), 4U);
+    EXPECT_TRUE(found[0].starts_with("town/appeals.yaml:1 catalog.bad_value")) << found[0];
+    EXPECT_TRUE(found[1].find("'appeals.review'") != std::string::npos) << found[1];
+    EXPECT_TRUE(found[2].find("'appeals.judge'") != std::string::npos) << found[2];
+    EXPECT_TRUE(found[3].starts_with("town/appeals.yaml:2 catalog.missing_key")) << found[3];
+    replace(files, "appeals.yaml", "seats: 4", "seats: 3");
+    replace(files, "appeals.yaml", "act: 10", "act: 10, answer: 5");
+    replace(
+        files,
+        "organisation.yaml",
+        "queues: [police/window, police/elder]}",
+        "queues: [police/window, police/elder], permissions: [appeals.review, appeals.judge]}"
+    );
+    const auto reading = read(files);
+    ASSERT_TRUE(reading.catalog) << ::testing::PrintToString(told(reading.faults));
+    const LegalRemedy& court = reading.catalog->appeals()->remedies.front();
+    EXPECT_EQ(last_day(court, Date::of(2026, 3, 2)), Date::of(2026, 9, 2));
+    EXPECT_EQ(last_day(court, Date::of(2025, 8, 31)), Date::of(2026, 2, 28)) << "the last day where a month is shorter";
+    EXPECT_EQ(last_day({.count = 60, .unit = RemedyUnit::days}, Date::of(2026, 3, 2)), Date::of(2026, 5, 1));
 }
 
 } // namespace tonghe::catalog

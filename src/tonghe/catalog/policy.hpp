@@ -12,6 +12,7 @@
 #pragma once
 #include "tonghe/base/json.hpp"
 #include "tonghe/base/time.hpp"
+#include "tonghe/catalog/algorithm.hpp"
 #include "tonghe/catalog/fact.hpp"
 #include "tonghe/catalog/item.hpp"
 #include "tonghe/rules/model.hpp"
@@ -121,14 +122,6 @@ struct PolicyBudget {
     int64_t yuan = 0;
 
     bool operator==(const PolicyBudget&) const = default;
-};
-
-struct AlgorithmEntry { // what the register of algorithms says of it
-    Text purpose;
-    Text impact;
-    std::string contact; // function
-
-    bool operator==(const AlgorithmEntry&) const = default;
 };
 
 struct PolicyDefinition {

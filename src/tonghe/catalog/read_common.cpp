@@ -29,6 +29,7 @@ Expected word_for(NameKind kind) {
         {"事实", "fact"},
         {"政策", "policy"},
         {"智能审核", "review"},
+        {"算法备案", "entry of the register of algorithms"},
     };
     return words[static_cast<size_t>(kind)];
 }

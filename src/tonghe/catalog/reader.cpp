@@ -45,7 +45,7 @@ void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) 
         "bundles",     "processes",         "decisions",      "overrides",     "text",           "item.yaml",
         "form.json",   "process.bpmn",      "guide.md",       "bundle.yaml",   "facts.yaml",     "policies",
         "policy.yaml", "benefit.dmn",       "cases.yaml",     "reviews",       "review.yaml",    "rules.dmn",
-        "items.yaml"};
+        "items.yaml", "appeals.yaml",  "algorithms.yaml"};
     const std::string first = fs::path(path).begin()->string();
     const bool folder_known = std::find(known.begin(), known.end(), first) != known.end();
     const std::string near = nearest(folder_known ? fs::path(path).filename().string() : first, known);
@@ -85,6 +85,10 @@ YamlReader reader_of(const PathParts& parts, const std::string& path) {
          [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_clocks(d, r, f); }},
         {"facts.yaml",
          [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_facts(d, r, f); }},
+        {"appeals.yaml",
+         [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_appeals(d, r, f); }},
+        {"algorithms.yaml",
+         [](Draft& d, const YamlNode& r, const std::string& f, const std::string&) { read_algorithms(d, r, f); }},
     };
     const auto& table = parts.folder.empty() ? files : folders;
     const auto found = table.find(parts.folder.empty() ? path : parts.folder);
@@ -145,6 +149,11 @@ CatalogContent take_content(Draft& draft) {
     content.life_table = std::move(draft.life_table);
     content.policies = {draft.policies.begin(), draft.policies.end()};
     content.reviews = {draft.reviews.begin(), draft.reviews.end()};
+    std::sort(draft.algorithms.begin(), draft.algorithms.end(), [](const auto& a, const auto& b) {
+        return a.model < b.model;
+    });
+    content.algorithms = std::move(draft.algorithms);
+    content.appeals = std::move(draft.appeals);
     return content;
 }
 
@@ -252,6 +261,8 @@ PackReading compile(
     expand_patterns(draft);
     check_organisation(draft);
     check_content(draft);
+    check_algorithms(draft);
+    check_appeals(draft);
     check_names(draft); // last: it resolves what the checks before refer to
     PackReading reading;
     const bool clean = draft.findings.clean();

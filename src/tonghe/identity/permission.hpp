@@ -48,6 +48,10 @@ inline constexpr std::string_view verify_persons = "persons.verify";
 // Of officers: how the work of others stands (identity/oversight.hpp).
 inline constexpr std::string_view supervise = "supervision.read";    // of the unit of the post, and those under it
 inline constexpr std::string_view supervise_all = "supervision.all"; // of every unit in its region
+// Of officers: appeals against decisions. Their office admits and answers, experts judge, other offices correct.
+inline constexpr std::string_view review_appeals = "appeals.review";
+inline constexpr std::string_view judge_appeals = "appeals.judge";
+inline constexpr std::string_view act_on_appeals = "appeals.act"; // what the board asks of the officer's own unit
 // Of officers: whom policies find, in figures, and asking them of everybody anew.
 inline constexpr std::string_view match_policies = "policies.match";
 // Of officers: writing policies, and publishing what somebody else wrote.

@@ -64,6 +64,23 @@ TEST(policy_calculator, knows_nothing_of_somebody_of_whom_nothing_is_known) {
     }
 }
 
+TEST(policy_calculator, tells_of_each_fact_only_the_nearest_step) {
+    const auto catalog = shipped();
+    const std::vector<std::string> only{"elderly-allowance"};
+    const auto near = [&](int age, bool local) {
+        const JsonObject facts{{"person.age", age}, {"person.local", local}};
+        std::vector<std::string> out;
+        for (const catalog::NearMiss& one :
+             policy::calculate(*catalog, "person", facts, Date::of(2026, 3, 2), only).benefits.front().answer.near) {
+            out.push_back(one.fact + " " + one.amount);
+        }
+        return out;
+    };
+    EXPECT_EQ(near(64, true), std::vector<std::string>{"person.age 60"});
+    EXPECT_EQ(near(20, true), std::vector<std::string>{"person.age 60"});
+    EXPECT_EQ(near(72, false), std::vector<std::string>{"person.local 120"});
+}
+
 TEST(policy_calculator, a_policy_answers_only_while_it_is_in_force) {
     const auto catalog = shipped();
     const auto& policy = catalog->content().policies.front();

@@ -7,6 +7,12 @@ namespace tonghe::policy::events {
 inline constexpr const char* consent_given = "policy.consent_given"; // subject: the person's record
 inline constexpr const char* consent_withdrawn = "policy.consent_withdrawn";
 
+inline constexpr const char* automation_refused = "policy.automation_refused"; // subject: the person's record; policy
+inline constexpr const char* automation_accepted = "policy.automation_accepted";
+inline constexpr const char* proposed = "policy.proposed"; // subject: the proposal; person, policy, benefit, hash, rule
+inline constexpr const char* proposal_granted = "policy.proposal_granted"; // policy, benefit
+inline constexpr const char* proposal_refused = "policy.proposal_refused";
+
 // subject: the run; on, through, packs, data (hashes), benefits [{policy, benefit, hash, entitled, unknown}]
 inline constexpr const char* matched = "policy.matched";
 

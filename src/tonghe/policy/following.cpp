@@ -2,6 +2,7 @@
 
 #include "tonghe/identity/account.hpp"
 #include "tonghe/notify/inbox.hpp"
+#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/events.hpp"
 #include "tonghe/rules/number.hpp"
 
@@ -96,6 +97,22 @@ bool reads(const snapshot::Touched& touched, const AskedBenefit& benefit, const 
 bool touches_households(const MatchedCity& city, const snapshot::Touched& touched) {
     const snapshot::TargetTable* households = city.columns.table("household");
     return households != nullptr && touched.touches_any(*households);
+}
+
+// What the rules found is for people to decide: nobody is told that it is hers already.
+void tell_of_proposal(Tx& tx, const registry::Record& person, const AskedBenefit& benefit) {
+    const auto account = identity::account_of_person(tx, person.id.text());
+    if (account) {
+        notify::tell(
+            tx,
+            account->text(),
+            {"一项待遇正等人工决定：" + benefit.benefit->title.zh,
+             "A benefit waits for a person to decide: " + benefit.benefit->title.en},
+            {"您要求由人作决定，《" + benefit.policy->title.zh + "》的主管部门会审核并告知您。",
+             "You asked that people decide; the office behind '" + benefit.policy->title.en + "' will, and tells you."},
+            "/portal/me/benefits"
+        );
+    }
 }
 
 void tell(Tx& tx, const registry::Record& person, const AskedBenefit& benefit, const Standing& now) {
@@ -384,7 +401,13 @@ void Following::ask(Asking& asking, const Concerned& who) const {
             continue;
         }
         keep(asking.tx, asking.entry, known->record.id, benefit, answer, now);
-        if (now.entitled && !before.entitled && who.target == "person") {
+        if (!now.entitled || before.entitled || who.target != "person") {
+            continue;
+        }
+        if (decides_a_person(asking.tx, known->record.id, benefit.policy->id)) {
+            propose(asking.tx, known->record.id, *benefit.policy, benefit.benefit->id, answer);
+            tell_of_proposal(asking.tx, known->record, benefit);
+        } else {
             tell(asking.tx, known->record, benefit, now);
         }
     }

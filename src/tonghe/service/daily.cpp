@@ -122,4 +122,14 @@ std::vector<DayLoad> days_of(Session& session, const std::string& unit, Date fro
     return days;
 }
 
+std::map<std::string, int64_t> submitted_by_service(Session& session) {
+    std::map<std::string, int64_t> out;
+    session.each(
+        "SELECT service, SUM(times) FROM service_daily WHERE happening = ? GROUP BY service",
+        {word(Happening::submitted)},
+        [&](const store::Row& row) { out[row.text(0)] = row.integer(1); }
+    );
+    return out;
+}
+
 } // namespace tonghe::service

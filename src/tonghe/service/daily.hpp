@@ -9,6 +9,7 @@
 #pragma once
 #include "tonghe/journal/journal.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -54,5 +55,6 @@ TONGHE_STRUCT(DayLoad, on, submitted, accepted, decided, returned, overdue)
 journal::Projection daily_projection(); // "service_daily"
 // Every day from `from` to `to`, newest first, also those on which nothing happened.
 std::vector<DayLoad> days_of(Session& session, const std::string& unit, Date from, Date to);
+std::map<std::string, int64_t> submitted_by_service(Session& session); // since there is a journal
 
 } // namespace tonghe::service

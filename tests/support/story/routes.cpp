@@ -70,7 +70,7 @@ const std::vector<Role>& roles() {
     static const std::vector<Role> table = {
         {"anyone", "nobody", {}},
         {"lin.hang", "another resident", {"signed_in", "resident"}},
-        {"xu.neighbour", "an officer of the next street", {"signed_in", "officer"}},
+        {"xu.neighbour", "an officer of the next street", {"signed_in", "officer", "appeals.act"}},
         {"officer.idle", "an officer without a post", {"signed_in", "officer"}},
         {"operator.system",
          "the system administrator",
@@ -114,10 +114,11 @@ const std::vector<Role>& roles() {
         {"tang.policy", "who approves policies", {"signed_in", "officer", "policies.match", "policies.publish"}},
         {"shu.claims", "an officer who decides claims", {"signed_in", "officer", "claims.review", "claims.decide"}},
         {"bo.hospital", "the insurance office of a hospital", {"signed_in", "officer", "claims.answer"}},
+        {"kong.appeals", "an officer for appeals", {"signed_in", "officer", "appeals.review"}},
         {"deng.supervision", "a supervisor of the whole city", {"signed_in", "officer", "supervision.all"}},
         {"system.water", "the account of another system", {"signed_in", "processes.send"}},
         {"chen.yu", "the resident whose things they are", {"signed_in", "resident"}},
-        {"li.police", "the officer of the street", {"signed_in", "officer"}},
+        {"li.police", "the officer of the street", {"signed_in", "officer", "appeals.act"}},
     };
     return table;
 }
@@ -192,6 +193,12 @@ class Scene {
             ),
             "/view"
         );
+        const Json appeal = post(
+            "chen.yu",
+            "/api/v1/me/appeals",
+            parse_json(R"({"policy":"elderly-allowance","benefit":"allowance","ground":"person","text":"请由人看一看"})"
+            )
+        );
         const std::string draft = text(post("chen.yu", "/api/v1/drafts", JsonObject{{"service", "birth"}}), "/draft");
         const Json batch = checked(
             {.who = "shu.claims",
@@ -229,6 +236,10 @@ class Scene {
             {"sequence", {"1", {}}},
             {"projection", {"service_daily", {}}},
             {"policy", {"elderly-allowance", {}}},
+            {"algorithm", {"policy.elderly-allowance", {}}},
+            {"api/v1/appeals/appeal", {text(appeal, "/appeal"), {"chen.yu", "kong.appeals"}}},
+            {"me/appeals/appeal", {text(appeal, "/appeal"), owner}},
+            {"proposal", {"none-such", {}}},
             {"benefit", {"allowance", {}}},
             {"batch", {text(batch, "/batch/batch"), {}}},
             {"flag", {text(get("bo.hospital", "/api/v1/claims/flags"), "/rows/0/flag"), {}}},

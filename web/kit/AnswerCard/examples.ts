@@ -9,5 +9,6 @@ export const examples: Example[] = [
   { says: 'entitled', props: { answer } },
   { says: 'entitled, but another excludes it', props: { answer: { ...answer, delivery: 'application', item: 'elderly-allowance', excluded_by: { policy: 'x', title: t('养老服务补贴', 'Service subsidy') } } } },
   { says: 'nearly', props: { answer: { ...answer, is: 'not_entitled', amount: '', reason: t('未满 65 周岁', 'Not yet 65'), near: [{ fact: age, test: '[65..70)', article, amount: '60' }] }, facts: { 'person.age': 64 } } },
+  { says: 'for a person to decide, and open to objection', props: { answer: { ...answer, by_person: true, subject: 'record-1' } } },
   { says: 'unknown', props: { answer: { ...answer, is: 'unknown', amount: '', reason: null, article: null, missing: [age] } } },
 ]

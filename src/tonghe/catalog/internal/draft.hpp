@@ -40,6 +40,7 @@ enum class NameKind {
     fact,
     policy,
     review,
+    algorithm,
 };
 
 struct Reference {
@@ -117,6 +118,9 @@ struct Draft {
     LifeTable life_table;
     std::vector<std::shared_ptr<PolicyDefinition>> policies;
     std::vector<std::shared_ptr<ReviewDefinition>> reviews;
+    std::vector<DecisionAlgorithm> algorithms;
+    std::optional<AppealRules> appeals;
+    Place appeals_place;
 
     std::map<std::pair<NameKind, std::string>, Place> declared;
     std::vector<Reference> references;
@@ -144,6 +148,8 @@ void read_accounts(Draft& draft, const YamlNode& root, const std::string& file);
 void read_texts(Draft& draft, const YamlNode& root, const std::string& file, bool zh);
 void read_clocks(Draft& draft, const YamlNode& root, const std::string& file);
 void read_facts(Draft& draft, const YamlNode& root, const std::string& file);
+void read_appeals(Draft& draft, const YamlNode& root, const std::string& file);
+void read_algorithms(Draft& draft, const YamlNode& root, const std::string& file);
 void resolve_facts(Draft& draft); // types, once all registries are read
 void assemble_policies(Draft& draft, const std::vector<const PackFiles*>& packs);
 void assemble_reviews(Draft& draft, const std::vector<const PackFiles*>& packs);
@@ -170,6 +176,8 @@ Bundle read_bundle(MapReader& reader, Draft& draft);
 void expand_patterns(Draft& draft);
 void check_names(Draft& draft);
 void check_organisation(Draft& draft);
+void check_algorithms(Draft& draft); // every decision that something asks has its entry
+void check_appeals(Draft& draft);    // somebody admits appeals and somebody judges them
 void check_item_promises(Draft& draft, const ItemDraft& item);
 
 } // namespace tonghe::catalog

@@ -6,6 +6,8 @@
 #include "tonghe/rules/trace.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <set>
 
 namespace tonghe::catalog {
@@ -17,6 +19,24 @@ std::string in_cents(const std::string& amount) {
     const auto number = rules::Number::parse(amount);
     const auto rounded = number ? rules::round(*number, 2, rules::Rounding::half_up) : std::nullopt;
     return rounded ? rounded->text() : amount;
+}
+
+// How far a number is from the nearest bound that the test names; the rules before come first where it names none.
+double distance(const rules::Value& value, std::string_view test) {
+    const auto at = rules::Number::parse(rules::text_of(value));
+    double nearest = 0;
+    bool found = false;
+    for (size_t i = 0; at && i < test.size();) {
+        const size_t end = std::min(test.find_first_not_of("0123456789.", i), test.size());
+        const auto bound = rules::Number::parse(test.substr(i, end - i));
+        if (bound) {
+            const double far = std::abs(bound->real() - at->real());
+            nearest = found ? std::min(nearest, far) : far;
+            found = true;
+        }
+        i = std::max(end, i + 1);
+    }
+    return nearest;
 }
 
 // A table as it was gone through, with every cell of an unknown fact unknown, whatever the cell says.
@@ -121,21 +141,33 @@ class Reading {
         out.article = rule.annotations.empty() ? "" : rule.annotations.front();
     }
 
-    // Rules that miss by one cell. What they would give is in their texts, since they did not match.
+    // Rules that miss by one cell: of those that miss by the same fact, the one that it is nearest to. What they would
+    // give is in their texts, since they did not match.
     void add_near(BenefitAnswer& out) const {
+        std::map<std::string, double> nearest;
         for (const rules::RuleTrace& rule : table_->rules) {
             const Verdict verdict = judge(rule);
             const rules::TableRule& drawn = drawn_->rules[static_cast<size_t>(rule.number) - 1];
             if (verdict.no != 1 || verdict.unknown != 0 || drawn_output(*drawn_, drawn, asked_.verdict) != "true") {
                 continue;
             }
-            out.near.push_back(
-                {rule.number,
-                 fact_of(verdict.failed),
-                 rule.cells[verdict.failed].test,
-                 rule.annotations.empty() ? "" : rule.annotations.front(),
-                 drawn_output(*drawn_, drawn, asked_.amount)}
-            );
+            const std::string& test = rule.cells[verdict.failed].test;
+            const double far = distance(table_->inputs[verdict.failed].value, test);
+            NearMiss miss{
+                rule.number,
+                fact_of(verdict.failed),
+                test,
+                rule.annotations.empty() ? "" : rule.annotations.front(),
+                drawn_output(*drawn_, drawn, asked_.amount)};
+            const auto [known, fresh] = nearest.try_emplace(miss.fact, far);
+            if (fresh) {
+                out.near.push_back(std::move(miss));
+            } else if (far < known->second) {
+                known->second = far;
+                *std::find_if(out.near.begin(), out.near.end(), [&](const NearMiss& one) {
+                    return one.fact == miss.fact;
+                }) = miss;
+            }
         }
     }
 

@@ -1,0 +1,201 @@
+#include "tonghe/app/appeal_work.hpp"
+
+#include "tonghe/app/policy_subjects.hpp"
+#include "tonghe/policy/effect.hpp"
+#include "tonghe/policy/errors.hpp"
+#include "tonghe/service/case_store.hpp"
+#include "tonghe/work/desk.hpp"
+
+#include <algorithm>
+
+namespace tonghe::app {
+
+namespace {
+
+using appeal::Appeal;
+using appeal::KeptAnswer;
+using appeal::KeptFact;
+
+constexpr int entries_max = 500;
+
+appeal::FactSource source_of(Session& session, journal::Journal& journal, const registry::Record& record) {
+    const auto entries = journal.entries_of(session, record.id.text(), 0, entries_max);
+    return {record.registry, record.id.text(), record.version, entries.empty() ? 0 : entries.back().sequence};
+}
+
+// The records that a fact of the subject's own is made of.
+std::vector<appeal::FactSource> sources_of(
+    Session& session,
+    const registry::Registry& registry,
+    journal::Journal& journal,
+    const catalog::TargetDefinition& target,
+    const std::string& id,
+    const registry::Record& subject
+) {
+    const catalog::FactDefinition* fact = target.fact(id);
+    std::vector<appeal::FactSource> out;
+    if (fact == nullptr || fact->of_members || fact->kind == catalog::FactKind::ratio) {
+        return out; // of a household: made of what several have
+    }
+    if (fact->registry.empty()) {
+        return {source_of(session, journal, subject)};
+    }
+    for (const std::string& by : fact->by) {
+        for (const registry::Record& record : registry.find(session, fact->registry, by, subject.key)) {
+            out.push_back(source_of(session, journal, record));
+        }
+    }
+    return out;
+}
+
+std::optional<KeptAnswer>
+ask(Session& session,
+    const catalog::Catalog& catalog,
+    const registry::Registry& registry,
+    journal::Journal& journal,
+    const Appeal& appeal,
+    Instant now) {
+    const auto policy = catalog.policy(appeal.policy);
+    const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(appeal.benefit);
+    const catalog::TargetDefinition* target = catalog.target(appeal.target);
+    const auto subject = registry.get(session, appeal.subject);
+    const auto asker = registry.get(session, appeal.person);
+    if (benefit == nullptr || target == nullptr || !subject || !asker) {
+        return std::nullopt;
+    }
+    snapshot::FactReader reader(session, registry, catalog, date_of(now));
+    const KnownOf of = known_of(session, registry, catalog, reader, {target->id, subject->key, {}}, asker->key);
+    const catalog::BenefitAnswer answer = catalog::answer(*policy, *benefit, of.known.values);
+    KeptAnswer out{
+        .on = date_of(now),
+        .through = session.count("SELECT COALESCE(MAX(sequence), 0) FROM journal"),
+        .version = policy->version,
+        .hash = policy->hash,
+        .is = answer.is,
+        .amount = answer.amount,
+        .reason = {},
+        .rule = answer.rule,
+        .article = {},
+        .article_text = {},
+        .missing = answer.missing,
+        .facts = {}};
+    if (const auto reason = benefit->reasons.find(answer.reason); reason != benefit->reasons.end()) {
+        out.reason = reason->second;
+    }
+    for (const catalog::PolicyArticle& one : policy->text) {
+        if (one.article.zh == answer.article) {
+            out.article = one.article;
+            out.article_text = one.text;
+        }
+    }
+    for (const catalog::PolicyInput& input : benefit->inputs) {
+        const Json* value = of.known.values.if_contains(input.fact);
+        out.facts.push_back(
+            {input.fact,
+             value == nullptr ? std::nullopt : std::optional(*value),
+             of.known.shared.contains(input.fact),
+             sources_of(session, registry, journal, *target, input.fact, *subject)}
+        );
+    }
+    return out;
+}
+
+// Those that the record concerns now and those that it concerned before.
+std::vector<policy::Concerned> together(std::vector<policy::Concerned> a, const std::vector<policy::Concerned>& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    std::sort(a.begin(), a.end());
+    a.erase(std::unique(a.begin(), a.end()), a.end());
+    return a;
+}
+
+appeal::ReRun rerun_of(const policy::Effect& effect) {
+    return {effect.asked, effect.won, effect.lost, effect.more, effect.less};
+}
+
+appeal::ReRun ask_again(
+    Tx& tx,
+    const catalog::Catalog& catalog,
+    const registry::Registry& registry,
+    const registry::Record& record,
+    const std::function<registry::RecordId()>& change
+) {
+    const Date today = date_of(tx.now());
+    const auto before_whom = policy::concerned_by(tx, registry, catalog, record);
+    const auto before = policy::standings(tx, registry, catalog, before_whom, today);
+    const auto changed = registry.get(tx, change());
+    const auto whom = together(before_whom, policy::concerned_by(tx, registry, catalog, *changed));
+    return rerun_of(policy::compare(before, policy::standings(tx, registry, catalog, whom, today)));
+}
+
+} // namespace
+
+appeal::AppealSources appeal_sources(
+    const catalog::CatalogHolder& catalog,
+    const registry::Registry& registry,
+    journal::Journal& journal,
+    const work::Work& work
+) {
+    appeal::AppealSources out;
+    out.ask = [&](Session& session, const Appeal& appeal, Instant now) {
+        return ask(session, *catalog.get(), registry, journal, appeal, now);
+    };
+    out.took_part = [&](Session& session, const Appeal& appeal) {
+        std::set<std::string> accounts;
+        if (!appeal.case_id.empty()) {
+            for (const work::HistoryLine& line : work::history(session, work, appeal.case_id)) {
+                accounts.insert(line.who);
+            }
+        }
+        return accounts;
+    };
+    out.decided_by = [&](Session& session, const Appeal& appeal) -> std::string {
+        const auto row = service::find_case(session, service::CaseId(appeal.case_id));
+        const auto snapshot = catalog.get();
+        const catalog::Unit* unit = row ? snapshot->organisation().unit(row->unit) : nullptr;
+        return unit == nullptr ? "" : unit->function;
+    };
+    out.title = [&](Session& session, const Appeal& appeal) -> Text {
+        const auto policy = catalog.get()->policy(appeal.policy);
+        const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(appeal.benefit);
+        if (benefit != nullptr) {
+            return benefit->title;
+        }
+        const auto row = service::find_case(session, service::CaseId(appeal.case_id));
+        return row ? row->title : Text{appeal.policy, appeal.policy};
+    };
+    out.ask_again = [&](Tx& tx, const registry::Record& record, const std::function<registry::RecordId()>& change) {
+        return ask_again(tx, *catalog.get(), registry, record, change);
+    };
+    return out;
+}
+
+appeal::Revision revision_of(
+    Session& session,
+    const registry::Registry& registry,
+    const catalog::Catalog& catalog,
+    const policy::Matcher& matcher,
+    const Appeal& appeal
+) {
+    const auto policy = catalog.policy(appeal.policy);
+    if (policy == nullptr) {
+        throw Error(policy::errors::policy_not_found, {{"policy", appeal.policy}});
+    }
+    appeal::Revision out{.hash = policy->hash, .rerun = std::nullopt, .newly = {}};
+    const auto city = matcher.city();
+    const auto effect = city == nullptr || !appeal.story.answer
+                            ? std::nullopt
+                            : policy::compare_versions(*city, appeal.story.answer->hash, *policy);
+    const catalog::TargetDefinition* target = catalog.target(policy->target);
+    if (effect && target != nullptr) {
+        out.rerun = rerun_of(*effect);
+        for (const std::string& key : effect->newly) {
+            const auto record = registry.get(session, target->registry, key);
+            if (record && record->id != appeal.subject) { // she reads it in the answer
+                out.newly.push_back(record->id.text());
+            }
+        }
+    }
+    return out;
+}
+
+} // namespace tonghe::app

@@ -1,0 +1,31 @@
+// What appeals need to know of policies, registries and cases.
+#pragma once
+#include "tonghe/appeal/appeals.hpp"
+
+namespace tonghe::policy {
+class Matcher;
+}
+
+namespace tonghe::work {
+class Work;
+}
+
+namespace tonghe::app {
+
+appeal::AppealSources appeal_sources(
+    const catalog::CatalogHolder& catalog,
+    const registry::Registry& registry,
+    journal::Journal& journal,
+    const work::Work& work
+);
+
+// What the policy as it is now does to everybody, against the version that was objected to.
+appeal::Revision revision_of(
+    Session& session,
+    const registry::Registry& registry,
+    const catalog::Catalog& catalog,
+    const policy::Matcher& matcher,
+    const appeal::Appeal& appeal
+);
+
+} // namespace tonghe::app

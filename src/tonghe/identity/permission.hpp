@@ -50,6 +50,9 @@ inline constexpr std::string_view supervise = "supervision.read";    // of the u
 inline constexpr std::string_view supervise_all = "supervision.all"; // of every unit in its region
 // Of officers: whom policies find, in figures, and asking them of everybody anew.
 inline constexpr std::string_view match_policies = "policies.match";
+// Of officers: paying what nobody has to apply for. Nobody approves what she has prepared.
+inline constexpr std::string_view prepare_payments = "payments.prepare";
+inline constexpr std::string_view approve_payments = "payments.approve";
 } // namespace permission
 
 struct AdministratorPermission {

@@ -5,6 +5,7 @@
 //  2. Every POST carries an Idempotency-Key; a repeated press with the same key is one act.
 //
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
+import type * as D from './payments'
 import type * as P from './policies'
 import type * as S from './sandbox'
 import type * as T from './types'
@@ -209,6 +210,18 @@ export const api = {
   policyConsent: () => get<{ given: boolean }>('/me/policies/consent'),
   setPolicyConsent: (given: boolean) => call<{ given: boolean }>('PUT', '/me/policies/consent', { body: { given } }),
   myBenefits: () => get<{ benefits: P.Benefit[] }>('/me/benefits'),
+  confirmAccount: (payment: string) => post<P.Benefit>(`/me/benefits/${e(payment)}/confirmation`),
+  payMeTo: (payment: string, account: string) => call<P.Benefit>('PUT', `/me/benefits/${e(payment)}/account`, { body: { account, bank: '' } }),
+  optOut: (payment: string) => post<P.Benefit>(`/me/benefits/${e(payment)}/opting-out`),
+  paymentProof: (payment: string) => get<D.PaymentProof>(`/me/benefits/${e(payment)}/proof`),
+  published: () => get<{ rows: D.Published[] }>('/publicity'),
+  publishedList: (batch: string, asked: { district?: string; after?: string }) => get<D.PublishedList>(`/publicity/${e(batch)}${query(asked)}`),
+  objectToPayment: (batch: string, number: number, reason: string) => post<{ objection: string }>(`/publicity/${e(batch)}/objections`, { number, reason }),
+  batches: (after?: string) => get<D.Batches>(`/batches${query({ after })}`),
+  drawable: () => get<{ benefits: D.Drawable[] }>('/batches/benefits'),
+  batch: (batch: string) => get<D.Batch>(`/batches/${e(batch)}`),
+  drawBatch: (policy: string, benefit: string, period: string) => post<D.Batch>('/batches', { policy, benefit, period }),
+  actOnBatch: (batch: string, act: string, body: object, version: number) => call<D.Batch>('POST', `/batches/${e(batch)}/${act}`, { body, version }),
   matching: () => get<P.Matching>('/matching'),
   matched: (policy: string, benefit: string) => get<P.MatchingDetail>(`/matching/${e(policy)}/${e(benefit)}`),
   sandbox: (policy: string, benefit: string) => get<S.Sandbox>(`/sandbox/${e(policy)}/${e(benefit)}`),

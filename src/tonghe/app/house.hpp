@@ -105,5 +105,8 @@ void add_supervision_routes(api::Routes& routes, House& house);
 void add_policy_routes(api::Routes& routes, House& house);
 void add_matching_routes(api::Routes& routes, House& house);
 void add_sandbox_routes(api::Routes& routes, House& house);
+void add_payment_routes(api::Routes& routes, House& house);
+void add_publicity_routes(api::Routes& routes, House& house);
+void add_my_benefit_routes(api::Routes& routes, House& house);
 
 } // namespace tonghe::app

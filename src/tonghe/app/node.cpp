@@ -10,12 +10,15 @@
 #include "tonghe/app/insight_archive.hpp"
 #include "tonghe/app/node_keys.hpp"
 #include "tonghe/app/pack_keeper.hpp"
+#include "tonghe/app/payment_bank.hpp"
+#include "tonghe/app/payment_views.hpp"
 #include "tonghe/app/progress_feed.hpp"
 #include "tonghe/app/settings.hpp"
 #include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/blob/blob_store.hpp"
 #include "tonghe/crypto/encoding.hpp"
+#include "tonghe/disbursement/worker.hpp"
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
@@ -40,6 +43,10 @@ std::span<const store::Migration> migrations();
 }
 
 namespace tonghe::policy {
+std::span<const store::Migration> migrations();
+}
+
+namespace tonghe::disbursement {
 std::span<const store::Migration> migrations();
 }
 
@@ -96,6 +103,9 @@ void add_all_routes(api::Routes& routes, House& house) {
     routes.describe("ledger", {"存证日志", "The journal: entries, checkpoints, proofs"});
     routes.describe("supervision", {"督办", "How work stands in the units somebody supervises"});
     routes.describe("policies", {"政策", "Policies: the library, the calculator, what is known to be mine"});
+    routes.describe(
+        "payments", {"补贴直达", "Benefits paid without an application: batches, published lists, what is paid to me"}
+    );
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
@@ -122,6 +132,9 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_policy_routes(routes, house);
     add_matching_routes(routes, house);
     add_sandbox_routes(routes, house);
+    add_payment_routes(routes, house);
+    add_publicity_routes(routes, house);
+    add_my_benefit_routes(routes, house);
 }
 
 } // namespace
@@ -188,7 +201,14 @@ struct Node::Parts {
           sandbox(
               [this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
           ),
-          following(registry, catalog, matcher),
+          following(registry, catalog, matcher), bank(bank_of(settings, options.data / "payments", clock)),
+          payments(
+              journal,
+              *bank,
+              disbursement::accounts_on_record(),
+              [this](const disbursement::BatchTerms& terms) { return PaymentViews(house).title_of(terms); },
+              payment_options(settings)
+          ),
           authenticator(identity, journal), house{
                                                 .clock = clock,
                                                 .settings = settings,
@@ -213,6 +233,7 @@ struct Node::Parts {
         journal.add_projection(service::daily_projection());
         journal.add_projection(work::supervision_projection());
         journal.add_projection(following.projection());
+        payments.attach();
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });
@@ -240,6 +261,8 @@ struct Node::Parts {
     policy::Matcher matcher;
     policy::Sandbox sandbox;
     policy::Following following;
+    std::unique_ptr<disbursement::BankGateway> bank;
+    disbursement::Worker payments;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;
@@ -256,6 +279,7 @@ std::vector<std::span<const store::Migration>> all_migrations() {
         service::migrations(),
         design::migrations(),
         policy::migrations(),
+        disbursement::migrations(),
         api::migrations()};
 }
 
@@ -297,6 +321,7 @@ Node::Node(Settings settings, NodeOptions options)
         p.journal.write([&](Tx& tx) { p.work.keep_standing(tx, standing); });
     }
     if (p.options.has_workers) {
+        p.payments.resume();
         p.journal.start_workers();
         p.matcher.recall([&p](int64_t through) { p.following.catch_up(p.journal, through); });
     }

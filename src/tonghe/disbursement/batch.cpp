@@ -187,17 +187,37 @@ std::vector<Act> acts_of(Session& session, const Batch& batch) {
     return session.all(
         "SELECT act, account, note, at FROM payment_act WHERE serial = ? ORDER BY number",
         {batch.serial},
-        [](const store::Row& row) { return Act{row.text(0), row.text(1), row.text(2), row.instant(3)}; }
+        [](const store::Row& row) {
+            return Act{row.text(0), row.text(1), row.text(2), row.instant(3)};
+        }
     );
 }
 
 Tally paid_of(Session& session, std::string_view policy, std::string_view benefit, std::string_view period) {
     return session
         .first(
-            "SELECT COALESCE(SUM(t.lines), 0), COALESCE(SUM(t.cents), 0) FROM payment_batch b JOIN payment_tally t ON "
+            "SELECT CAST(COALESCE(SUM(t.lines), 0) AS BIGINT), CAST(COALESCE(SUM(t.cents), 0) AS BIGINT) FROM "
+            "payment_batch b JOIN payment_tally t ON "
             "t.serial = b.serial AND t.state = 'paid' WHERE b.policy = ? AND b.benefit = ? AND b.period = ?",
             {policy, benefit, period},
-            [](const store::Row& row) { return Tally{row.integer(0), row.integer(1)}; }
+            [](const store::Row& row) {
+                return Tally{row.integer(0), row.integer(1)};
+            }
+        )
+        .value_or(Tally{});
+}
+
+Tally under_way_of(Session& session, std::string_view policy, std::string_view benefit, std::string_view period) {
+    return session
+        .first(
+            "SELECT CAST(COALESCE(SUM(t.lines), 0) AS BIGINT), CAST(COALESCE(SUM(t.cents), 0) AS BIGINT) FROM "
+            "payment_batch b JOIN payment_tally t ON "
+            "t.serial = b.serial WHERE b.policy = ? AND b.benefit = ? AND b.period = ? AND b.state <> 'cancelled' AND "
+            "t.state IN ('listed', 'held', 'ordered', 'again', 'failed')",
+            {policy, benefit, period},
+            [](const store::Row& row) {
+                return Tally{row.integer(0), row.integer(1)};
+            }
         )
         .value_or(Tally{});
 }
@@ -260,15 +280,33 @@ int64_t insert_batch(Tx& tx, Batch& batch) {
     const BatchTerms& t = batch.terms;
     tx.execute(
         fmt::format("INSERT INTO payment_batch ({}) VALUES ({})", batch_columns, marks),
-        {batch.id,          batch.serial,           t.policy,
-         t.benefit,         t.policy_version,       t.policy_hash,
-         t.run,             t.period,               t.budget_year,
-         t.sample,          t.publicity_days,       t.confirmation_days,
-         batch.seed,        word(batch.state),      batch.version,
-         batch.candidates,  batch.already,          batch.drawn_parts,
-         batch.lines,       batch.cents,            batch.told,
-         batch.ordered,     batch.note,             batch.created_at,
-         batch.publicity_until, batch.confirmation_until, batch.settled_at,
+        {batch.id,
+         batch.serial,
+         t.policy,
+         t.benefit,
+         t.policy_version,
+         t.policy_hash,
+         t.run,
+         t.period,
+         t.budget_year,
+         t.sample,
+         t.publicity_days,
+         t.confirmation_days,
+         batch.seed,
+         word(batch.state),
+         batch.version,
+         batch.candidates,
+         batch.already,
+         batch.drawn_parts,
+         batch.lines,
+         batch.cents,
+         batch.told,
+         batch.ordered,
+         batch.note,
+         batch.created_at,
+         batch.publicity_until,
+         batch.confirmation_until,
+         batch.settled_at,
          batch.timer}
     );
     return batch.serial;
@@ -276,7 +314,8 @@ int64_t insert_batch(Tx& tx, Batch& batch) {
 
 void save(Tx& tx, Batch& batch) {
     tx.execute_one(
-        "UPDATE payment_batch SET state = ?, version = version + 1, already = ?, drawn_parts = ?, lines = ?, cents = ?, "
+        "UPDATE payment_batch SET state = ?, version = version + 1, already = ?, drawn_parts = ?, lines = ?, cents = "
+        "?, "
         "told = ?, ordered = ?, note = ?, publicity_until = ?, confirmation_until = ?, settled_at = ?, timer = ? WHERE "
         "batch = ? AND version = ?",
         {word(batch.state),
@@ -309,7 +348,8 @@ void note_act(Tx& tx, const Batch& batch, const char* act, const std::string& ac
 void move(Tx& tx, int64_t serial, std::optional<LineState> from, std::optional<LineState> to, const Tally& of) {
     const auto add = [&](LineState state, int64_t sign) {
         tx.execute(
-            "INSERT INTO payment_tally (serial, state, lines, cents) VALUES (?, ?, ?, ?) ON CONFLICT (serial, state) DO "
+            "INSERT INTO payment_tally (serial, state, lines, cents) VALUES (?, ?, ?, ?) ON CONFLICT (serial, state) "
+            "DO "
             "UPDATE SET lines = payment_tally.lines + excluded.lines, cents = payment_tally.cents + excluded.cents",
             {serial, word(state), sign * of.lines, sign * of.cents}
         );

@@ -9,7 +9,8 @@
 //  3. What the tallies of a batch say is what its lines come to.
 //  4. Every change of state records an event in the same unit.
 //
-// Elsewhere: getting a batch approved (preparing.hpp), its money to the bank (paying.hpp), the person's side (mine.hpp).
+// Elsewhere: getting a batch approved (preparing.hpp), its money to the bank (paying.hpp), the person's side
+// (mine.hpp).
 #pragma once
 #include "tonghe/base/id.hpp"
 #include "tonghe/base/structure.hpp"
@@ -39,7 +40,7 @@ TONGHE_ENUM(LineState, listed, held, removed, opted_out, ordered, paid, again, f
 
 bool is_live(LineState state); // counts against the budget, and keeps its order id
 
-struct Candidate { // somebody who was found
+struct Candidate {       // somebody who was found
     std::string subject; // record that is entitled: a person, a household
     std::string payee;   // record of the person who gets the money
     std::string key;     // her identity number
@@ -90,9 +91,11 @@ struct Batch {
     std::optional<Instant> settled_at;
     std::string timer;
 
-    int64_t first_line() const { return serial << 32; }                     // lines are above this
-    int64_t last_line() const { return (serial << 32) | 0xffff'ffff; }      // and not above that
-    int64_t number_of(int64_t line) const { return line - first_line(); }   // as people see it, from 1
+    int64_t first_line() const { return serial << 32; } // lines are above this
+
+    int64_t last_line() const { return (serial << 32) | 0xffff'ffff; } // and not above that
+
+    int64_t number_of(int64_t line) const { return line - first_line(); } // as people see it, from 1
 };
 
 struct Line {
@@ -113,6 +116,7 @@ struct Line {
     std::string cause;
 
     int64_t serial() const { return line >> 32; }
+
     int64_t number() const { return line & 0xffff'ffff; }
 };
 
@@ -138,8 +142,8 @@ payment_id(std::string_view policy, std::string_view benefit, std::string_view s
 // What of a line goes into the hash of the event that changed it.
 merkle::Digest leaf_of(std::string_view payment, int64_t cents, std::string_view state);
 
-std::string yuan(int64_t cents);                  // `1234.50`, `60`
-std::string published_name(std::string_view name); // 刘秀兰 → 刘*兰
+std::string yuan(int64_t cents);                     // `1234.50`, `60`
+std::string published_name(std::string_view name);   // 刘秀兰 → 刘*兰
 std::string masked_account(std::string_view number); // …1234
 
 std::optional<Batch> find_batch(Session& session, const BatchId& id);
@@ -151,6 +155,7 @@ Tally live(const Tallies& tallies); // what would be, is being or has been paid
 std::vector<Act> acts_of(Session& session, const Batch& batch);
 // What all batches have paid of a benefit in a period.
 Tally paid_of(Session& session, std::string_view policy, std::string_view benefit, std::string_view period);
+Tally under_way_of(Session& session, std::string_view policy, std::string_view benefit, std::string_view period);
 
 std::optional<Line> find_line(Session& session, int64_t line);
 std::optional<Line> find_line(Session& session, std::string_view payment);

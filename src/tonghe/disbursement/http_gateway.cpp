@@ -2,9 +2,9 @@
 
 #include "tonghe/disbursement/errors.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
+#include <curl/curl.h>
 #include <memory>
 
 namespace tonghe::disbursement {

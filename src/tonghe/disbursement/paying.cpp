@@ -1,5 +1,6 @@
 #include "tonghe/disbursement/paying.hpp"
 
+#include "tonghe/base/check.hpp"
 #include "tonghe/disbursement/errors.hpp"
 #include "tonghe/disbursement/events.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
@@ -32,16 +33,15 @@ OrderFile content_of(const Batch& batch, const std::string& name, const std::vec
     std::vector<Order> orders;
     orders.reserve(lines.size());
     for (const Line& line : lines) {
-        orders.push_back(
-            {line.payment, line.attempt, line.cents, line.account.number, line.account.holder, purpose}
-        );
+        orders.push_back({line.payment, line.attempt, line.cents, line.account.number, line.account.holder, purpose});
     }
     return write_orders(name, orders);
 }
 
 void insert_file(Tx& tx, const Batch& batch, const MadeFile& file, const std::vector<Line>& lines, int64_t cents) {
     tx.execute(
-        "INSERT INTO payment_file (file, name, serial, first, last, lines, cents, hash, state, made_at) VALUES (?, ?, ?, "
+        "INSERT INTO payment_file (file, name, serial, first, last, lines, cents, hash, state, made_at) VALUES (?, ?, "
+        "?, "
         "?, ?, ?, ?, ?, 'made', ?)",
         {file.file,
          file.content.name,
@@ -178,8 +178,7 @@ std::vector<FileLine> files_of(Session& session, const Batch& batch, int limit) 
         "SELECT name, lines, cents, state, hash, made_at FROM payment_file WHERE serial = ? ORDER BY file DESC LIMIT ?",
         {batch.serial, limit},
         [](const store::Row& row) {
-            return FileLine{
-                row.text(0), row.integer(1), row.integer(2), row.text(3), row.text(4), row.instant(5)};
+            return FileLine{row.text(0), row.integer(1), row.integer(2), row.text(3), row.text(4), row.instant(5)};
         }
     );
 }
@@ -196,9 +195,7 @@ constexpr const char* set_aside_columns = "receipt, receipt_line, payment, cents
 
 std::vector<SetAside> set_aside_of(Session& session, const Batch& batch, int limit) {
     return session.all(
-        fmt::format(
-            "SELECT {} FROM payment_set_aside WHERE serial = ? ORDER BY item DESC LIMIT ?", set_aside_columns
-        ),
+        fmt::format("SELECT {} FROM payment_set_aside WHERE serial = ? ORDER BY item DESC LIMIT ?", set_aside_columns),
         {batch.serial, limit},
         read_set_aside
     );

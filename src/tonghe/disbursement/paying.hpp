@@ -1,6 +1,7 @@
 // From an approved batch to money: order files, receipts, what failed, and the end.
 //
-//   unit: lines → ordered, file made │ file handed over │ unit: file sent │ receipt │ units: lines → paid, again, failed
+//   unit: lines → ordered, file made │ file handed over │ unit: file sent │ receipt │ units: lines → paid, again,
+//   failed
 //
 // Always true
 //  1. A file's lines are fixed in the unit that makes it, with the hash of its bytes; handed over again it is the same.

@@ -5,8 +5,8 @@
 #include "tonghe/disbursement/events.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
 #include "tonghe/disbursement/internal/telling.hpp"
-#include "tonghe/notify/inbox.hpp"
 #include "tonghe/journal/journal.hpp"
+#include "tonghe/notify/inbox.hpp"
 #include "tonghe/registry/bulk_reader.hpp"
 #include "tonghe/store/many.hpp"
 
@@ -82,12 +82,9 @@ std::vector<Drawn> without_order(Tx& tx, const Batch& batch, std::vector<Candida
         }
     }
     std::set<std::string> taken;
-    store::each_of(
-        tx,
-        "SELECT payment FROM payment_line WHERE payment IN ({})",
-        ids,
-        [&](const store::Row& row) { taken.insert(row.text(0)); }
-    );
+    store::each_of(tx, "SELECT payment FROM payment_line WHERE payment IN ({})", ids, [&](const store::Row& row) {
+        taken.insert(row.text(0));
+    });
     std::erase_if(out, [&](const Drawn& one) { return taken.contains(one.payment); });
     return out;
 }
@@ -201,7 +198,7 @@ void arm(Tx& tx, Batch& batch, Instant due) {
 
 void begin_confirmation(Tx& tx, Batch& batch) {
     batch.state = BatchState::confirming;
-    batch.confirmation_until = start_of(date_of(tx.now()) + batch.terms.confirmation_days);
+    batch.confirmation_until = *batch.publicity_until + Duration::days(batch.terms.confirmation_days);
     record(tx, events::confirmation_begun, batch, "system", {{"until", to_string(*batch.confirmation_until)}});
 }
 
@@ -314,9 +311,7 @@ bool draw_slice(Tx& tx, Batch& batch, const AccountSource& accounts) {
         const std::vector<Drawn> drawn = without_order(tx, batch, std::move(all));
         batch.already += given - static_cast<int64_t>(drawn.size());
         write_lines(tx, batch, drawn, accounts);
-        tx.execute(
-            "DELETE FROM payment_candidates WHERE serial = ? AND part = ?", {batch.serial, batch.drawn_parts}
-        );
+        tx.execute("DELETE FROM payment_candidates WHERE serial = ? AND part = ?", {batch.serial, batch.drawn_parts});
         ++batch.drawn_parts;
     }
     if (tx.count("SELECT COUNT(*) FROM payment_candidates WHERE serial = ?", {batch.serial}) == 0) {
@@ -371,8 +366,7 @@ void judge(Tx& tx, Batch& batch, int64_t number, bool right, const std::string& 
     if (!right && line.state != LineState::removed) {
         internal::set_state(tx, line, LineState::removed, "sample");
     } else if (right && line.state == LineState::removed) { // judged anew
-        line.payment =
-            payment_id(batch.terms.policy, batch.terms.benefit, line.subject, batch.terms.period);
+        line.payment = payment_id(batch.terms.policy, batch.terms.benefit, line.subject, batch.terms.period);
         const LineState back = line.account.number.empty() ? LineState::held : LineState::listed;
         internal::set_state(tx, line, back);
         tx.execute_one("UPDATE payment_line SET payment = ? WHERE line = ?", {line.payment, line.line});
@@ -481,7 +475,12 @@ std::string object(Tx& tx, Batch& batch, int64_t number, const std::string& reas
 }
 
 void decide_objection(
-    Tx& tx, Batch& batch, const std::string& objection, bool upheld, const std::string& answer, const std::string& account
+    Tx& tx,
+    Batch& batch,
+    const std::string& objection,
+    bool upheld,
+    const std::string& answer,
+    const std::string& account
 ) {
     require(batch, {BatchState::publicity, BatchState::confirming});
     need_reason(answer);

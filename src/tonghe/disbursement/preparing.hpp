@@ -64,7 +64,12 @@ struct Objection {
 std::vector<Objection> objections(Session& session, const Batch& batch);
 std::string object(Tx& tx, Batch& batch, int64_t number, const std::string& reason, const std::string& account);
 void decide_objection(
-    Tx& tx, Batch& batch, const std::string& objection, bool upheld, const std::string& answer, const std::string& account
+    Tx& tx,
+    Batch& batch,
+    const std::string& objection,
+    bool upheld,
+    const std::string& answer,
+    const std::string& account
 );
 
 void submit(Tx& tx, Batch& batch, const std::string& account);

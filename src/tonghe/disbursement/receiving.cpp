@@ -77,7 +77,8 @@ void put_aside(
 int64_t insert_receipt(Tx& tx, const std::string& name, const std::string& hash, const char* state, size_t lines) {
     const int64_t number = tx.count("SELECT COALESCE(MAX(receipt), 0) + 1 FROM payment_receipt");
     tx.execute(
-        "INSERT INTO payment_receipt (receipt, name, hash, state, lines, applied, received_at) VALUES (?, ?, ?, ?, ?, 0, "
+        "INSERT INTO payment_receipt (receipt, name, hash, state, lines, applied, received_at) VALUES (?, ?, ?, ?, ?, "
+        "0, "
         "?)",
         {number, name, hash, state, static_cast<int64_t>(lines), tx.now()}
     );
@@ -143,9 +144,7 @@ admit(Tx& tx, const ReceivedFile& file, const std::string& hash, const std::vari
 std::unordered_map<std::string, Line> lines_of(Session& session, const OrderedFile& orders) {
     std::unordered_map<std::string, Line> out;
     session.each(
-        fmt::format(
-            "SELECT {} FROM payment_line WHERE line >= ? AND line <= ? AND file = ?", internal::line_columns
-        ),
+        fmt::format("SELECT {} FROM payment_line WHERE line >= ? AND line <= ? AND file = ?", internal::line_columns),
         {orders.first, orders.last, orders.file},
         [&](const store::Row& row) {
             Line line = internal::read_line(row);
@@ -177,12 +176,13 @@ void refuse(Tx& tx, const Application& a, Line& line, Refusal cause) {
         {.kind = events::failed,
          .subject = line.payment,
          .actor = "system",
-         .data = JsonObject{
-             {"batch", a.batch.id.text()},
-             {"line", line.number()},
-             {"cause", word_of(cause)},
-             {"attempt", line.attempt},
-             {"again", again}}}
+         .data =
+             JsonObject{
+                 {"batch", a.batch.id.text()},
+                 {"line", line.number()},
+                 {"cause", word_of(cause)},
+                 {"attempt", line.attempt},
+                 {"again", again}}}
     );
     if (!again) {
         const Text why = title_of_reason(word_of(cause));
@@ -200,7 +200,8 @@ void refuse(Tx& tx, const Application& a, Line& line, Refusal cause) {
 void write_paid(Tx& tx, const Application& a, const std::vector<Line>& paid, int64_t settlement, bool together) {
     if (together) {
         const int64_t changed = tx.execute(
-            "UPDATE payment_line SET state = 'paid', settlement = ?, paid_on = ? WHERE line >= ? AND line <= ? AND file = "
+            "UPDATE payment_line SET state = 'paid', settlement = ?, paid_on = ? WHERE line >= ? AND line <= ? AND "
+            "file = "
             "? AND state = 'ordered'",
             {settlement, paid.front().paid_on, paid.front().line, paid.back().line, a.orders.file}
         );
@@ -241,12 +242,13 @@ void pay(Tx& tx, const Application& a, std::vector<Line> paid, int64_t ordered_b
         {.kind = events::lines_settled,
          .subject = fmt::format("{}/{}", a.batch.id.text(), settlement),
          .actor = "system",
-         .data = JsonObject{
-             {"receipt", a.receipt.name},
-             {"settlement", settlement},
-             {"lines", tally.lines},
-             {"cents", tally.cents},
-             {"root", root}}}
+         .data =
+             JsonObject{
+                 {"receipt", a.receipt.name},
+                 {"settlement", settlement},
+                 {"lines", tally.lines},
+                 {"cents", tally.cents},
+                 {"root", root}}}
     );
     internal::tell(tx, paid, [](const Line& line) {
         return internal::Told{
@@ -280,9 +282,10 @@ void apply_slice(Tx& tx, const Application& a, int64_t from, int64_t to) {
         }
     }
     if (!paid.empty()) {
-        const auto [first, last] = std::minmax_element(paid.begin(), paid.end(), [](const Line& one, const Line& other) {
-            return one.line < other.line;
-        });
+        const auto [first, last] =
+            std::minmax_element(paid.begin(), paid.end(), [](const Line& one, const Line& other) {
+                return one.line < other.line;
+            });
         int64_t between = static_cast<int64_t>(paid.size());
         for (const auto& [payment, line] : lines) {
             between += line.state == LineState::ordered && line.line > first->line && line.line < last->line ? 1 : 0;
@@ -305,9 +308,7 @@ void finish(Tx& tx, const Application& a) {
             );
         }
     }
-    tx.execute_one(
-        "UPDATE payment_receipt SET state = 'applied' WHERE receipt = ? AND state = 'applying'", {a.number}
-    );
+    tx.execute_one("UPDATE payment_receipt SET state = 'applied' WHERE receipt = ? AND state = 'applying'", {a.number});
     tx.execute_one(
         "UPDATE payment_file SET state = 'answered' WHERE file = ? AND state = 'answering'", {a.orders.file}
     );

@@ -104,9 +104,10 @@ bool TestBank::take(const std::string& name, std::string_view bytes) {
     const Date today = date_of(clock_.now());
     bool is_new = true;
     store_->write_and_wait([&](store::Session& session) {
-        const auto there = session.first("SELECT hash FROM bank_file WHERE name = ?", {name}, [](const store::Row& row) {
-            return row.text(0);
-        });
+        const auto there =
+            session.first("SELECT hash FROM bank_file WHERE name = ?", {name}, [](const store::Row& row) {
+                return row.text(0);
+            });
         if (there) {
             if (*there != hash) {
                 throw Error(errors::other_file, {{"name", name}});

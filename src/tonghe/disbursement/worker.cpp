@@ -4,7 +4,6 @@
 #include "tonghe/disbursement/internal/rows.hpp"
 #include "tonghe/disbursement/paying.hpp"
 
-
 namespace tonghe::disbursement {
 
 namespace {
@@ -42,9 +41,9 @@ void Worker::resume() {
               BatchState::cancelled}) {
             for (Batch& batch : batches(session, state, "", 1000)) {
                 const int64_t end = batch.first_line() + batch.lines;
-                const bool is_done = (state == BatchState::cancelled && batch.ordered >= end) ||
-                                     ((state == BatchState::publicity || state == BatchState::confirming) &&
-                                      batch.told >= end);
+                const bool is_done =
+                    (state == BatchState::cancelled && batch.ordered >= end) ||
+                    ((state == BatchState::publicity || state == BatchState::confirming) && batch.told >= end);
                 if (!is_done) {
                     left.push_back(std::move(batch));
                 }

@@ -16,9 +16,9 @@ void each_with(
     for (size_t i = 1; i < asked_at_once; ++i) {
         marks += ", ?";
     }
-    const std::string sql = std::string("SELECT ") + internal::record_columns +
-                            " FROM registry_record WHERE record IN (SELECT record FROM registry_index WHERE token IN (" +
-                            marks + "))";
+    const std::string sql =
+        std::string("SELECT ") + internal::record_columns +
+        " FROM registry_record WHERE record IN (SELECT record FROM registry_index WHERE token IN (" + marks + "))";
     for (auto next = values.begin(); next != values.end();) {
         store::Values asked;
         for (; next != values.end() && asked.size() < asked_at_once; ++next) {

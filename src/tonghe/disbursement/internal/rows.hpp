@@ -5,8 +5,9 @@
 
 namespace tonghe::disbursement::internal {
 
-inline constexpr const char* line_columns = "line, payment, subject, payee, district, rule, cents, state, holder, bank, account, "
-                                            "confirmed, attempt, file, settlement, paid_on, cause";
+inline constexpr const char* line_columns =
+    "line, payment, subject, payee, district, rule, cents, state, holder, bank, account, "
+    "confirmed, attempt, file, settlement, paid_on, cause";
 // In these words, so that both engines find the index of exceptions.
 inline constexpr const char* exceptional = "state NOT IN ('listed', 'ordered', 'paid')";
 

@@ -8,6 +8,7 @@ export const on = (days) => new Date(Date.now() + days * day).toISOString().slic
 export const actors = {
   'chen.yu': { account: 'chen.yu', kind: 'resident', name: '陈雨', assurance: 3, enterprises: [{ id: 'ent-1', name: '云澜市青禾食品店', role: '法定代表人' }], posts: [], permissions: [] },
   'li.police': { account: 'li.police', kind: 'officer', name: '李明', assurance: 3, enterprises: [], posts: [{ post: 'police-qinghe-household', title: t('户籍民警', 'Household registration officer'), unit: 'police-qinghe', unit_title: t('青禾派出所', 'Qinghe Police Station'), region: '990101001000', queues: ['police/household', 'health/birth'] }], permissions: ['supervision.read', 'policies.match'] },
+  'ye.payments': { account: 'ye.payments', kind: 'officer', name: '叶宁', assurance: 3, enterprises: [], posts: [{ post: 'civil-affairs.payments', title: t('补贴发放专员', 'Benefits payment officer'), unit: 'civil-affairs', unit_title: t('云澜市民政局', 'Bureau of Civil Affairs'), region: '990100000000', queues: [] }], permissions: ['policies.match', 'payments.prepare', 'payments.approve'] },
   operator: { account: 'operator', kind: 'operator', name: '系统管理员', assurance: 3, enterprises: [], posts: [], permissions: ['packs.manage', 'outbox.manage', 'webhooks.manage', 'health.read', 'projections.manage', 'organisation.read', 'accounts.read', 'insight.read', 'accounts.create', 'accounts.secure', 'journal.read', 'journal.verify', 'processes.manage', 'processes.read', 'processes.design', 'processes.approve', 'processes.steer'] },
 }
 

@@ -12,7 +12,7 @@ from invariants import Findings
 from node import BINARY, ROOT, Client, free_port
 
 NEWEST = "line / 4294967296 = (SELECT MAX(serial) FROM payment_batch)"
-SETTINGS = {"payments.lines_per_file": 3, "payments.collect_seconds": 1}
+SETTINGS = {"payments.lines_per_file": 1, "payments.collect_seconds": 1}
 
 
 class Bank:
@@ -140,9 +140,10 @@ def payment_rounds(node, folder, kills, seed, say):
     officers = Officers(node)
     try:
         while time.monotonic() - began < 240:
-            if officers.act() == "settled":
+            state = officers.act()
+            if state == "settled":
                 break
-            if figures["kills of the node"] < kills and chance.random() < 0.6:
+            if figures["kills of the node"] < kills and chance.random() < (0.9 if state in ("submitted", "paying") else 0.2):
                 time.sleep(chance.uniform(0, 0.25))
                 if chance.random() < 0.4:
                     bank.kill()

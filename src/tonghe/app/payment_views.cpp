@@ -187,13 +187,14 @@ SampledView PaymentViews::sampled(Session& session, const Batch& batch, const Sa
     return out;
 }
 
-std::optional<BudgetView> PaymentViews::budget(Session& session, const std::string& policy) const {
+std::optional<BudgetStandView> PaymentViews::budget(Session& session, const std::string& policy) const {
     const auto given = budget_of(*catalog_, policy);
     if (!given) {
         return std::nullopt;
     }
     const int64_t used = committed(session, policy, given->year);
-    return BudgetView{given->year, yuan(given->cents), yuan(used), yuan(std::max<int64_t>(given->cents - used, 0))};
+    return BudgetStandView{
+        given->year, yuan(given->cents), yuan(used), yuan(std::max<int64_t>(given->cents - used, 0))};
 }
 
 BatchView PaymentViews::whole(Session& session, const Batch& batch, const identity::Actor& actor) const {

@@ -123,13 +123,13 @@ TONGHE_STRUCT(SetAsideView, receipt, line, payment, amount, reason, reason_title
 
 SetAsideView set_aside_view(const disbursement::SetAside& one);
 
-struct BudgetView {
+struct BudgetStandView {
     int year = 0;
     std::string yuan;
     std::string committed;
     std::string left; // before this batch where it is not approved yet
 };
-TONGHE_STRUCT(BudgetView, year, yuan, committed, left)
+TONGHE_STRUCT(BudgetStandView, year, yuan, committed, left)
 
 enum class BatchAct { judge, publish, answer, submit, approve, send_back, cancel, give_up };
 TONGHE_ENUM(BatchAct, judge, publish, answer, submit, approve, send_back, cancel, give_up)
@@ -148,7 +148,7 @@ struct BatchView {
     std::optional<Instant> settled_at;
     int64_t live = 0; // that is to be paid
     std::string live_amount;
-    std::optional<BudgetView> budget;
+    std::optional<BudgetStandView> budget;
     std::vector<TallyView> tallies;
     std::vector<ActView> acts;
     std::vector<SampledView> sample;
@@ -197,7 +197,7 @@ struct DrawableView { // a benefit that can be paid without an application
     int64_t served = 0;
     int64_t under_way = 0;
     int64_t unserved = 0;
-    std::optional<BudgetView> budget;
+    std::optional<BudgetStandView> budget;
 };
 TONGHE_STRUCT(
     DrawableView, policy, title, benefit, benefit_title, pays, period, entitled, served, under_way, unserved, budget
@@ -233,7 +233,7 @@ class PaymentViews {
 
   private:
     SampledView sampled(Session& session, const Batch& batch, const disbursement::SampledLine& one) const;
-    std::optional<BudgetView> budget(Session& session, const std::string& policy) const;
+    std::optional<BudgetStandView> budget(Session& session, const std::string& policy) const;
 
     const House& house_;
     std::shared_ptr<const catalog::Catalog> catalog_;

@@ -123,7 +123,7 @@ struct PolicyBudget {
     bool operator==(const PolicyBudget&) const = default;
 };
 
-struct PaymentTerms { // how what nobody has to apply for is paid (免申即享)
+struct PaymentTerms {          // how what nobody has to apply for is paid (免申即享)
     int sample = 20;           // persons whom the department looks at before the list is published
     int publicity_days = 7;    // during which anybody may object
     int confirmation_days = 3; // after that, for the person to name another account or to opt out

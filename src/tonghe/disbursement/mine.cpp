@@ -42,14 +42,14 @@ void go_on(Tx& tx, MyPayment& mine) {
     }
     const bool is_paying = mine.batch.state == BatchState::paying || mine.batch.state == BatchState::settled;
     internal::set_state(tx, mine.line, is_paying ? LineState::again : LineState::listed);
+    if (mine.batch.state == BatchState::settled) {
+        mine.batch.state = BatchState::paying;
+        mine.batch.settled_at.reset();
+        internal::save(tx, mine.batch);
+    }
     if (is_paying) {
-        if (mine.batch.state == BatchState::settled) {
-            mine.batch.state = BatchState::paying;
-            mine.batch.settled_at.reset();
-        }
         internal::wake(tx, mine.batch);
     }
-    internal::save(tx, mine.batch);
 }
 
 } // namespace

@@ -232,10 +232,13 @@ int run_straight(const Options& given) {
     std::fflush(stdout);
     const int64_t began = steady_micros();
     int64_t at = began;
+    double cpu = cpu_seconds();
+    const double cpu_began = cpu;
     const auto part = [&](const char* what) {
-        fmt::print("{:<44} {:7.1f} s\n", what, seconds_since(at));
+        fmt::print("{:<44} {:7.1f} s {:7.1f} s CPU\n", what, seconds_since(at), cpu_seconds() - cpu);
         std::fflush(stdout);
         at = steady_micros();
+        cpu = cpu_seconds();
     };
     begin_batch(house, given);
     part("candidates sorted and kept");
@@ -245,7 +248,13 @@ int run_straight(const Options& given) {
     part("sampled, published, submitted, approved");
     house.worker.work(house.the_batch().id);
     part("order files, bank, receipts, settled");
-    fmt::print("{:<44} {:7.1f} s, {} MB at most\n", "all", seconds_since(began), peak_megabytes());
+    fmt::print(
+        "{:<44} {:7.1f} s {:7.1f} s CPU, {} MB at most\n",
+        "all",
+        seconds_since(began),
+        cpu_seconds() - cpu_began,
+        peak_megabytes()
+    );
     return check_books(house);
 }
 

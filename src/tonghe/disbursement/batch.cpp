@@ -368,9 +368,18 @@ void set_state(Tx& tx, Line& line, LineState to, const std::string& cause) {
             " WHERE line = ? AND state = ?",
         {word(to), cause, line.line, word(line.state)}
     );
+    if (!is_live(to)) {
+        note_payee(tx, line.payee, line.line);
+    }
     move(tx, line.serial(), line.state, to, {1, line.cents});
     line.state = to;
     line.cause = cause;
+}
+
+void note_payee(Tx& tx, const std::string& payee, int64_t line) {
+    tx.execute(
+        "INSERT INTO payment_payee (payee, line) VALUES (?, ?) ON CONFLICT (payee, line) DO NOTHING", {payee, line}
+    );
 }
 
 void require(const Batch& batch, std::initializer_list<BatchState> states) {

@@ -6,10 +6,14 @@
 #include "tonghe/disbursement/events.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
 #include "tonghe/merkle/proof.hpp"
+#include "tonghe/store/many.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
 
 namespace tonghe::disbursement {
 
@@ -55,16 +59,41 @@ void go_on(Tx& tx, MyPayment& mine) {
 } // namespace
 
 std::vector<MyPayment> payments_to(Session& session, std::string_view payee) {
-    const auto lines = session.all(
-        fmt::format("SELECT {} FROM payment_line WHERE payee = ? ORDER BY line DESC", internal::line_columns),
+    // Her own order ids can be told from the grants that batches pay; the rest is noted by her record.
+    std::set<std::string> orders;
+    session.each(
+        "SELECT DISTINCT policy, benefit, period FROM payment_batch WHERE state NOT IN ('drawing', 'sampling', "
+        "'cancelled')",
+        {},
+        [&](const store::Row& row) { orders.insert(payment_id(row.view(0), row.view(1), payee, row.view(2))); }
+    );
+    std::map<int64_t, Line, std::greater<>> lines;
+    const auto keep = [&](const store::Row& row) {
+        Line line = internal::read_line(row);
+        if (line.payee == payee) {
+            const int64_t place = line.line;
+            lines.emplace(place, std::move(line));
+        }
+    };
+    store::each_of(
+        session,
+        fmt::format("SELECT {} FROM payment_line WHERE payment IN ({{}})", internal::line_columns),
+        orders,
+        keep
+    );
+    session.each(
+        fmt::format(
+            "SELECT {} FROM payment_line WHERE line IN (SELECT line FROM payment_payee WHERE payee = ?)",
+            internal::line_columns
+        ),
         {payee},
-        internal::read_line
+        keep
     );
     std::vector<MyPayment> out;
-    for (const Line& line : lines) {
+    for (auto& [place, line] : lines) {
         auto batch = find_batch(session, line.serial());
         if (batch && is_shown(*batch)) {
-            out.push_back({*std::move(batch), line});
+            out.push_back({*std::move(batch), std::move(line)});
         }
     }
     return out;

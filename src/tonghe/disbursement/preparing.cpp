@@ -147,6 +147,9 @@ void write_lines(Tx& tx, Batch& batch, const std::vector<Drawn>& drawn, const Ac
              0,
              0}
         );
+        if (person.payee != person.subject) {
+            internal::note_payee(tx, person.payee, batch.first_line() + batch.lines);
+        }
         leaves.push_back(leaf_of(one.payment, person.cents, word(state)));
         Tally& tally = has_account ? listed : held;
         ++tally.lines;

@@ -20,6 +20,8 @@ void note_act(Tx& tx, const Batch& batch, const char* act, const std::string& ac
 void move(Tx& tx, int64_t serial, std::optional<LineState> from, std::optional<LineState> to, const Tally& of);
 // One line into another state, with its tallies. Its order id goes where the state is not live.
 void set_state(Tx& tx, Line& line, LineState to, const std::string& cause = "");
+// The payee finds the line by her record, not only by its order id.
+void note_payee(Tx& tx, const std::string& payee, int64_t line);
 // Error(payment.not_allowed_now) unless it is in one of these.
 void require(const Batch& batch, std::initializer_list<BatchState> states);
 void record(Tx& tx, const char* kind, const Batch& batch, const std::string& account, JsonObject data = {});

@@ -60,10 +60,19 @@ CREATE TABLE payment_line (
   cause TEXT
 );
 CREATE UNIQUE INDEX payment_line_payment ON payment_line (payment);
-CREATE INDEX payment_line_payee ON payment_line (payee);
 CREATE INDEX payment_line_district ON payment_line (district, line);
 CREATE INDEX payment_line_settlement ON payment_line (settlement);
 CREATE INDEX payment_line_exception ON payment_line (state, line) WHERE state NOT IN ('listed', 'ordered', 'paid');
+
+-- Lines that their payee does not find by an order id: those of her household, and those that have none any more. An index
+-- over the payees of all lines would be written all over for each list; order ids are in the order of the lines.
+CREATE TABLE payment_payee (
+  payee TEXT NOT NULL,
+  line BIGINT NOT NULL,
+  PRIMARY KEY (payee, line)
+)
+-- sqlite: WITHOUT ROWID
+;
 
 -- How many lines of a batch are in each state, and what they come to; kept with every change of a line.
 CREATE TABLE payment_tally (

@@ -26,7 +26,7 @@ test('a batch is drawn, sampled and published', async () => {
   await page.getByRole('row', { name: /已结清/ }).waitFor()
   await page.getByRole('row', { name: /公示/ }).first().waitFor()
   await accessible(page, 'the batches')
-  await page.getByRole('region', { name: '可以发放的待遇' }).last().getByRole('button', { name: /^生成批次/, disabled: false }).first().click()
+  await page.getByRole('region', { name: '可以发放的待遇', exact: true }).getByRole('button', { name: /^生成批次/, disabled: false }).first().click()
   await page.getByRole('heading', { name: '抽查' }).waitFor()
   for (;;) {
     const open = page.locator('tr', { hasNot: page.locator('.tag') }).getByRole('button', { name: /^符合/ })

@@ -316,6 +316,10 @@ bool draw_slice(Tx& tx, Batch& batch, const AccountSource& accounts) {
         write_lines(tx, batch, drawn, accounts);
         tx.execute("DELETE FROM payment_candidates WHERE serial = ? AND part = ?", {batch.serial, batch.drawn_parts});
         ++batch.drawn_parts;
+        const bool has_doubled = (batch.drawn_parts & (batch.drawn_parts - 1)) == 0;
+        if (has_doubled && tx.engine() == store::Engine::postgres) {
+            tx.execute("ANALYZE payment_line"); // until it looks itself it plans as if the table were empty
+        }
     }
     if (tx.count("SELECT COUNT(*) FROM payment_candidates WHERE serial = ?", {batch.serial}) == 0) {
         finish_drawing(tx, batch);

@@ -389,6 +389,12 @@ void require(const Batch& batch, std::initializer_list<BatchState> states) {
     }
 }
 
+void need_reason(const std::string& reason) {
+    if (reason.empty()) {
+        throw Error(errors::reason_needed);
+    }
+}
+
 void record(Tx& tx, const char* kind, const Batch& batch, const std::string& account, JsonObject data) {
     tx.record({.kind = kind, .subject = batch.id.text(), .actor = account, .data = std::move(data)});
 }

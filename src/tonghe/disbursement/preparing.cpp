@@ -23,7 +23,6 @@ using internal::require;
 namespace {
 
 constexpr size_t district_digits = 6; // of a region's code
-constexpr int lines_a_slice = 5000;
 
 int64_t number_in(std::string_view text) {
     int64_t out = 0;
@@ -205,19 +204,6 @@ void begin_confirmation(Tx& tx, Batch& batch) {
     record(tx, events::confirmation_begun, batch, "system", {{"until", to_string(*batch.confirmation_until)}});
 }
 
-void need_reason(const std::string& reason) {
-    if (reason.empty()) {
-        throw Error(errors::reason_needed);
-    }
-}
-
-int64_t open_objections(Session& session, const Batch& batch) {
-    return session.count(
-        "SELECT COUNT(*) FROM payment_objection WHERE line > ? AND line <= ? AND verdict IS NULL",
-        {batch.first_line(), batch.last_line()}
-    );
-}
-
 } // namespace
 
 AccountSource accounts_on_record() {
@@ -359,7 +345,7 @@ std::vector<SampledLine> sample(Session& session, const Batch& batch) {
 void judge(Tx& tx, Batch& batch, int64_t number, bool right, const std::string& reason, const std::string& account) {
     require(batch, {BatchState::sampling});
     if (!right) {
-        need_reason(reason);
+        internal::need_reason(reason);
     }
     Line line = line_of(tx, batch, number);
     const char* verdict = right ? "right" : "wrong";
@@ -418,7 +404,7 @@ bool tell_slice(Tx& tx, Batch& batch, const Text& benefit_title) {
     if (!wanted || batch.told >= end) {
         return false;
     }
-    const int64_t to = std::min(end, batch.told + lines_a_slice);
+    const int64_t to = std::min(end, batch.told + internal::lines_a_slice);
     const auto lines = tx.all(
         fmt::format("SELECT {} FROM payment_line WHERE line > ? AND line <= ?", internal::line_columns),
         {batch.told, to},
@@ -466,7 +452,7 @@ std::string object(Tx& tx, Batch& batch, int64_t number, const std::string& reas
     if (batch.state != BatchState::publicity) {
         throw Error(errors::not_open_to_objection);
     }
-    need_reason(reason);
+    internal::need_reason(reason);
     const Line line = line_of(tx, batch, number);
     if (!is_live(line.state)) {
         throw Error(errors::line_not_found, {{"number", std::to_string(number)}});
@@ -490,7 +476,7 @@ void decide_objection(
     const std::string& account
 ) {
     require(batch, {BatchState::publicity, BatchState::confirming});
-    need_reason(answer);
+    internal::need_reason(answer);
     const auto all = objections(tx, batch);
     const auto found = std::find_if(all.begin(), all.end(), [&](const Objection& one) { return one.id == objection; });
     if (found == all.end()) {
@@ -532,140 +518,6 @@ void decide_objection(
         {{"objection", objection}, {"line", line.number()}, {"verdict", verdict}}
     );
     internal::save(tx, batch);
-}
-
-void submit(Tx& tx, Batch& batch, const std::string& account) {
-    require(batch, {BatchState::confirming});
-    if (batch.confirmation_until && tx.now() < *batch.confirmation_until) {
-        throw Error(errors::confirmation_open, {{"until", to_string(date_of(*batch.confirmation_until))}});
-    }
-    if (const int64_t open = open_objections(tx, batch); open > 0) {
-        throw Error(errors::objections_open, {{"count", std::to_string(open)}});
-    }
-    const Tally all = live(tallies_of(tx, batch));
-    batch.state = BatchState::submitted;
-    batch.note.clear();
-    internal::note_act(tx, batch, "submitted", account);
-    record(tx, events::batch_submitted, batch, account, {{"lines", all.lines}, {"cents", all.cents}});
-    internal::save(tx, batch);
-}
-
-void send_back(Tx& tx, Batch& batch, const std::string& reason, const std::string& account) {
-    require(batch, {BatchState::submitted});
-    need_reason(reason);
-    batch.state = BatchState::confirming;
-    batch.note = reason;
-    internal::note_act(tx, batch, "sent_back", account, reason);
-    record(tx, events::batch_sent_back, batch, account);
-    internal::save(tx, batch);
-}
-
-void cancel(Tx& tx, Batch& batch, const std::string& reason, const std::string& account) {
-    require(
-        batch,
-        {BatchState::drawing,
-         BatchState::sampling,
-         BatchState::publicity,
-         BatchState::confirming,
-         BatchState::submitted}
-    );
-    need_reason(reason);
-    batch.state = BatchState::cancelled;
-    batch.note = reason;
-    tx.execute("DELETE FROM payment_candidates WHERE serial = ?", {batch.serial});
-    internal::note_act(tx, batch, "cancelled", account, reason);
-    record(tx, events::batch_cancelled, batch, account);
-    internal::wake(tx, batch);
-    internal::save(tx, batch);
-}
-
-int64_t committed(Session& session, std::string_view policy, int year) {
-    return session.count("SELECT cents FROM payment_budget WHERE policy = ? AND year = ?", {policy, year});
-}
-
-void approve(Tx& tx, Batch& batch, const std::optional<Budget>& budget, const std::string& account) {
-    require(batch, {BatchState::submitted});
-    for (const Act& act : acts_of(tx, batch)) {
-        if (act.account == account && act.act != "sent_back") {
-            throw Error(errors::own_batch);
-        }
-    }
-    const BatchTerms& t = batch.terms;
-    if (!budget || budget->year != t.budget_year) {
-        throw Error(errors::no_budget, {{"policy", t.policy}, {"year", std::to_string(t.budget_year)}});
-    }
-    const Tally all = live(tallies_of(tx, batch));
-    tx.execute(
-        "INSERT INTO payment_budget (policy, year, cents) VALUES (?, ?, 0) ON CONFLICT (policy, year) DO NOTHING",
-        {t.policy, budget->year}
-    );
-    const int64_t fits = tx.execute(
-        "UPDATE payment_budget SET cents = cents + ? WHERE policy = ? AND year = ? AND cents + ? <= ?",
-        {all.cents, t.policy, budget->year, all.cents, budget->cents}
-    );
-    const int64_t now = committed(tx, t.policy, budget->year);
-    if (fits == 0) {
-        throw Error(
-            errors::budget_exceeded,
-            {{"year", std::to_string(budget->year)},
-             {"budget", yuan(budget->cents)},
-             {"committed", yuan(now)},
-             {"batch", yuan(all.cents)},
-             {"missing", yuan(now + all.cents - budget->cents)}}
-        );
-    }
-    batch.state = BatchState::paying;
-    internal::note_act(tx, batch, "approved", account);
-    record(
-        tx,
-        events::batch_approved,
-        batch,
-        account,
-        {{"lines", all.lines}, {"cents", all.cents}, {"year", budget->year}, {"committed", now}}
-    );
-    internal::wake(tx, batch);
-    internal::save(tx, batch);
-}
-
-void give_up(Tx& tx, Batch& batch, int64_t number, const std::string& reason, const std::string& account) {
-    require(batch, {BatchState::paying, BatchState::settled});
-    need_reason(reason);
-    Line line = line_of(tx, batch, number);
-    if (line.state != LineState::failed && line.state != LineState::held) {
-        throw Error(errors::too_late);
-    }
-    const std::string payment = line.payment;
-    internal::set_state(tx, line, LineState::given_up, reason);
-    tx.execute_one(
-        "UPDATE payment_budget SET cents = cents - ? WHERE policy = ? AND year = ?",
-        {line.cents, batch.terms.policy, batch.terms.budget_year}
-    );
-    internal::tell(
-        tx,
-        line,
-        {{"一笔待遇未能发放", "A payment was not made"},
-         {"原因：" + reason + "。如有疑问，可拨打 12345。", "Because: " + reason + ". Call 12345 with any question."}}
-    );
-    internal::note_act(tx, batch, "given_up", account, fmt::format("{} {}", number, reason));
-    tx.record(
-        {.kind = events::given_up,
-         .subject = payment,
-         .actor = account,
-         .data = JsonObject{{"batch", batch.id.text()}, {"line", number}, {"cents", line.cents}}}
-    );
-    internal::save(tx, batch);
-}
-
-bool release_slice(Tx& tx, Batch& batch) {
-    const int64_t end = batch.first_line() + batch.lines;
-    if (batch.state != BatchState::cancelled || batch.ordered >= end) {
-        return false;
-    }
-    const int64_t to = std::min(end, batch.ordered + lines_a_slice);
-    tx.execute("UPDATE payment_line SET payment = NULL WHERE line > ? AND line <= ?", {batch.ordered, to});
-    batch.ordered = to;
-    internal::save(tx, batch);
-    return to < end;
 }
 
 } // namespace tonghe::disbursement

@@ -11,6 +11,8 @@ inline constexpr const char* line_columns =
 // In these words, so that both engines find the index of exceptions.
 inline constexpr const char* exceptional = "state NOT IN ('listed', 'ordered', 'paid')";
 
+inline constexpr int lines_a_slice = 5000;
+
 Line read_line(const store::Row& row);
 int64_t insert_batch(Tx& tx, Batch& batch); // gives it its serial
 // Writes what has changed; Error(store.conflict) where somebody else was quicker.
@@ -24,6 +26,7 @@ void set_state(Tx& tx, Line& line, LineState to, const std::string& cause = "");
 void note_payee(Tx& tx, const std::string& payee, int64_t line);
 // Error(payment.not_allowed_now) unless it is in one of these.
 void require(const Batch& batch, std::initializer_list<BatchState> states);
+void need_reason(const std::string& reason); // Error(payment.reason_needed) where there is none
 void record(Tx& tx, const char* kind, const Batch& batch, const std::string& account, JsonObject data = {});
 void wake(Tx& tx, const Batch& batch); // the worker has something to do
 

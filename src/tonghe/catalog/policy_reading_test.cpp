@@ -216,6 +216,8 @@ TEST(catalog_policy_reading, groupings_and_the_life_table) {
         text.replace(text.find(old), std::string(old).size(), fresh);
         EXPECT_NE(told(read(files).faults).find(what), std::string::npos) << fresh << "\n" << told(read(files).faults);
     }
+}
+
 TEST(catalog_policy_reading, how_it_is_paid_is_data_of_the_policy) {
     Files files = small_pack();
     std::string& text = files.at(policy);

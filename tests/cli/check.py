@@ -56,7 +56,8 @@ def documents(text):
 COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "pack check", "pack new", "pack diff", "pack access", "ledger verify", "process replay", "process migrate", "process export",
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export",
-            "policy list", "policy ask", "policy match", "policy estimate", "policy versions", "policy check", "algorithms list"]
+            "policy list", "policy ask", "policy match", "policy estimate", "policy versions", "policy check", "algorithms list",
+            "payments list", "payments show", "payments submit", "payments collect", "payments reconcile", "bank"]
 
 
 def help_of_each():
@@ -132,6 +133,14 @@ def matching(data):
             return db.execute("SELECT COUNT(*) FROM journal").fetchone()[0]
 
     before = entries()
+    expect("payments list", ["payments", "list", "--data", str(data)], out=r"elderly-allowance/allowance")
+    first = documents(expect("payments list --json", ["payments", "list", "--data", str(data), "--json"]))[-1]
+    expect("payments show", ["payments", "show", first["batch"], "--data", str(data)], out=r"paid +\d+")
+    expect("payments show of none", ["payments", "show", "nothing", "--data", str(data)], code=1, err="no such batch")
+    expect("payments submit of what is settled", ["payments", "submit", first["batch"], "--data", str(data)], out=r"answered")
+    expect("payments collect", ["payments", "collect", "--data", str(data)], out=r"0 receipts")
+    expect("payments collect from no bank", ["payments", "collect", "--data", str(data), "--bank", "cash"], code=1, err="cannot be 'cash'")
+    expect("payments reconcile", ["payments", "reconcile", "--data", str(data)], out=r"0 differences")
     document = documents(expect("policy match", ["policy", "match", "--data", str(data), "--json"]))
     lines = {(line["policy"], line["benefit"]): line for line in document["benefits"]}
     older = lines.get(("elderly-allowance", "allowance"))

@@ -24,7 +24,8 @@ from cluster import Cluster  # noqa: E402
 from crowds import FLOOD_SETTINGS, play_drain, play_flood, play_rate  # noqa: E402
 from disks import FileLimit, FullDisk, ReadOnly, play_disk, play_lost_disk  # noqa: E402
 from kill import database_rounds, kill_rounds  # noqa: E402
-from node import Node  # noqa: E402
+from node import ROOT, Node  # noqa: E402
+from payments import payment_rounds  # noqa: E402
 
 
 class Skip(Exception):
@@ -180,7 +181,22 @@ def bounds(bench):
     bench.no_errors("bounds", node)
 
 
-PARTS = [bounds, kill, full_disk, failing_disk, read_only_disk, drain, flood, postgres]
+def payments(bench):
+    """Node and bank are killed at random moments of a payment batch; everybody is paid exactly once."""
+    node = bench.node("payments")
+    packs = bench.folder / "payments-packs"
+    shutil.copytree(ROOT / "packs", packs)
+    policy = packs / "yunlan" / "policies" / "elderly-allowance" / "policy.yaml"
+    policy.write_text(policy.read_text().replace("publicity_days: 7, confirmation_days: 3", "publicity_days: 0, confirmation_days: 0"))
+    node.packs = packs
+    try:
+        bench.report("payments", payment_rounds(node, bench.folder / "bank", bench.kills * 5, bench.seed, bench.say))
+    finally:
+        node.end()
+    bench.no_errors("payments", node)
+
+
+PARTS = [bounds, kill, payments, full_disk, failing_disk, read_only_disk, drain, flood, postgres]
 
 
 def main():

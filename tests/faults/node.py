@@ -112,6 +112,7 @@ class Node:
         self.log = self.folder / "node.log"
         self.database = database
         self.settings = {"api.address_requests_per_second": 0, "api.access_log": "false", **(settings or {})}
+        self.packs = ROOT / "packs"
         self.port = free_port()
         self.process = None
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -133,7 +134,7 @@ class Node:
         return self
 
     def start(self, wait=True):
-        self.spawn("serve", "--packs", str(ROOT / "packs"), *(part for name, value in self.settings.items() for part in ("--set", f"{name}={value}")))
+        self.spawn("serve", "--packs", str(self.packs), *(part for name, value in self.settings.items() for part in ("--set", f"{name}={value}")))
         if wait:
             self.await_ready()
         return self

@@ -7,6 +7,7 @@
 // Elsewhere: who is signed in (session.ts), live events (live.ts).
 import type * as C from './claims'
 import type * as A from './appeals'
+import type * as B from './payments'
 import type * as P from './policies'
 import type * as D from './policy-drafts'
 import type * as S from './sandbox'
@@ -223,6 +224,18 @@ export const api = {
   policyConsent: () => get<{ given: boolean }>('/me/policies/consent'),
   setPolicyConsent: (given: boolean) => call<{ given: boolean }>('PUT', '/me/policies/consent', { body: { given } }),
   myBenefits: () => get<{ benefits: P.Benefit[] }>('/me/benefits'),
+  confirmAccount: (payment: string) => post<P.Benefit>(`/me/benefits/${e(payment)}/confirmation`),
+  payMeTo: (payment: string, account: string) => call<P.Benefit>('PUT', `/me/benefits/${e(payment)}/account`, { body: { account, bank: '' } }),
+  optOut: (payment: string) => post<P.Benefit>(`/me/benefits/${e(payment)}/opting-out`),
+  paymentProof: (payment: string) => get<B.PaymentProof>(`/me/benefits/${e(payment)}/proof`),
+  published: () => get<{ rows: B.Published[] }>('/publicity'),
+  publishedList: (batch: string, asked: { district?: string; after?: string }) => get<B.PublishedList>(`/publicity/${e(batch)}${query(asked)}`),
+  objectToPayment: (batch: string, number: number, reason: string) => post<{ objection: string }>(`/publicity/${e(batch)}/objections`, { number, reason }),
+  batches: (after?: string) => get<B.Batches>(`/batches${query({ after })}`),
+  drawable: () => get<{ benefits: B.Drawable[] }>('/batches/benefits'),
+  batch: (batch: string) => get<B.Batch>(`/batches/${e(batch)}`),
+  drawBatch: (policy: string, benefit: string, period: string) => post<B.Batch>('/batches', { policy, benefit, period }),
+  actOnBatch: (batch: string, act: string, body: object, version: number) => call<B.Batch>('POST', `/batches/${e(batch)}/${act}`, { body, version }),
   matching: () => get<P.Matching>('/matching'),
   matched: (policy: string, benefit: string) => get<P.MatchingDetail>(`/matching/${e(policy)}/${e(benefit)}`),
   sandbox: (policy: string, benefit: string) => get<S.Sandbox>(`/sandbox/${e(policy)}/${e(benefit)}`),

@@ -41,14 +41,15 @@ export interface Totals { monthly: string; yearly: string; once: string }
 export interface Answers { on: string; answers: Answer[]; totals: Totals }
 export interface MyPolicies extends Answers { who?: Text | null; facts: KnownFact[] }
 export type Facts = Record<string, Json>
-export type BenefitState = 'found' | 'confirming' | 'publicity' | 'approved' | 'paying' | 'paid' | 'failed' | 'opted_out' | 'appealed'
+export type BenefitState = 'found' | 'confirming' | 'publicity' | 'submitted' | 'approved' | 'paying' | 'paid' | 'failed' | 'held' | 'opted_out' | 'removed' | 'given_up' | 'appealed'
 export interface Benefit {
   policy: string; title: Text; benefit: string; benefit_title: Text; state: BenefitState; amount: string; pays: Pays; since: string
-  account_masked: string; payments: { on: string; amount: string; state: string }[]
+  account_masked: string; payment: string; period: string; batch: string; number: number; publicity_until?: string | null; confirmation_until?: string | null
+  confirmed: boolean; may_change_account: boolean; may_opt_out: boolean; cause?: Text | null; payments: { payment: string; on: string; amount: string; state: string; period: string }[]
 }
 export interface MatchingLine {
   policy: string; title: Text; field: string; target: Target; benefit: string; benefit_title: Text
-  pays: Pays; delivery: Delivery; entitled: number; unknown: number; refused: number; new: number; ended: number; yearly: string
+  pays: Pays; delivery: Delivery; entitled: number; unknown: number; refused: number; new: number; ended: number; unserved?: number | null; yearly: string
 }
 export interface MatchingRun { run: string; at: string; on: string; through: number; data: string; seconds: number }
 export interface Matching { run?: MatchingRun | null; running: boolean; progress: number; policies: MatchingLine[] }

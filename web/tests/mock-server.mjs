@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 
 import * as data from './mock-data.mjs'
 import * as appeals from './mock-appeals.mjs'
+import * as payments from './mock-payments.mjs'
 import * as policies from './mock-policies.mjs'
 import * as policyDrafts from './mock-policy-drafts.mjs'
 
@@ -37,7 +38,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, appeals: appeals.appeals(), proposals: appeals.proposals(), refused: { all: false, policies: [] }, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, appeals: appeals.appeals(), proposals: appeals.proposals(), refused: { all: false, policies: [] }, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), benefits: clone(policies.benefits), payments: payments.fresh(), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -87,6 +88,8 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'policies', 'facts')) return ok(policies.factsFor(q.get('target') ?? 'person'))
     if (is('GET', 'policies', '*')) { const found = policies.policyOf(b); return found ? ok(found) : notFound() }
     if (is('POST', 'policies', 'calculate')) return ok(policies.calculate(body))
+    if (is('GET', 'publicity')) return ok(payments.publicity())
+    if (is('GET', 'publicity', '*')) return b === 'b-3' ? ok(payments.publishedList(q)) : notFound()
     if (is('POST', 'sessions')) {
       const who = data.actors[body.account]
       if (!who || body.password === 'wrong') return problem(401, 'session.refused', '账号或密码不对。', 'Wrong account or password')
@@ -105,7 +108,29 @@ export function start(port = 8090, options = {}) {
     }
     if (is('GET', 'me', 'policies', 'consent')) return ok({ given: w.consents })
     if (is('PUT', 'me', 'policies', 'consent')) { w.consents = body.given; return ok(body) }
-    if (is('GET', 'me', 'benefits')) return ok(policies.benefits)
+    if (is('GET', 'me', 'benefits')) return ok(w.benefits)
+    if (is('GET', 'me', 'benefits', '*', 'proof')) return ok(payments.proof(c))
+    if (a === 'me' && b === 'benefits' && at.length === 4) {
+      const found = w.benefits.benefits.find((one) => one.payment === c)
+      if (!found) return notFound()
+      if (d === 'confirmation') found.confirmed = true
+      if (d === 'opting-out') Object.assign(found, { state: 'opted_out', payment: '', may_change_account: false, may_opt_out: false })
+      if (d === 'account') {
+        if (!/^\d{12,30}$/.test(body.account)) return problem(422, 'payment.bad_account', '银行账号应为 12 至 30 位数字。', 'An account number has 12 to 30 digits')
+        Object.assign(found, { account_masked: `…${body.account.slice(-4)}`, confirmed: true, ...(found.state === 'failed' ? { state: 'paying', cause: null, may_change_account: false } : {}) })
+      }
+      return ok(found)
+    }
+    if (is('POST', 'publicity', '*', 'objections')) { w.payments.objected.push(body); return ok({ objection: 'o-2' }, 201) }
+    if (is('GET', 'batches')) return ok(payments.list(w.payments))
+    if (is('GET', 'batches', 'benefits')) return ok(payments.drawable())
+    if (is('POST', 'batches')) return ok(payments.draw(w.payments), 201)
+    if (a === 'batches' && at.length >= 2) {
+      const found = w.payments.batches.get(b)
+      if (!found) return notFound()
+      if (method === 'GET') return ok(found)
+      return headers['if-match'] !== `"${found.version}"` ? problem(412, 'payment.batch_changed', '批次已被他人改动，请刷新页面。', 'Changed elsewhere') : ok(payments.act(w.payments, b, at.slice(2), body))
+    }
     if (is('GET', 'me', 'appeals')) return rows(w.appeals.map((one) => appeals.line(one, actor, one)))
     if (is('POST', 'me', 'appeals')) { const made = appeals.lodged(body, w.next++); w.appeals.unshift(made); return ok({ ...made, acts: appeals.acts(made, actor) }, 201) }
     if (is('GET', 'appeals', 'figures')) return ok({ states: appeals.figures(w.appeals) })

@@ -33,7 +33,7 @@ async function isLarge(page, says) {
 }
 
 for (const world of worlds) describe(world.mode, () => {
-  for (const account of [null, 'chen.yu', 'li.police', 'operator']) describe(account ?? 'anybody', () => {
+  for (const account of [null, 'chen.yu', 'li.police', 'ye.payments', 'operator']) describe(account ?? 'anybody', () => {
     let context
     let page
     const refused = []

@@ -16,6 +16,7 @@ inline constexpr ErrorCode no_data{"app.no_data", 404, "文件夹 {folder} 中�
 inline constexpr ErrorCode password_missing{"app.password_missing", 422, "没有得到口令。请从标准输入给出，或设置环境变量 TONGHE_PASSWORD。", "No password was given. Give it on standard input, or set TONGHE_PASSWORD."};
 inline constexpr ErrorCode backup_elsewhere{"app.backup_elsewhere", 422, "数据在 PostgreSQL 中，请用 pg_dump 备份数据库，并复制数据文件夹中的 files 与 keys。", "The data is in PostgreSQL: back it up with pg_dump, and copy files and keys from the data folder."};
 inline constexpr ErrorCode backup_damaged{"app.backup_damaged", 422, "备份 {folder} 不完整：{reason}。没有恢复。", "The backup {folder} is not whole: {reason}. Nothing was restored."};
+inline constexpr ErrorCode unknown_bank{"app.unknown_bank", 422, "设置 payments.bank 不能是“{bank}”。请用 files、test 或 http(s) 地址。", "The setting payments.bank cannot be '{bank}'. Use files, test or an http(s) URL."};
 inline constexpr ErrorCode no_signing_key{"app.no_signing_key", 404, "本节点没有签名密钥，检查点没有签名。", "This node has no signing key: its checkpoints are not signed."};
 inline constexpr ErrorCode map_malformed{"app.map_malformed", 422, "“{pair}”不是环节对应。请写成 旧环节=新环节。", "'{pair}' does not say which element stands for which. Write old=new."};
 inline constexpr ErrorCode algorithm_not_found{"app.algorithm_not_found", 404, "算法备案中没有“{algorithm}”。", "The register of algorithms has no '{algorithm}'."};

@@ -1,5 +1,6 @@
 // Whom policies find: the figures of the last run, where they come from, and another run. Nobody is named here.
 #include "tonghe/api/routes.hpp"
+#include "tonghe/app/found_people.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/base/clock.hpp"
@@ -45,7 +46,8 @@ struct MatchingLine {
     int64_t refused = 0;
     int64_t new_ = 0;
     int64_t ended = 0;
-    std::string yearly; // yuan that they come to in twelve months
+    std::optional<int64_t> unserved; // of those that are paid without application: not yet paid in this period
+    std::string yearly;              // yuan that they come to in twelve months
 };
 TONGHE_STRUCT(
     MatchingLine,
@@ -63,6 +65,7 @@ TONGHE_STRUCT(
     refused,
     new_,
     ended,
+    unserved,
     yearly
 )
 
@@ -143,7 +146,8 @@ RunView view_of(const policy::RunSummary& run) {
         static_cast<double>((run.finished_at - run.begun_at).micros) / 1e6};
 }
 
-MatchingLine line_of(const catalog::Catalog& catalog, const BenefitFigures& figures) {
+MatchingLine
+line_of(Session& session, const House& house, const catalog::Catalog& catalog, const BenefitFigures& figures) {
     MatchingLine out;
     out.policy = figures.policy;
     out.version = figures.version;
@@ -157,6 +161,11 @@ MatchingLine line_of(const catalog::Catalog& catalog, const BenefitFigures& figu
         out.target = policy->target;
         out.pays = benefit->pays;
         out.delivery = benefit->delivery;
+        if (benefit->delivery == catalog::BenefitDelivery::automatic && benefit->pays != catalog::Pays::none) {
+            const std::string period = period_of(benefit->pays, date_of(house.clock.now()));
+            const int64_t served = disbursement::paid_of(session, figures.policy, figures.benefit, period).lines;
+            out.unserved = std::max<int64_t>(figures.entitled - served, 0);
+        }
     }
     out.entitled = figures.entitled;
     out.unknown = figures.unknown;
@@ -178,7 +187,7 @@ MatchingOut board(Session& session, const House& house) {
     out.run = view_of(*run);
     const auto catalog = house.catalog.get();
     for (const BenefitFigures& figures : policy::figures_of(session, run->run)) {
-        out.policies.push_back(line_of(*catalog, figures));
+        out.policies.push_back(line_of(session, house, *catalog, figures));
     }
     std::stable_sort(out.policies.begin(), out.policies.end(), [](const auto& a, const auto& b) {
         return a.entitled > b.entitled;
@@ -291,7 +300,7 @@ BenefitOut drill(Session& session, const House& house, const BenefitIn& in) {
         throw Error(policy::errors::benefit_not_found, {{"policy", in.policy}, {"benefit", in.benefit}});
     }
     BenefitOut out;
-    out.line = line_of(*catalog, *found);
+    out.line = line_of(session, house, *catalog, *found);
     const auto policy = catalog->policy_version(in.policy, found->version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(in.benefit);
     const PolicyViews views(catalog);

@@ -11,6 +11,8 @@
 #include "tonghe/app/insight_archive.hpp"
 #include "tonghe/app/node_keys.hpp"
 #include "tonghe/app/pack_keeper.hpp"
+#include "tonghe/app/payment_bank.hpp"
+#include "tonghe/app/payment_views.hpp"
 #include "tonghe/app/progress_feed.hpp"
 #include "tonghe/app/settings.hpp"
 #include "tonghe/app/whole_packs.hpp"
@@ -18,6 +20,7 @@
 #include "tonghe/blob/blob_store.hpp"
 #include "tonghe/claims/batches.hpp"
 #include "tonghe/crypto/encoding.hpp"
+#include "tonghe/disbursement/worker.hpp"
 #include "tonghe/identity/identity.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/webhook.hpp"
@@ -46,6 +49,10 @@ std::span<const store::Migration> migrations();
 }
 
 namespace tonghe::appeal {
+std::span<const store::Migration> migrations();
+}
+
+namespace tonghe::disbursement {
 std::span<const store::Migration> migrations();
 }
 
@@ -107,6 +114,9 @@ void add_all_routes(api::Routes& routes, House& house) {
         "appeals", {"异议申诉", "Appeals against decisions, and decisions that people take instead of rules"}
     );
     routes.describe("algorithms", {"算法备案", "The register of algorithms"});
+    routes.describe(
+        "payments", {"补贴直达", "Benefits paid without an application: batches, published lists, what is paid to me"}
+    );
     routes.describe("rules", {"决策模型", "Decision models (DMN): checking them and trying them out"});
     routes.describe("design", {"流程设计", "Processes on the drawing board: checking, trying, approving, publishing"});
     routes.describe("insight", {"流程诊断", "Process mining: where cases wait, and why"});
@@ -139,6 +149,9 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_appeal_desk_routes(routes, house);
     add_automation_routes(routes, house);
     add_algorithm_routes(routes, house);
+    add_payment_routes(routes, house);
+    add_publicity_routes(routes, house);
+    add_my_benefit_routes(routes, house);
 }
 
 } // namespace
@@ -207,7 +220,14 @@ struct Node::Parts {
           sandbox(
               [this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
           ),
-          following(registry, catalog, matcher),
+          following(registry, catalog, matcher), bank(bank_of(settings, options.data / "payments", clock)),
+          payments(
+              journal,
+              *bank,
+              disbursement::accounts_on_record(),
+              [this](const disbursement::BatchTerms& terms) { return PaymentViews(house).title_of(terms); },
+              payment_options(settings)
+          ),
           appeals(catalog, registry, appeal_sources(catalog, registry, journal, work)),
           authenticator(identity, journal), house{
                                                 .clock = clock,
@@ -236,6 +256,7 @@ struct Node::Parts {
         journal.add_projection(following.projection());
         journal.add_projection(claims::effect_projection());
         appeals.follow(journal);
+        payments.attach();
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });
         });
@@ -264,6 +285,8 @@ struct Node::Parts {
     policy::Sandbox sandbox;
     policy::Following following;
     appeal::Appeals appeals;
+    std::unique_ptr<disbursement::BankGateway> bank;
+    disbursement::Worker payments;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;
@@ -282,6 +305,7 @@ std::vector<std::span<const store::Migration>> all_migrations() {
         policy::migrations(),
         claims::migrations(),
         appeal::migrations(),
+        disbursement::migrations(),
         api::migrations()};
 }
 
@@ -326,6 +350,7 @@ Node::Node(Settings settings, NodeOptions options)
         p.matcher.map();
     }
     if (p.options.has_workers) {
+        p.payments.resume();
         p.journal.start_workers();
         p.matcher.recall([&p](int64_t through) { p.following.catch_up(p.journal, through); });
     }

@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/demo_appeals.hpp"
 #include "tonghe/app/demo_city.hpp"
+#include "tonghe/app/demo_payments.hpp"
 #include "tonghe/app/place_options.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/cli/commands.hpp"
@@ -31,7 +32,7 @@ struct DemoArguments {
 
 // Removes a city that was made by the demonstration, and nothing else: the folder must hold its mark.
 void reset(const fs::path& data) {
-    for (const char* name : {"tonghe.db", "tonghe.db-wal", "tonghe.db-shm", "files", "keys", "demo"}) {
+    for (const char* name : {"tonghe.db", "tonghe.db-wal", "tonghe.db-shm", "files", "keys", "demo", "payments"}) {
         fs::remove_all(data / name);
     }
 }
@@ -72,6 +73,9 @@ int run_demo(cli::Console& console, const DemoArguments& arguments) {
     if (settings.text("insight.logs").empty() && fs::is_directory(arguments.logs)) {
         settings.set("insight.logs", arguments.logs);
     }
+    if (settings.text("payments.bank") == "files") {
+        settings.set("payments.bank", "test"); // so that what is approved arrives
+    }
     Node node(
         std::move(settings),
         {.data = data,
@@ -91,7 +95,8 @@ int run_demo(cli::Console& console, const DemoArguments& arguments) {
         add_demo_appeals(node.house());
     }
     if (!node.house().journal.read([](Session& session) { return policy::last_run(session); })) {
-        node.house().matcher.begin("system"); // so that the city's policies have found somebody
+        node.house().matcher.run("system"); // so that the city's policies have found somebody
+        add_demo_batches(node.house());
     }
     node.start();
     say_where(console, node, arguments, *node.house().catalog.get());

@@ -124,6 +124,14 @@ struct PolicyBudget {
     bool operator==(const PolicyBudget&) const = default;
 };
 
+struct PaymentTerms {          // how what nobody has to apply for is paid (免申即享)
+    int sample = 20;           // persons whom the department looks at before the list is published
+    int publicity_days = 7;    // during which anybody may object
+    int confirmation_days = 3; // after that, for the person to name another account or to opt out
+
+    bool operator==(const PaymentTerms&) const = default;
+};
+
 struct PolicyDefinition {
     std::string id;
     int64_t version = 1;
@@ -140,6 +148,7 @@ struct PolicyDefinition {
     std::vector<PolicyLaw> law;
     std::vector<PolicyArticle> text;
     std::optional<PolicyBudget> budget;
+    PaymentTerms payment;
     std::string contact;
     std::vector<BenefitDefinition> benefits;
     AlgorithmEntry algorithm;

@@ -218,6 +218,35 @@ TEST(catalog_policy_reading, groupings_and_the_life_table) {
     }
 }
 
+TEST(catalog_policy_reading, how_it_is_paid_is_data_of_the_policy) {
+    Files files = small_pack();
+    std::string& text = files.at(policy);
+    text.insert(text.find("target: person"), "payment: {sample: 5, confirmation_days: 0}\n");
+    const PackReading reading = read(files);
+    ASSERT_NE(reading.catalog, nullptr) << told(reading.faults);
+    EXPECT_EQ(reading.catalog->policy("old-age")->payment, (PaymentTerms{5, 7, 0}));
+    expect_fault(
+        {policy,
+         "target: person",
+         "payment: {publicity_days: 90}\ntarget: person",
+         "catalog.bad_value",
+         policy,
+         "payment:",
+         "",
+         "90"}
+    );
+    expect_fault(
+        {policy,
+         "target: person",
+         "payment: {publicity: 9}\ntarget: person",
+         "catalog.unknown_key",
+         policy,
+         "payment:",
+         "",
+         "publicity"}
+    );
+}
+
 TEST(catalog_policy_reading, facts_of_what_is_not_there) {
     expect_fault(
         {facts,

@@ -77,6 +77,17 @@ void read_validity(MapReader& reader, Draft& draft, PolicyDefinition& policy) {
             one.integer("yuan", 0, 1'000'000'000'000'000, true).value_or(0)};
         one.finish();
     }
+    if (const YamlNode* node = reader.map("payment")) {
+        MapReader one(*node, reader.file(), draft.findings);
+        const PaymentTerms usual;
+        const auto given = [&](const char* key, int most, int otherwise) {
+            return static_cast<int>(one.integer(key, 0, most, false).value_or(otherwise));
+        };
+        policy.payment.sample = given("sample", 1000, usual.sample);
+        policy.payment.publicity_days = given("publicity_days", 60, usual.publicity_days);
+        policy.payment.confirmation_days = given("confirmation_days", 60, usual.confirmation_days);
+        one.finish();
+    }
     if (const YamlNode* node = reader.map("contact")) {
         MapReader one(*node, reader.file(), draft.findings);
         policy.contact = one.text("phone");

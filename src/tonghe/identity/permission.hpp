@@ -63,6 +63,9 @@ inline constexpr std::string_view read_policy_drafts = "policies.draw|policies.p
 inline constexpr std::string_view review_claims = "claims.review";
 inline constexpr std::string_view decide_claims = "claims.decide";
 inline constexpr std::string_view answer_claims = "claims.answer"; // flags of the hospital of the post's unit
+// Of officers: paying what nobody has to apply for. Nobody approves what she has prepared.
+inline constexpr std::string_view prepare_payments = "payments.prepare";
+inline constexpr std::string_view approve_payments = "payments.approve";
 } // namespace permission
 
 struct AdministratorPermission {

@@ -270,6 +270,12 @@ struct Population::Impl {
         if (age >= 22 && random.chance(0.35)) {
             person.account = internal::bank_account(random, person, options.as_of);
         }
+        // Nearly all older people have the account of their social security card. Drawn apart, so that nothing else of
+        // the city depends on it.
+        if (Random own(internal::hash_of(options.seed, static_cast<uint64_t>(person.number)));
+            age >= 60 && !person.account && own.chance(0.94)) {
+            person.account = internal::bank_account(own, person, options.as_of);
+        }
         if (person.sex == Sex::female && person.spouse && age >= 21 && age <= 42 &&
             random.chance(age <= 35 ? 0.042 : 0.012)) {
             person.expects_on = options.as_of + 1 + static_cast<int>(random.below(200));

@@ -1,6 +1,7 @@
 #include "tests/support/databases.hpp"
 #include "tonghe/base/identifier.hpp"
 #include "tonghe/registry/bulk_loader.hpp"
+#include "tonghe/registry/bulk_reader.hpp"
 #include "tonghe/registry/internal/test_registries.hpp"
 #include "tonghe/registry/registry.hpp"
 
@@ -96,4 +97,25 @@ TEST_P(registry_bulk_loader, loads_a_unit_whole_or_not_at_all) {
     EXPECT_ANY_THROW(house.load(50, 150, 1'000)); // keys that are already there
     EXPECT_EQ(house.journal.read([&](Session& s) { return house.registry.count(s, "person"); }), 100);
     EXPECT_EQ(house.journal.read([](Session& s) { return s.count("SELECT COUNT(*) FROM journal"); }), 1);
+}
+
+TEST_P(registry_bulk_loader, what_was_loaded_is_read_by_values_and_by_keys) {
+    House house(GetParam());
+    house.load(0, 130, 100);
+    house.journal.read([&](Session& s) {
+        int found = 0;
+        each_with(s, "person", "name", {"李明", "nobody"}, [&](const Record& record) {
+            ++found;
+            EXPECT_EQ(record.text("name"), "李明");
+        });
+        EXPECT_EQ(found, 65);
+        std::vector<std::string> keys;
+        each_key(s, "person", [&](std::string_view key, std::string_view record, std::string_view region) {
+            keys.emplace_back(key);
+            EXPECT_EQ(house.registry.get(s, RecordId(std::string(record)))->key, key);
+            EXPECT_EQ(region, "990102001000");
+        });
+        EXPECT_EQ(keys.size(), 130U);
+        EXPECT_TRUE(std::is_sorted(keys.begin(), keys.end()));
+    });
 }

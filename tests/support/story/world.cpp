@@ -35,6 +35,8 @@ Settings cheap_settings() {
              {"api.access_log", "false"},
              {"api.heartbeat_ms", "600000"},
              {"api.drain_ms", "0"},
+             {"payments.bank", "test"},
+             {"payments.lines_per_file", "1"},
              {"store.readers", "2"},
              {"store.writers", "2"},
          }) {

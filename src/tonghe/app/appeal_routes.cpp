@@ -68,8 +68,8 @@ void find_subject(
     Session& session, const House& house, const api::Caller& caller, const LodgeIn& in, appeal::Lodging& out
 ) {
     const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy(in.policy.value_or(""));
     const Date today = date_of(house.clock.now());
+    const auto policy = catalog->policy(in.policy.value_or(""), today);
     for (const Whose whose : asked_about(caller, in)) {
         for (const Subject& one : subjects_of(session, house, caller, whose, today)) {
             const catalog::TargetDefinition* target = catalog->target(one.target);

@@ -55,7 +55,7 @@ ask(Session& session,
     journal::Journal& journal,
     const Appeal& appeal,
     Instant now) {
-    const auto policy = catalog.policy(appeal.policy);
+    const auto policy = catalog.policy(appeal.policy, date_of(now));
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(appeal.benefit);
     const catalog::TargetDefinition* target = catalog.target(appeal.target);
     const auto subject = registry.get(session, appeal.subject);
@@ -120,10 +120,10 @@ appeal::ReRun ask_again(
     const std::function<registry::RecordId()>& change
 ) {
     const Date today = date_of(tx.now());
-    const auto before_whom = policy::concerned_by(tx, registry, catalog, record);
+    const auto before_whom = policy::concerned_by(tx, registry, catalog, record, true);
     const auto before = policy::standings(tx, registry, catalog, before_whom, today);
     const auto changed = registry.get(tx, change());
-    const auto whom = together(before_whom, policy::concerned_by(tx, registry, catalog, *changed));
+    const auto whom = together(before_whom, policy::concerned_by(tx, registry, catalog, *changed, true));
     return rerun_of(policy::compare(before, policy::standings(tx, registry, catalog, whom, today)));
 }
 
@@ -155,7 +155,7 @@ appeal::AppealSources appeal_sources(
         return unit == nullptr ? "" : unit->function;
     };
     out.title = [&](Session& session, const Appeal& appeal) -> Text {
-        const auto policy = catalog.get()->policy(appeal.policy);
+        const auto policy = catalog.get()->policy(appeal.policy, date_of(appeal.lodged_at));
         const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(appeal.benefit);
         if (benefit != nullptr) {
             return benefit->title;
@@ -174,9 +174,10 @@ appeal::Revision revision_of(
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
     const policy::Matcher& matcher,
-    const Appeal& appeal
+    const Appeal& appeal,
+    Date today
 ) {
-    const auto policy = catalog.policy(appeal.policy);
+    const auto policy = catalog.policy(appeal.policy, today);
     if (policy == nullptr) {
         throw Error(policy::errors::policy_not_found, {{"policy", appeal.policy}});
     }

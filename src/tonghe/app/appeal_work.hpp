@@ -25,7 +25,8 @@ appeal::Revision revision_of(
     const registry::Registry& registry,
     const catalog::Catalog& catalog,
     const policy::Matcher& matcher,
-    const appeal::Appeal& appeal
+    const appeal::Appeal& appeal,
+    Date today
 );
 
 } // namespace tonghe::app

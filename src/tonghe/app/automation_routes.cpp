@@ -105,7 +105,7 @@ ProposalView view_of(const catalog::Catalog& catalog, const Proposal& one) {
         .who = std::nullopt,
         .facts_asked = std::nullopt,
         .version = one.version};
-    const auto policy = catalog.policy(one.policy);
+    const auto policy = catalog.policy(one.policy, date_of(one.at));
     if (const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(one.benefit)) {
         out.title = policy->title;
         out.benefit_title = benefit->title;
@@ -117,7 +117,7 @@ AutomationView automation_of(Session& session, const House& house, const registr
     const auto catalog = house.catalog.get();
     AutomationView out;
     for (const policy::Refusal& one : policy::refusals_of(session, person)) {
-        const auto policy = catalog->policy(one.policy);
+        const auto policy = catalog->policy(one.policy, date_of(house.clock.now()));
         out.all = out.all || one.policy.empty();
         if (!one.policy.empty()) {
             out.policies.push_back({one.policy, policy == nullptr ? Text{} : policy->title, one.since});
@@ -152,7 +152,7 @@ void propose_found(Tx& tx, const House& house, const api::Caller& caller, const 
 }
 
 bool is_of_office(const catalog::Catalog& catalog, const Proposal& one, const identity::Actor& actor) {
-    const auto policy = catalog.policy(one.policy);
+    const auto policy = catalog.policy(one.policy, date_of(one.at));
     return policy != nullptr && std::any_of(actor.posts.begin(), actor.posts.end(), [&](const auto& post) {
                return post.function == policy->issuer;
            });
@@ -173,7 +173,7 @@ ProposalView opened(House& house, const api::Caller& caller, const Proposal& pro
     return house.journal.write([&](Tx& tx) {
         ProposalView out = view_of(*catalog, proposal);
         const auto person = house.registry.get(tx, proposal.person);
-        const auto policy = catalog->policy(proposal.policy);
+        const auto policy = catalog->policy(proposal.policy, date_of(proposal.at));
         const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(proposal.benefit);
         if (!person || benefit == nullptr) {
             return out;
@@ -312,7 +312,7 @@ void add_automation_routes(api::Routes& routes, House& house) {
          .errors = {&policy::errors::policy_not_found}},
         [&house](Tx& tx, const api::Caller& caller, const RefuseIn& in) {
             const std::string only = in.policy.value_or("");
-            if (!only.empty() && house.catalog.get()->policy(only) == nullptr) {
+            if (!only.empty() && house.catalog.get()->policy_versions(only).empty()) {
                 throw Error(policy::errors::policy_not_found, {{"policy", only}});
             }
             const registry::RecordId person(caller.actor().person);

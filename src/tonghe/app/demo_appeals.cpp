@@ -35,7 +35,7 @@ Appeal lodge(House& house, const char* login, appeal::Lodging lodging) {
         lodging.account = she.account;
         lodging.person = lodging.subject = registry::RecordId(she.person);
         lodging.target = "person";
-        lodging.benefit = house.catalog.get()->policy(lodging.policy)->benefits.front().id;
+        lodging.benefit = house.catalog.get()->policy(lodging.policy, date_of(tx.now()))->benefits.front().id;
         return house.appeals.lodge(tx, lodging);
     });
 }
@@ -97,7 +97,7 @@ void add_demo_appeals(House& house) {
         }
         return false;
     };
-    const bool has_policies = catalog->policy("elderly-allowance") && catalog->policy("large-grain-grower-subsidy");
+    const bool has_policies = !catalog->policy_versions("elderly-allowance").empty() && !catalog->policy_versions("large-grain-grower-subsidy").empty();
     if (!catalog->appeals() || !has_policies || house.journal.read(missing)) {
         return;
     }

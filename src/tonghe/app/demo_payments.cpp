@@ -54,7 +54,7 @@ void add_demo_batches(House& house) {
     const auto officers = officers_of(house);
     const auto city = house.matcher.city();
     const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy("elderly-allowance");
+    const auto policy = catalog->policy("elderly-allowance", date_of(house.clock.now()));
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit("allowance");
     const auto there = house.journal.read([](Session& session) { return batches(session, {}, "", 1); });
     if (!officers || city == nullptr || benefit == nullptr || !there.empty()) {
@@ -81,7 +81,7 @@ void add_demo_batches(House& house) {
         });
         house.journal.write([&](Tx& tx) {
             Batch batch = batch_of(tx, paid.id);
-            approve(tx, batch, budget_of(*catalog, policy->id), officers->approves);
+            approve(tx, batch, budget_of(*catalog, policy->id, date_of(house.clock.now())), officers->approves);
         });
         const Batch published = draw(today, false);
         house.journal.write([&](Tx& tx) {

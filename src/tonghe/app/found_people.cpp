@@ -2,6 +2,7 @@
 
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/disbursement/errors.hpp"
+#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/changes.hpp"
 #include "tonghe/policy/run.hpp"
 #include "tonghe/registry/bulk_reader.hpp"
@@ -197,6 +198,8 @@ std::vector<Candidate> found_people(
         }
     }
     apply_changes(session, house, policy::changes_of(session, policy.id, benefit.id), out);
+    const std::set<std::string> not_by_rule = policy::not_to_deliver(session, policy.id, benefit.id);
+    std::erase_if(out, [&](const Candidate& one) { return not_by_rule.contains(one.subject); });
     return out;
 }
 

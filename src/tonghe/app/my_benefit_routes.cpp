@@ -196,7 +196,7 @@ registry::Record person_of(Session& session, const House& house, const api::Call
 
 MyBenefitView view_of(const House& house, const PaymentViews& views, const MyPayment& mine) {
     const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy(mine.batch.terms.policy);
+    const auto policy = catalog->policy_version(mine.batch.terms.policy, mine.batch.terms.policy_version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(mine.batch.terms.benefit);
     MyBenefitView out;
     out.policy = mine.batch.terms.policy;
@@ -257,7 +257,7 @@ ProofView proof(Session& session, const House& house, const api::Caller& caller,
     out.policy = terms.policy;
     out.title = views.policy_title(terms);
     out.benefit_title = views.title_of(terms);
-    if (const auto policy = house.catalog.get()->policy(terms.policy)) {
+    if (const auto policy = house.catalog.get()->policy_version(terms.policy, terms.policy_version)) {
         out.number_of_policy = policy->number;
         const auto catalog = house.catalog.get();
         const catalog::Region* root = catalog->territory().root();

@@ -218,7 +218,7 @@ struct Node::Parts {
               journal, catalog, static_cast<unsigned>(settings.integer("policy.threads")), options.data / "snapshot"
           ),
           sandbox(
-              [this] { return matcher.city(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
+              [this] { return matcher.found(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))
           ),
           following(registry, catalog, matcher), bank(bank_of(settings, options.data / "payments", clock)),
           payments(
@@ -284,9 +284,9 @@ struct Node::Parts {
     policy::Matcher matcher;
     policy::Sandbox sandbox;
     policy::Following following;
-    appeal::Appeals appeals;
     std::unique_ptr<disbursement::BankGateway> bank;
     disbursement::Worker payments;
+    appeal::Appeals appeals;
     api::IdentityAuthenticator authenticator;
     House house;
     std::unique_ptr<api::Api> api;

@@ -155,7 +155,7 @@ struct Draw {
 
 Draw prepare_draw(Session& session, const House& house, const DrawIn& in) {
     const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy(in.policy);
+    const auto policy = catalog->policy(in.policy, date_of(house.clock.now()));
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(in.benefit);
     if (benefit == nullptr) {
         throw Error(policy::errors::benefit_not_found, {{"policy", in.policy}, {"benefit", in.benefit}});
@@ -321,7 +321,7 @@ void add_approving_routes(api::Routes& routes, House& house) {
               &disbursement::errors::no_budget,
               &disbursement::errors::budget_exceeded}},
         [&house](Tx& tx, Batch& batch, const BatchIn&, const std::string& account) {
-            approve(tx, batch, budget_of(*house.catalog.get(), batch.terms.policy), account);
+            approve(tx, batch, budget_of(*house.catalog.get(), batch.terms.policy, date_of(house.clock.now())), account);
         }
     );
     add_act<ReasonIn>(

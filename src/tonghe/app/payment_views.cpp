@@ -87,25 +87,25 @@ BatchTerms terms_of(
         policy.payment.confirmation_days};
 }
 
-std::optional<Budget> budget_of(const catalog::Catalog& catalog, const std::string& policy) {
-    const auto found = catalog.policy(policy);
+std::optional<Budget> budget_of(const catalog::Catalog& catalog, const std::string& policy, Date on) {
+    const auto found = catalog.policy(policy, on);
     return found == nullptr || !found->budget ? std::nullopt
                                               : std::optional(Budget{found->budget->year, found->budget->yuan * 100});
 }
 
 Text PaymentViews::title_of(const BatchTerms& terms) const {
-    const auto policy = catalog_->policy(terms.policy);
+    const auto policy = catalog_->policy_version(terms.policy, terms.policy_version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(terms.benefit);
     return benefit == nullptr ? Text{terms.benefit, terms.benefit} : benefit->title;
 }
 
 Text PaymentViews::policy_title(const BatchTerms& terms) const {
-    const auto policy = catalog_->policy(terms.policy);
+    const auto policy = catalog_->policy_version(terms.policy, terms.policy_version);
     return policy == nullptr ? Text{terms.policy, terms.policy} : policy->title;
 }
 
 Text PaymentViews::reason_of(const BatchTerms& terms, int rule, Text* article) const {
-    const auto policy = catalog_->policy(terms.policy);
+    const auto policy = catalog_->policy_version(terms.policy, terms.policy_version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(terms.benefit);
     if (benefit == nullptr || policy->hash != terms.policy_hash) {
         return {}; // its words are those of another version
@@ -173,7 +173,7 @@ SampledView PaymentViews::sampled(Session& session, const Batch& batch, const Sa
     out.line = person(session, batch, one.line);
     out.right = one.right;
     out.note = one.reason;
-    const auto policy = catalog_->policy(batch.terms.policy);
+    const auto policy = catalog_->policy_version(batch.terms.policy, batch.terms.policy_version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(batch.terms.benefit);
     const auto record = house_.registry.get(session, registry::RecordId(one.line.subject));
     if (benefit != nullptr && record) {
@@ -188,7 +188,7 @@ SampledView PaymentViews::sampled(Session& session, const Batch& batch, const Sa
 }
 
 std::optional<BudgetStandView> PaymentViews::budget(Session& session, const std::string& policy) const {
-    const auto given = budget_of(*catalog_, policy);
+    const auto given = budget_of(*catalog_, policy, date_of(house_.clock.now()));
     if (!given) {
         return std::nullopt;
     }

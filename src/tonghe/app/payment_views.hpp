@@ -210,7 +210,7 @@ disbursement::BatchTerms terms_of(
     const std::string& run,
     Date today
 );
-std::optional<disbursement::Budget> budget_of(const catalog::Catalog& catalog, const std::string& policy);
+std::optional<disbursement::Budget> budget_of(const catalog::Catalog& catalog, const std::string& policy, Date on);
 
 // Makes views of one moment.
 class PaymentViews {

@@ -160,7 +160,7 @@ Appeal Appeals::lodge(Tx& tx, const Lodging& lodging) const {
     }
     JsonObject data{{"ground", word(appeal.ground)}};
     if (appeal.case_id.empty()) {
-        const auto policy = catalog->policy(appeal.policy);
+        const auto policy = catalog->policy(appeal.policy, date_of(tx.now()));
         const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(appeal.benefit);
         appeal.story.answer = benefit == nullptr ? std::nullopt : sources_.ask(tx, appeal, tx.now());
         if (!appeal.story.answer) {
@@ -221,7 +221,7 @@ Appeal Appeals::withdraw(Tx& tx, const Party& who, const AppealId& id) const {
 OfficeRequest Appeals::request_for(Session& session, const Appeal& appeal, const Admission& admission) const {
     const auto catalog = catalog_.get();
     OfficeRequest out{.act = admission.act};
-    const auto policy = catalog->policy(appeal.policy);
+    const auto policy = catalog->policy(appeal.policy, date_of(appeal.lodged_at));
     if (!appeal.case_id.empty() || policy == nullptr) { // of a case only the decision itself can be looked at again
         out.act = OfficeAct::reconsider;
         out.function = sources_.decided_by(session, appeal);
@@ -284,7 +284,7 @@ Appeal Appeals::dismiss(Tx& tx, const Party& who, const AppealId& id, const std:
 // empties may stay so until the pool has somebody.
 void Appeals::seat(Tx& tx, const Appeal& appeal, const Party& by, bool is_first) const {
     const auto catalog = catalog_.get();
-    const auto policy = catalog->policy(appeal.policy);
+    const auto policy = catalog->policy(appeal.policy, date_of(appeal.lodged_at));
     Draw rules_of_draw{.number = appeal.number, .wanted = rules(*catalog).seats};
     rules_of_draw.accounts = sources_.took_part(tx, appeal);
     rules_of_draw.accounts.insert(appeal.story.admitted_by);

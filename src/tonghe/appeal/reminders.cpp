@@ -128,7 +128,7 @@ void Appeals::remind(Tx& tx, const journal::Timer& timer) const {
 void Appeals::tell_newly(Tx& tx, const journal::Timer& timer) const {
     const AppealId id(timer.subject);
     const auto appeal = find(tx, id);
-    const auto policy = appeal ? catalog_.get()->policy(appeal->policy) : nullptr;
+    const auto policy = appeal ? catalog_.get()->policy(appeal->policy, date_of(tx.now())) : nullptr;
     const std::vector<std::string> persons = take_to_tell(tx, id, told_at_once);
     for (const std::string& person : persons) {
         const auto account = policy == nullptr ? std::nullopt : identity::account_of_person(tx, person);

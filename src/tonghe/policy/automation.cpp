@@ -60,6 +60,17 @@ bool decides_a_person(Session& session, const registry::RecordId& person, std::s
            ) > 0;
 }
 
+std::set<std::string> not_to_deliver(Session& session, std::string_view policy, std::string_view benefit) {
+    std::set<std::string> out;
+    session.each(
+        "SELECT person FROM policy_refusal r WHERE policy IN ('', ?) AND NOT EXISTS (SELECT 1 FROM policy_proposal p "
+        "WHERE p.person = r.person AND p.policy = ? AND p.benefit = ? AND p.state = ?)",
+        {policy, policy, benefit, word(ProposalState::granted)},
+        [&](const store::Row& row) { out.insert(row.text(0)); }
+    );
+    return out;
+}
+
 void set_refusal(
     Tx& tx, const registry::RecordId& person, const std::string& policy, bool refused, const std::string& account
 ) {

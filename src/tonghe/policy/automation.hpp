@@ -15,6 +15,7 @@
 #include "tonghe/registry/record.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Refusal {
 
 std::vector<Refusal> refusals_of(Session& session, const registry::RecordId& person);
 bool decides_a_person(Session& session, const registry::RecordId& person, std::string_view policy);
+// Records of those about whom people decide, and have not granted the benefit.
+std::set<std::string> not_to_deliver(Session& session, std::string_view policy, std::string_view benefit);
 void set_refusal(
     Tx& tx, const registry::RecordId& person, const std::string& policy, bool refused, const std::string& account
 );

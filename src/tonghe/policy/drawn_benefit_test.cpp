@@ -61,7 +61,7 @@ TEST(policy_drawn_benefit, becomes_dmn_that_draws_and_decides_the_same) {
 }
 
 TEST(policy_drawn_benefit, a_threshold_moves_wherever_the_condition_names_it) {
-    const auto policy = shipped()->policy("elderly-allowance");
+    const auto policy = shipped()->policy("elderly-allowance", Date::of(2026, 3, 2));
     const DrawnBenefit drawn = policy::drawn(*policy, policy->benefits.front());
     const auto thresholds = policy::thresholds(drawn);
     std::vector<std::string> values;
@@ -88,7 +88,7 @@ TEST(policy_drawn_benefit, numbers_in_texts_names_and_lists_are_no_thresholds) {
 }
 
 TEST(policy_drawn_benefit, a_gap_is_told_with_its_cell) {
-    const auto policy = shipped()->policy("elderly-allowance");
+    const auto policy = shipped()->policy("elderly-allowance", Date::of(2026, 3, 2));
     DrawnBenefit drawn = policy::drawn(*policy, policy->benefits.front());
     drawn.rules[2].tests[1] = "[66..70)"; // leaves 65
     const auto again = redrawn(*policy, drawn);

@@ -79,7 +79,7 @@ std::shared_ptr<const policy::MatchedCity> city() {
         for (size_t row = 0; row < people; ++row) {
             table.keys.add(std::to_string(1'000'000 + row));
         }
-        const auto policy = shipped()->policy("elderly-allowance");
+        const auto policy = shipped()->policy("elderly-allowance", Date::of(2026, 3, 2));
         auto& benefits = out->benefits["person"];
         benefits.push_back(policy::compile(policy, policy->benefits.front(), specs()));
         out->matches["person"] = policy::match(benefits, table.table);

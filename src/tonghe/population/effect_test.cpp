@@ -153,7 +153,7 @@ TEST_P(policy_effect, of_a_newer_version_is_counted_over_everybody) {
     tests::Database database(GetParam());
     Village village(database.url());
     village.matcher.run("system");
-    const auto old = village.holder.get()->policy("elderly-allowance");
+    const auto old = village.holder.get()->policy_version("elderly-allowance", 1);
     auto packs = *village.reading.files;
     const auto replace = [&](const std::string& path, const std::string& from, const std::string& to) {
         for (catalog::PackFiles& pack : packs) {
@@ -167,7 +167,7 @@ TEST_P(policy_effect, of_a_newer_version_is_counted_over_everybody) {
     replace("cases.yaml", "person.age: 64", "person.age: 59");
     const auto revised = catalog::compile_packs(packs).catalog;
     ASSERT_NE(revised, nullptr);
-    const auto fresh = revised->policy("elderly-allowance");
+    const auto fresh = revised->policy_version("elderly-allowance", 1);
     const auto city = village.matcher.city();
     EXPECT_FALSE(policy::compare_versions(*city, "another version", *fresh)) << "the run asked by another";
     const auto effect = policy::compare_versions(*city, old->hash, *fresh);

@@ -353,7 +353,9 @@ void add_office_routes(api::Routes& routes, House& house) {
          .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now, &appeal::errors::same_version}},
         [&house](Session& session, const api::Caller& caller, const WordsIn& in) {
             const Appeal appeal = house.appeals.get(session, party_of(house, caller), in.appeal);
-            return revision_of(session, house.registry, *house.catalog.get(), house.matcher, appeal, date_of(house.clock.now()));
+            return revision_of(
+                session, house.registry, *house.catalog.get(), house.matcher, appeal, date_of(house.clock.now())
+            );
         },
         [&house](Tx& tx, const api::Caller& caller, const WordsIn& in, const appeal::Revision& revision) {
             const appeal::Party who = party_of(house, caller);

@@ -139,12 +139,12 @@ TONGHE_STRUCT(
     ClaimsFlagView, flag, batch, line, rule, rule_title, reason, at_stake, state, answer_due_on, charged, saved
 )
 
-struct EvidenceView {
+struct ClaimEvidenceView {
     std::string fact;
     Text title;
     Json value;
 };
-TONGHE_STRUCT(EvidenceView, fact, title, value)
+TONGHE_STRUCT(ClaimEvidenceView, fact, title, value)
 
 struct BesideView { // the other line that makes this one doubtful
     std::string batch;
@@ -172,7 +172,7 @@ TONGHE_ENUM(FlagAction, explain, confirm, clear)
 struct ClaimsFlagDetail {
     ClaimsFlagView flag;
     std::optional<ArticleTextView> article;
-    std::vector<EvidenceView> evidence;
+    std::vector<ClaimEvidenceView> evidence;
     std::optional<BesideView> beside;
     std::optional<SaidView> explanation;
     std::optional<SaidView> proposal;

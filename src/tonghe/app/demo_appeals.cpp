@@ -97,7 +97,8 @@ void add_demo_appeals(House& house) {
         }
         return false;
     };
-    const bool has_policies = !catalog->policy_versions("elderly-allowance").empty() && !catalog->policy_versions("large-grain-grower-subsidy").empty();
+    const bool has_policies = !catalog->policy_versions("elderly-allowance").empty() &&
+                              !catalog->policy_versions("large-grain-grower-subsidy").empty();
     if (!catalog->appeals() || !has_policies || house.journal.read(missing)) {
         return;
     }

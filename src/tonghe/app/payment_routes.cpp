@@ -321,7 +321,9 @@ void add_approving_routes(api::Routes& routes, House& house) {
               &disbursement::errors::no_budget,
               &disbursement::errors::budget_exceeded}},
         [&house](Tx& tx, Batch& batch, const BatchIn&, const std::string& account) {
-            approve(tx, batch, budget_of(*house.catalog.get(), batch.terms.policy, date_of(house.clock.now())), account);
+            approve(
+                tx, batch, budget_of(*house.catalog.get(), batch.terms.policy, date_of(house.clock.now())), account
+            );
         }
     );
     add_act<ReasonIn>(

@@ -224,7 +224,7 @@ TEST(catalog_policy_reading, how_it_is_paid_is_data_of_the_policy) {
     text.insert(text.find("target: person"), "payment: {sample: 5, confirmation_days: 0}\n");
     const PackReading reading = read(files);
     ASSERT_NE(reading.catalog, nullptr) << told(reading.faults);
-    EXPECT_EQ(reading.catalog->policy("old-age")->payment, (PaymentTerms{5, 7, 0}));
+    EXPECT_EQ(reading.catalog->policy("old-age", Date::of(2026, 3, 2))->payment, (PaymentTerms{5, 7, 0}));
     expect_fault(
         {policy,
          "target: person",

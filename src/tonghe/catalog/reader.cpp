@@ -45,7 +45,7 @@ void unknown_file(Draft& draft, const PackFiles& pack, const std::string& path) 
         "bundles",     "processes",         "decisions",      "overrides",     "text",           "item.yaml",
         "form.json",   "process.bpmn",      "guide.md",       "bundle.yaml",   "facts.yaml",     "policies",
         "policy.yaml", "benefit.dmn",       "cases.yaml",     "reviews",       "review.yaml",    "rules.dmn",
-        "items.yaml", "appeals.yaml",  "algorithms.yaml"};
+        "items.yaml",  "appeals.yaml",      "algorithms.yaml"};
     const std::string first = fs::path(path).begin()->string();
     const bool folder_known = std::find(known.begin(), known.end(), first) != known.end();
     const std::string near = nearest(folder_known ? fs::path(path).filename().string() : first, known);

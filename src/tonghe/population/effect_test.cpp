@@ -124,7 +124,7 @@ TEST_P(policy_effect, of_a_correction_is_what_runs_before_and_after_differ_in) {
                     session,
                     village.registry,
                     *catalog,
-                    policy::concerned_by(session, village.registry, *catalog, *record),
+                    policy::concerned_by(session, village.registry, *catalog, *record, true),
                     today
                 );
             });

@@ -244,11 +244,11 @@ class Scene {
             {"api/v1/appeals/appeal", {text(appeal, "/appeal"), {"chen.yu", "kong.appeals"}}},
             {"me/appeals/appeal", {text(appeal, "/appeal"), owner}},
             {"proposal", {"none-such", {}}},
+            {"claims/batches/batch", {text(batch, "/batch/batch"), {}}},
             {"batch", {"none-such", {}}},
             {"objection", {"none-such", {}}},
             {"payment", {"none-such", {}}},
             {"benefit", {"allowance", {}}},
-            {"batch", {text(batch, "/batch/batch"), {}}},
             {"flag", {text(get("bo.hospital", "/api/v1/claims/flags"), "/rows/0/flag"), {}}},
             {"quarter", {"2026Q1", {}}},
             {"token",
@@ -258,15 +258,15 @@ class Scene {
 
     // Nothing where the parameter is one that nobody has said anything about.
     const Thing* thing(const std::string& path, const std::string& parameter) const {
-        for (const auto& [name, value] : things_) {
-            const bool is_it =
-                name == parameter || (name.ends_with("/" + parameter) &&
-                                      path.find("/" + name.substr(0, name.rfind('/')) + "/") != std::string::npos);
-            if (is_it) {
-                return &value;
+        const auto known = things_.find(parameter);
+        const Thing* found = known == things_.end() ? nullptr : &known->second;
+        for (const auto& [name, value] : things_) { // of that path before any of that name
+            if (name.ends_with("/" + parameter) &&
+                path.find("/" + name.substr(0, name.rfind('/')) + "/") != std::string::npos) {
+                found = &value;
             }
         }
-        return nullptr;
+        return found;
     }
 
   private:

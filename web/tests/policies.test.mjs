@@ -215,7 +215,11 @@ test('an officer tries a policy from 63 on, looks at the groups, keeps it, and i
   await page.getByText('这一格不是条件。').first().waitFor()
   assert.equal(await cell.getAttribute('aria-invalid'), 'true')
   await page.getByRole('button', { name: '恢复现行' }).click()
-  await page.getByLabel('周岁（界限 65）').waitFor()
+  await page.getByLabel('周岁（界限 65）').fill('62')
+  await page.getByLabel('周岁（界限 65）').press('Enter')
+  await page.getByLabel('周岁（界限 62）').waitFor()
+  await page.getByRole('button', { name: '另存为政策草稿' }).click()
+  await page.waitForURL('**/desk/policies/elderly-allowance')
   await page.context().close()
 })
 test('an officer lets the matching run and follows a policy down to its near misses', async () => {

@@ -220,7 +220,7 @@ def running_node(data):
         expect("a second process on the same folder", ["user", "list", "--data", str(data)], code=1, err="Another process")
         strangers_check(url, Path(str(data)).parent)
         expect("ledger verify beside a running node", ["ledger", "verify", "--data", str(data)], out="intact")
-        expect("process export of what was published", ["process", "export", "--data", str(data), "--output", str(data / "published")], out="Wrote 0 published processes")
+        expect("process export of what was published", ["process", "export", "--data", str(data), "--output", str(data / "published")], out="Wrote 0 publications")
         expect("process replay beside a running node", ["process", "replay", "--data", str(data)], out="every state is the same")
         expect("backup of a running node", ["backup", str(data) + "-backup", "--data", str(data)], out="Backed up")
     finally:

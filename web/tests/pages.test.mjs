@@ -25,6 +25,11 @@ async function fits(page, says) {
   const [over, who] = await page.evaluate(() => [document.documentElement.scrollWidth - document.documentElement.clientWidth, [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && getComputedStyle(one).position !== 'absolute').slice(0, 3).map((one) => one.outerHTML.slice(0, 120))])
   assert.ok(over <= 0, `${says}: scrolls sideways by ${over} px: ${who.join('\n')}`)
 }
+// What a page draws for another width is drawn: what it shows stands there again, and two frames have passed.
+async function settled(page, there) {
+  await page.waitForSelector(there)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+}
 async function isLarge(page, says) {
   const small = await page.evaluate(() => [...document.querySelectorAll('main *, nav *, header *')].filter((one) => [...one.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()) && one.getClientRects().length && !one.closest('svg, .visually-hidden, .bjs-container, .decision-board') && parseFloat(getComputedStyle(one).fontSize) < 17.9).slice(0, 5).map((one) => `${getComputedStyle(one).fontSize} ${one.outerHTML.slice(0, 100)}`))
   assert.deepEqual(small, [], `${says}: text under 18 px in elder mode`)
@@ -62,6 +67,7 @@ for (const world of worlds) describe(world.mode, () => {
         const says = `at ${width}${size ? ` ${size}` : ''}`
         await page.setViewportSize({ width, height: 844 })
         if (size) await page.evaluate((chosen) => { document.documentElement.dataset.size = chosen }, size)
+        await settled(page, there)
         await fits(page, says)
         if (world.elder) await isLarge(page, says)
       }

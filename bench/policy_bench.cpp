@@ -67,6 +67,8 @@ snapshot::Snapshot built(const Options& given, const catalog::Catalog& catalog) 
         0,
         {.threads = given.threads, .facts = policy::facts_needed(catalog)}
     );
+    const double seconds = seconds_since(began);
+    const double cpu_used = cpu_seconds() - cpu;
     const int64_t records =
         store->read([](store::Session& session) { return session.count("SELECT COUNT(*) FROM registry_record"); });
     size_t bytes = 0;
@@ -77,8 +79,8 @@ snapshot::Snapshot built(const Options& given, const catalog::Catalog& catalog) 
     fmt::print(
         "snapshot: {} records in {:.2f} s ({:.2f} CPU s), {} MB of columns and keys; peak {} MB\n",
         records,
-        seconds_since(began),
-        cpu_seconds() - cpu,
+        seconds,
+        cpu_used,
         bytes >> 20,
         peak_megabytes()
     );
@@ -160,7 +162,7 @@ void run_sandbox(const Options& given, std::shared_ptr<const catalog::Catalog> c
             continue;
         }
         const std::string name = *benefit == 0 ? policy->benefits.front().id : benefit;
-        policy::Variant variant{id, name, sandbox.today(id, name)};
+        policy::Variant variant{id, name, sandbox.begin(id, name).drawn};
         const auto all = policy::thresholds(variant.drawn);
         for (int pass = 0; pass < given.passes; ++pass) {
             policy::Variant moved = variant;

@@ -241,6 +241,7 @@ export const api = {
   sandbox: (policy: string, benefit: string) => get<S.Sandbox>(`/sandbox/${e(policy)}/${e(benefit)}`),
   estimate: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Estimate>(`/sandbox/${e(policy)}/${e(benefit)}/estimates`, { drawn }),
   sensitivity: (policy: string, benefit: string, drawn: S.Drawn) => post<S.Sensitivity>(`/sandbox/${e(policy)}/${e(benefit)}/sensitivity`, { drawn }),
+  estimatePolicy: (policy: string, benefit: string, parts: D.PolicyParts) => post<S.Estimate>('/policies/estimate', { policy, benefit, ...parts }),
   startMatching: () => post<unknown>('/matching/runs'),
 
   claims: () => get<C.ClaimsSummary>('/claims'),

@@ -78,6 +78,7 @@ export function start(port = 8090, options = {}) {
     if (is('GET', 'policies')) return q.get('q') === '出错' ? problem(503, 'store.busy', '系统正忙，请稍后再试。', 'Busy') : ok(policies.lines(q))
     if (actor && is('GET', 'policies', 'drafts')) return rows(policyDrafts.rows(w.policyDrafts))
     if (actor && is('GET', 'policies', 'words')) return ok(policyDrafts.words(q.get('target')))
+    if (actor && is('POST', 'policies', 'estimate')) { const { body: said } = policies.estimate(body.policy, body.benefit, policies.sandbox(body.policy, body.benefit).drawn); return ok(said) }
     if (actor && is('POST', 'policies', 'check')) return ok(policyDrafts.check(body, w.policyDrafts.get(body.policy)))
     if (actor && is('GET', 'policies', '*', 'draft')) { const found = policyDrafts.design(b, w.policyDrafts.get(b)); return found ? ok(found) : notFound() }
     if (actor && is('PUT', 'policies', '*', 'draft')) { const before = w.policyDrafts.get(b); const made = policyDrafts.save(b, body, before); w.policyDrafts.set(b, made); return ok(made) }

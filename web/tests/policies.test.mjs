@@ -222,6 +222,17 @@ test('an officer tries a policy from 63 on, looks at the groups, keeps it, and i
   await page.waitForURL('**/desk/policies/elderly-allowance')
   await page.context().close()
 })
+test('what is being written is estimated over the registers, and again when it changes', async () => {
+  const page = await open({ account: 'li.police' }, '/desk/policies/elderly-allowance')
+  await page.getByRole('button', { name: '在登记数据上测算' }).click()
+  await page.getByText('12,000 条登记').waitFor()
+  await page.locator('.tiles .card', { hasText: '可享受人数' }).getByText(/^\d/).first().waitFor()
+  await page.getByRole('button', { name: '逐格填写' }).click()
+  const again = page.waitForRequest((one) => one.url().endsWith('/policies/estimate') && one.postData().includes('&lt; 64'))
+  await page.getByLabel('第 2 条 周岁').fill('< 64')
+  await again
+  await page.context().close()
+})
 test('an officer lets the matching run and follows a policy down to its near misses', async () => {
   const page = await open({ account: 'li.police' }, '/desk')
   await page.getByRole('link', { name: '政策匹配' }).click()

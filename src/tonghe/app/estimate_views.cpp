@@ -1,6 +1,7 @@
 #include "tonghe/app/estimate_views.hpp"
 
-#include "tonghe/policy/errors.hpp"
+#include "tonghe/journal/journal.hpp"
+#include "tonghe/policy/events.hpp"
 
 namespace tonghe::app {
 
@@ -15,14 +16,6 @@ FigureView view_of(const policy::Figure& figure) {
 }
 
 FigureView people_of(const policy::Figure& figure) { return {figure.people, std::nullopt}; }
-
-std::shared_ptr<const policy::MatchedCity> city_of(const House& house) {
-    auto city = house.matcher.city();
-    if (city == nullptr) {
-        throw Error(policy::errors::not_matched_yet);
-    }
-    return city;
-}
 
 // `3–5`, `90 and more`; of money in whole yuan.
 Text limits_title(const policy::Group& group, int scale) {
@@ -90,12 +83,22 @@ EqualityView view_of(const policy::Equality& equality, const Text& title) {
 
 } // namespace
 
+void record_estimate(House& house, const api::Caller& caller, const EstimateAsked& asked) {
+    house.journal.write([&](journal::Tx& tx) {
+        tx.record(
+            {.kind = policy::events::estimated,
+             .subject = asked.policy,
+             .actor = caller.actor().account,
+             .data = {{"benefit", asked.benefit}, {"variant", asked.variant}, {"asked", asked.asked}}}
+        );
+    });
+}
+
 SandboxView sandbox_view(const House& house, const std::string& policy_id, const std::string& benefit_id) {
-    const auto city = city_of(house);
-    SandboxView out;
-    out.drawn = house.sandbox.today(policy_id, benefit_id);
-    const auto policy = city->catalog->policy(policy_id, city->run.on);
+    auto [city, policy, drawn] = house.sandbox.begin(policy_id, benefit_id);
     const catalog::BenefitDefinition* benefit = policy->benefit(benefit_id);
+    SandboxView out;
+    out.drawn = std::move(drawn);
     out.policy = policy->id;
     out.version = policy->version;
     out.title = policy->title;
@@ -121,10 +124,9 @@ SandboxView sandbox_view(const House& house, const std::string& policy_id, const
     return out;
 }
 
-EstimateView estimate_view(const House& house, const std::string& policy_id, const policy::VariantEstimate& estimated) {
+EstimateView estimate_view(const House& house, const policy::VariantEstimate& estimated) {
     const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy(policy_id, estimated.run.on);
-    const std::string target = policy == nullptr ? "" : policy->target;
+    const std::string& target = estimated.target;
     const PolicyViews views(catalog);
     const policy::Estimate& from = estimated.estimate;
     EstimateView out;

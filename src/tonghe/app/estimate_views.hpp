@@ -126,8 +126,17 @@ struct SensitivityView {
 };
 TONGHE_STRUCT(SensitivityView, variant, thresholds)
 
+struct EstimateAsked {
+    std::string policy;
+    std::string benefit;
+    std::string variant; // hash of what was drawn
+    std::string asked;   // estimate, sensitivity, draft
+};
+
+// That somebody asked stands in the journal: what the variant was, and who it was.
+void record_estimate(House& house, const api::Caller& caller, const EstimateAsked& asked);
 SandboxView sandbox_view(const House& house, const std::string& policy, const std::string& benefit);
-EstimateView estimate_view(const House& house, const std::string& policy, const policy::VariantEstimate& estimate);
+EstimateView estimate_view(const House& house, const policy::VariantEstimate& estimate);
 SensitivityView sensitivity_view(const policy::DrawnBenefit& drawn, const policy::Sensitivity& sensitivity);
 
 } // namespace tonghe::app

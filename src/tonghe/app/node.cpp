@@ -13,6 +13,7 @@
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/app/payment_bank.hpp"
 #include "tonghe/app/payment_views.hpp"
+#include "tonghe/app/policy_drawing.hpp"
 #include "tonghe/app/progress_feed.hpp"
 #include "tonghe/app/settings.hpp"
 #include "tonghe/app/whole_packs.hpp"
@@ -215,7 +216,11 @@ struct Node::Parts {
           applications(catalog, registry, case_work), webhooks(clock, keys.sealing, settings.text("node.name")),
           feed(journal), insight(journal, catalog, settings, clock),
           matcher(
-              journal, catalog, static_cast<unsigned>(settings.integer("policy.threads")), options.data / "snapshot"
+              journal,
+              catalog,
+              static_cast<unsigned>(settings.integer("policy.threads")),
+              options.data / "snapshot",
+              facts_of_drafts
           ),
           sandbox(
               [this] { return matcher.found(); }, keys.moving, static_cast<unsigned>(settings.integer("policy.threads"))

@@ -34,6 +34,8 @@ struct PolicyArguments {
     std::string on;
     std::string data = "data";
     std::string database;
+    std::string benefit;
+    int64_t version = 0;
     int64_t threads = 0;
 };
 
@@ -324,43 +326,84 @@ Json drawn_figure(const policy::Figure& figure) {
                : Json(JsonObject());
 }
 
+// The version that is asked for; else the one in force, else the first to come.
+std::shared_ptr<const catalog::PolicyDefinition>
+version_of(const PolicyArguments& given, const catalog::Catalog& catalog, Date on) {
+    const auto versions = catalog.policy_versions(given.policy);
+    for (const auto& version : versions) {
+        const bool is_next = catalog.policy(given.policy, on) == nullptr && version->from > on;
+        if (given.version > 0 ? version->version == given.version
+                              : is_next || version == catalog.policy(given.policy, on)) {
+            return version;
+        }
+    }
+    if (given.version == 0 || versions.empty()) {
+        throw Error(policy::errors::policy_not_found, {{"policy", given.policy}});
+    }
+    throw faulty(
+        "--version",
+        {fmt::format("没有第 {} 版", given.version), fmt::format("there is no version {}", given.version)},
+        {"用 tonghe policy versions 列出", "List them with `tonghe policy versions`"}
+    );
+}
+
+std::shared_ptr<policy::MatchedCity> matched_city(
+    cli::Console& console,
+    const PolicyArguments& given,
+    std::shared_ptr<const catalog::Catalog> catalog,
+    unsigned threads
+) {
+    auto out = std::make_shared<policy::MatchedCity>();
+    out->columns = snapshot_of(console, given, *catalog, threads);
+    out->run.on = out->columns.on;
+    for (const snapshot::TargetTable& table : out->columns.tables) {
+        auto& asked = out->benefits[table.target] =
+            policy::compile_all(*catalog, table.target, out->run.on, table.table.specs());
+        std::erase_if(asked, [&](const policy::CompiledBenefit& one) { return one.policy->id != given.policy; });
+        out->matches[table.target] = policy::match(asked, table.table, {.threads = threads});
+    }
+    out->catalog = std::move(catalog);
+    return out;
+}
+
 int estimate(cli::Console& console, const PolicyArguments& given) {
     const auto catalog = packs_of(given);
-    const auto policy = catalog->policy(given.policy, day_of(given));
-    if (policy == nullptr) {
-        throw Error(policy::errors::policy_not_found, {{"policy", given.policy}});
+    const auto written = version_of(given, *catalog, day_of(given));
+    const std::string benefit = given.benefit.empty() ? written->benefits.front().id : given.benefit;
+    if (written->benefit(benefit) == nullptr) {
+        throw Error(policy::errors::benefit_not_found, {{"policy", given.policy}, {"benefit", benefit}});
     }
     const unsigned threads =
         given.threads > 0 ? static_cast<unsigned>(given.threads) : std::max(1U, std::thread::hardware_concurrency());
-    auto city = std::make_shared<policy::MatchedCity>();
-    city->catalog = catalog;
-    city->columns = snapshot_of(console, given, *catalog, threads);
-    city->run.on = city->columns.on;
+    const auto city = matched_city(console, given, catalog, threads);
     const policy::Sandbox sandbox([&] { return city; }, load_keys(fs::path(given.data) / "keys").moving, threads);
-    const std::string& benefit = policy->benefits.front().id;
-    policy::Variant variant{policy->id, benefit, sandbox.today(policy->id, benefit)};
-    const policy::VariantEstimate today = sandbox.estimate(variant);
+    policy::Variant variant{written->id, benefit, {}};
+    if (!given.moves.empty()) {
+        variant.drawn = policy::drawn(*written, *written->benefit(benefit));
+    }
     for (const std::string& move : given.moves) {
         variant.drawn = moved(std::move(variant.drawn), move);
     }
-    const policy::VariantEstimate drawn = sandbox.estimate(variant);
+    const policy::VariantEstimate said =
+        given.moves.empty() ? sandbox.estimate(written, benefit) : sandbox.estimate(variant);
     const Text heading{
         fmt::format("{:>12} {:>18}", "人数", "一年（元）"), fmt::format("{:>12} {:>18}", "people", "yuan a year")};
     console.print(heading.in(console.language()));
     const std::pair<Text, policy::Figure> lines[] = {
-        {{"现行", "today"}, today.estimate.variant}, {{"方案", "variant"}, drawn.estimate.variant}};
+        {{"现行", "today"}, said.estimate.today}, {{"方案", "variant"}, said.estimate.variant}};
     for (const auto& [title, figure] : lines) {
         console.print(shown(figure) + "  " + title.in(console.language()));
     }
-    for (const policy::YearEstimate& year : drawn.estimate.years) {
-        console.print(shown(year.variant) + "  " + std::to_string(drawn.run.on.year() + year.years));
+    for (const policy::YearEstimate& year : said.estimate.years) {
+        console.print(shown(year.variant) + "  " + std::to_string(said.run.on.year() + year.years));
     }
     console.print(Json(JsonObject{
-        {"policy", policy->id},
+        {"policy", written->id},
+        {"version", written->version},
         {"benefit", benefit},
-        {"today", drawn_figure(today.estimate.variant)},
-        {"variant", drawn_figure(drawn.estimate.variant)},
-        {"dmn", drawn.dmn}}));
+        {"today", drawn_figure(said.estimate.today)},
+        {"variant", drawn_figure(said.estimate.variant)},
+        {"dmn", said.dmn}}));
     return cli::exit_ok;
 }
 
@@ -423,15 +466,23 @@ cli::Command policy_estimate_command() {
     return {
         .name = "policy estimate",
         .summary =
-            {"测算改动界限后的人数和费用（不改数据）",
-             "What other limits of a policy would do: people and cost, this year and the four after it; writes "
-             "nothing"},
+            {"测算一项政策、尚未施行的一版或改动界限后的人数和费用（不改数据）",
+             "What a policy would do, one of its versions to come, or other limits: people and cost, this year and the "
+             "four after it; writes nothing"},
         .example = "tonghe policy estimate elderly-allowance --move person.age:65=63 --data demo-data",
         .declare =
             [given](cli::Options& options) {
                 options.required("policy", given->policy, {"政策", "The policy"});
                 options.list(
                     "--move", given->moves, {"事实:现值=新值，可多次给出", "fact:today=new; may be given several times"}
+                );
+                options.integer(
+                    "--version",
+                    given->version,
+                    {"第几版，默认现行，没有则最近将施行的", "Its version: the one in force by default, else the next"}
+                );
+                options.text(
+                    "--benefit", given->benefit, {"哪项待遇，默认第一项", "Its benefit; the first by default"}
                 );
                 declare_packs(options, *given);
                 declare_city(options, *given);

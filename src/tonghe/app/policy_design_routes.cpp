@@ -4,6 +4,7 @@
 //  1. Checking keeps nothing; a draft may be faulty, what is submitted or approved may not.
 //  2. What is published begins in the future: a version that is in force stays as it is.
 #include "tonghe/api/routes.hpp"
+#include "tonghe/app/estimate_views.hpp"
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/app/policy_design_views.hpp"
 #include "tonghe/catalog/catalog.hpp"
@@ -40,6 +41,14 @@ struct CheckPolicyIn {
     std::optional<Date> from;
 };
 TONGHE_STRUCT(CheckPolicyIn, policy, dmn, text, cases, from)
+
+struct EstimatePolicyIn {
+    std::string policy;
+    std::string benefit;
+    std::optional<std::string> dmn;
+    std::optional<Json> text;
+};
+TONGHE_STRUCT(EstimatePolicyIn, policy, benefit, dmn, text)
 
 struct SavePolicyIn {
     std::string policy;
@@ -81,6 +90,18 @@ void need_sound_draft(const House& house, const std::string& policy) {
     if (draft->base == in_force(house, policy).hash()) { // otherwise its version is taken, which is told as such
         need_sound(board_of(house), draft->drawing);
     }
+}
+
+// What is written, else the draft that was saved, else the newest version.
+EstimateView estimate(House& house, const api::Caller& caller, const EstimatePolicyIn& in) {
+    const PolicyBoard board = board_of(house);
+    const auto draft =
+        house.journal.read([&](Session& session) { return design::find_draft(session, of_policies, in.policy); });
+    const design::Drawing drawing =
+        draw_policy(board, in.policy, {in.dmn, in.text, {}, {}}, draft ? &draft->drawing : nullptr).drawing;
+    const auto estimated = house.sandbox.estimate(written_policy(board, drawing), in.benefit);
+    record_estimate(house, caller, {in.policy, in.benefit, drawing.hash(), "draft"});
+    return estimate_view(house, estimated);
 }
 
 PolicyDraftView save(Tx& tx, const House& house, const api::Caller& caller, const SavePolicyIn& in) {
@@ -154,6 +175,28 @@ void add_reading(api::Routes& routes, House& house) {
                 board, draw_policy(board, in.policy, {in.dmn, in.text, in.cases, in.from}, nullptr).drawing
             );
         }
+    );
+    routes.task<EstimatePolicyIn, EstimateView>(
+        {.method = api::Method::post,
+         .path = "/api/v1/policies/estimate",
+         .name = "estimate_policy",
+         .tag = "policies",
+         .summary =
+             {"测算编写中的政策：人数、费用、五年推算、分组、得失（不保存）",
+              "What a policy that is being written would do: people, cost, five years, groups, winners and losers; "
+              "nothing is kept"},
+         .access = std::string(permission::match_policies),
+         .body_bytes_max = body_bytes_max,
+         .replays = false,
+         .input_example = R"({"policy":"elderly-allowance","benefit":"allowance"})",
+         .errors =
+             {&design::errors::bad_name,
+              &design::errors::draft_faulty,
+              &policy::errors::benefit_not_found,
+              &policy::errors::not_matched_yet,
+              &policy::errors::not_by_columns,
+              &policy::errors::variant_faulty}},
+        [&house](const api::Caller& caller, const EstimatePolicyIn& in) { return estimate(house, caller, in); }
     );
 }
 

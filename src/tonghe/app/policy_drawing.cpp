@@ -26,7 +26,7 @@ Error invalid(const char* pointer, const char* code, Text what) {
 
 bool can_name(const std::string& policy) {
     const auto is_letter = [](char c) { return c >= 'a' && c <= 'z'; };
-    static constexpr std::string_view taken[] = {"calculate", "check", "drafts", "facts", "words"}; // in paths
+    static constexpr std::string_view taken[] = {"calculate", "check", "drafts", "estimate", "facts", "words"}; // paths
     return !policy.empty() && std::find(std::begin(taken), std::end(taken), policy) == std::end(taken) &&
            policy.size() <= name_max && is_letter(policy.front()) && policy.back() != '-' &&
            std::all_of(policy.begin(), policy.end(), [&](char c) {
@@ -128,6 +128,11 @@ CaseCheck asked(const catalog::PolicyReading::Version& version, const catalog::P
     return {outcome.holds, answer.is, answer.amount, answer.reason, answer.missing};
 }
 
+[[noreturn]] void refuse(std::vector<Fault> faults) {
+    const std::string count = std::to_string(faults.size());
+    throw Error(design::errors::draft_faulty, {{"count", count}}, std::move(faults));
+}
+
 } // namespace
 
 PolicyBoard board_of(const House& house) {
@@ -210,9 +215,47 @@ void need_sound(const PolicyBoard& board, const design::Drawing& drawing) {
         faults.push_back(std::move(*early));
     }
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(design::errors::draft_faulty, {{"count", count}}, std::move(faults));
+        refuse(std::move(faults));
     }
+}
+
+std::shared_ptr<const catalog::PolicyDefinition>
+written_policy(const PolicyBoard& board, const design::Drawing& drawing) {
+    catalog::PolicyReading read =
+        catalog::read_policy(*board.catalog, drawing.pack, drawing.id, files_with(*board.packs, drawing));
+    const bool decides = std::none_of(read.faults.begin(), read.faults.end(), [](const Fault& fault) {
+        return name_of(fault.file) == "benefit.dmn"; // such as a gap
+    });
+    for (const catalog::PolicyReading::Version& version : read.versions) {
+        if (decides && version.is_sound && drawing.files.contains(version.folder + "/policy.yaml")) {
+            return version.policy;
+        }
+    }
+    refuse(std::move(read.faults));
+}
+
+policy::FactNames facts_of_drafts(Session& session, const catalog::Catalog& catalog) {
+    policy::FactNames out;
+    for (const design::Draft& one : design::drafts(session, design::DrawingKind::policy)) {
+        const auto draft = design::find_draft(session, design::DrawingKind::policy, one.drawing.id);
+        const Json text = draft ? catalog::json_of_yaml(draft->drawing.text("policy.yaml")) : Json();
+        const Json* benefits = at_pointer(text, "/benefits");
+        const Json* target = at_pointer(text, "/target");
+        if (benefits == nullptr || !benefits->is_array() || target == nullptr || !target->is_string()) {
+            continue; // a draft may be faulty
+        }
+        std::vector<std::string> facts;
+        for (const Json& benefit : benefits->get_array()) {
+            const Json* inputs = at_pointer(benefit, "/inputs");
+            if (inputs != nullptr && inputs->is_object()) {
+                for (const auto& [input, fact] : inputs->get_object()) {
+                    facts.emplace_back(fact.is_string() ? std::string_view(fact.get_string()) : "");
+                }
+            }
+        }
+        out = policy::joined(out, policy::facts_asked(catalog, std::string_view(target->get_string()), facts));
+    }
+    return out;
 }
 
 } // namespace tonghe::app

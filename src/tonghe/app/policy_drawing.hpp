@@ -12,6 +12,7 @@
 #include "tonghe/base/json.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/design/draft.hpp"
+#include "tonghe/policy/matching.hpp"
 
 #include <memory>
 #include <optional>
@@ -80,6 +81,13 @@ TONGHE_STRUCT(PolicyCheck, ok, version, from, findings, cases)
 PolicyCheck check_policy(const PolicyBoard& board, const design::Drawing& drawing);
 // Error(design.draft_faulty) where packs do not load with it, or it would begin too early.
 void need_sound(const PolicyBoard& board, const design::Drawing& drawing);
+
+// The policy that the files make, whatever its words and cases are like. Error(design.draft_faulty) with every fault
+// where it cannot be asked, or its table has a gap or an overlap.
+std::shared_ptr<const catalog::PolicyDefinition>
+written_policy(const PolicyBoard& board, const design::Drawing& drawing);
+// What the drafts of policies ask about.
+policy::FactNames facts_of_drafts(Session& session, const catalog::Catalog& catalog);
 
 std::optional<Date> effective_from(const design::Drawing& drawing);
 

@@ -4,9 +4,7 @@
 #include "tonghe/app/house.hpp"
 #include "tonghe/crypto/hash.hpp"
 #include "tonghe/identity/permission.hpp"
-#include "tonghe/journal/journal.hpp"
 #include "tonghe/policy/errors.hpp"
-#include "tonghe/policy/events.hpp"
 
 namespace tonghe::app {
 
@@ -25,18 +23,7 @@ struct VariantIn {
 };
 TONGHE_STRUCT(VariantIn, policy, benefit, drawn)
 
-// That a variant was asked about stands in the journal: what it was, and who asked.
-void record(House& house, const api::Caller& caller, const VariantIn& in, std::string_view asked) {
-    const std::string variant = crypto::to_hex(crypto::sm3(to_json_text(in.drawn)));
-    house.journal.write([&](journal::Tx& tx) {
-        tx.record(
-            {.kind = policy::events::estimated,
-             .subject = in.policy,
-             .actor = caller.actor().account,
-             .data = {{"benefit", in.benefit}, {"variant", variant}, {"asked", asked}}}
-        );
-    });
-}
+std::string hash_of(const VariantIn& in) { return crypto::to_hex(crypto::sm3(to_json_text(in.drawn))); }
 
 std::vector<const ErrorCode*> faults_of_variants() {
     return {
@@ -76,8 +63,8 @@ void add_sandbox_routes(api::Routes& routes, House& house) {
          .errors = faults_of_variants()},
         [&house](const api::Caller& caller, const VariantIn& in) {
             const auto estimate = house.sandbox.estimate({in.policy, in.benefit, in.drawn});
-            record(house, caller, in, "estimate");
-            return estimate_view(house, in.policy, estimate);
+            record_estimate(house, caller, {in.policy, in.benefit, hash_of(in), "estimate"});
+            return estimate_view(house, estimate);
         }
     );
     routes.task<VariantIn, SensitivityView>(
@@ -92,7 +79,7 @@ void add_sandbox_routes(api::Routes& routes, House& house) {
          .errors = faults_of_variants()},
         [&house](const api::Caller& caller, const VariantIn& in) {
             const auto sensitivity = house.sandbox.sensitivity({in.policy, in.benefit, in.drawn});
-            record(house, caller, in, "sensitivity");
+            record_estimate(house, caller, {in.policy, in.benefit, hash_of(in), "sensitivity"});
             return sensitivity_view(in.drawn, sensitivity);
         }
     );

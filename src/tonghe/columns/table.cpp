@@ -320,6 +320,15 @@ uint32_t Table::rows_of(uint64_t block) const {
     return uint32_t(std::min<uint64_t>(block_rows, rows_ - block * block_rows));
 }
 
+std::vector<ColumnSpec> Table::specs() const {
+    std::vector<ColumnSpec> out;
+    out.reserve(columns_.size());
+    for (const Column& column : columns_) {
+        out.push_back(column.spec);
+    }
+    return out;
+}
+
 std::optional<size_t> Table::find(std::string_view column) const {
     for (size_t i = 0; i < columns_.size(); ++i) {
         if (columns_[i].spec.name == column) {

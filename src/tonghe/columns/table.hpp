@@ -133,6 +133,7 @@ class Table {
 
     const std::vector<Column>& columns() const { return columns_; }
 
+    std::vector<ColumnSpec> specs() const; // of its columns, in their order
     std::optional<size_t> find(std::string_view column) const;
     const Column& column(std::string_view name) const; // throws Error(columns.no_such_column)
     Cell cell(uint64_t row, size_t column) const;      // a text is a view of the dictionary

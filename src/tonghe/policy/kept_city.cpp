@@ -20,6 +20,25 @@ std::string leaf_of(Journal& journal, int64_t sequence) {
                                                                    : crypto::to_hex(entries.front().leaf.data);
 }
 
+Json told(const FactNames& facts) {
+    JsonObject out;
+    for (const auto& [target, names] : facts) {
+        out[target] = JsonArray(names.begin(), names.end());
+    }
+    return out;
+}
+
+FactNames held_in(const JsonObject& about) {
+    FactNames out;
+    const Json* held = about.if_contains("held");
+    for (const auto& [target, names] : held != nullptr && held->is_object() ? held->get_object() : JsonObject()) {
+        for (const Json& name : names.is_array() ? names.get_array() : JsonArray()) {
+            out[target].emplace_back(name.is_string() ? std::string_view(name.get_string()) : "");
+        }
+    }
+    return out;
+}
+
 BenefitMatches* find(MatchesByTarget& kept, const std::string& target, const CompiledBenefit& benefit) {
     for (BenefitMatches& one : kept[target]) {
         if (one.policy == benefit.policy->id && one.benefit == benefit.benefit->id) {
@@ -38,6 +57,7 @@ void save_city(Journal& journal, const MatchedCity& city, const std::filesystem:
         {{"run", city.run.run.text()},
          {"data", city.run.data},
          {"facts", city.facts},
+         {"held", told(city.held)},
          {"entry", leaf_of(journal, city.columns.through)}},
         {{matches_file, write_matches(city.matches)}}
     );
@@ -60,14 +80,16 @@ std::shared_ptr<MatchedCity> open_city(
     if (text_or(saved->about, "entry") != leaf_of(journal, saved->snapshot.through)) {
         refuse("it is of another journal");
     }
-    const std::string facts = snapshot::hash_of_facts(*catalog, facts_needed(*catalog));
-    if (text_or(saved->about, "facts") != facts) {
+    FactNames held = held_in(saved->about);
+    if (text_or(saved->about, "facts") != snapshot::hash_of_facts(*catalog, held) ||
+        !has_all(held, facts_needed(*catalog))) {
         refuse("the packs make facts in another way than then");
     }
     auto out = std::make_shared<MatchedCity>();
     out->run = last;
     out->run.through = saved->snapshot.through;
-    out->facts = facts;
+    out->held = std::move(held);
+    out->facts = text_or(saved->about, "facts");
     out->catalog = std::move(catalog);
     out->columns = std::move(saved->snapshot);
     MatchesByTarget kept = read_matches(saved->more[matches_file]);
@@ -95,6 +117,7 @@ std::shared_ptr<MatchedCity> open_city(
 std::shared_ptr<MatchedCity> copy_of(const MatchedCity& city) {
     auto out = std::make_shared<MatchedCity>();
     out->run = city.run;
+    out->held = city.held;
     out->facts = city.facts;
     out->catalog = city.catalog;
     out->columns = city.columns;

@@ -120,32 +120,59 @@ std::vector<CompiledBenefit> compile_all(
     return out;
 }
 
-std::map<std::string, std::vector<std::string>> facts_needed(const catalog::Catalog& catalog) {
-    std::map<std::string, std::set<std::string>> needed;
+FactNames facts_needed(const catalog::Catalog& catalog) {
+    FactNames out;
     for (const catalog::TargetDefinition& target : catalog.content().targets) {
+        std::vector<std::string> facts{catalog.content().life_table.age, catalog.content().life_table.sex};
         for (const catalog::Grouping& grouping : target.groups) {
-            needed[target.fact(grouping.fact) == nullptr ? "household" : target.id].insert(grouping.fact);
+            facts.push_back(grouping.fact);
         }
-        for (const std::string& fact : {catalog.content().life_table.age, catalog.content().life_table.sex}) {
-            if (target.fact(fact) != nullptr) {
-                needed[target.id].insert(fact);
-            }
-        }
+        out = joined(out, facts_asked(catalog, target.id, facts));
     }
     for (const auto& policy : catalog.content().policies) {
         for (const catalog::BenefitDefinition& benefit : policy->benefits) {
+            std::vector<std::string> facts;
             for (const catalog::PolicyInput& input : benefit.inputs) {
-                const catalog::TargetDefinition* target = catalog.target(policy->target);
-                const bool is_own = target != nullptr && target->fact(input.fact) != nullptr;
-                needed[is_own ? policy->target : "household"].insert(input.fact);
+                facts.push_back(input.fact);
             }
+            out = joined(out, facts_asked(catalog, policy->target, facts));
         }
     }
-    std::map<std::string, std::vector<std::string>> out;
-    for (const auto& [target, facts] : needed) {
-        out[target] = {facts.begin(), facts.end()};
+    return out;
+}
+
+FactNames facts_asked(const catalog::Catalog& catalog, std::string_view target_id, std::span<const std::string> facts) {
+    FactNames out;
+    const catalog::TargetDefinition* target = catalog.target(target_id);
+    for (const std::string& fact : facts) {
+        if (target != nullptr && catalog.fact_of(target_id, fact) != nullptr) {
+            std::vector<std::string>& names = out[target->fact(fact) != nullptr ? target->id : "household"];
+            names.push_back(fact);
+        }
+    }
+    for (auto& [owner, names] : out) {
+        std::sort(names.begin(), names.end());
+        names.erase(std::unique(names.begin(), names.end()), names.end());
     }
     return out;
+}
+
+FactNames joined(const FactNames& some, const FactNames& others) {
+    FactNames out = some;
+    for (const auto& [target, facts] : others) {
+        std::vector<std::string> both;
+        std::set_union(out[target].begin(), out[target].end(), facts.begin(), facts.end(), std::back_inserter(both));
+        out[target] = std::move(both);
+    }
+    return out;
+}
+
+bool has_all(const FactNames& facts, const FactNames& wanted) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const auto& one) {
+        const auto found = facts.find(one.first);
+        return found != facts.end() &&
+               std::includes(found->second.begin(), found->second.end(), one.second.begin(), one.second.end());
+    });
 }
 
 int64_t BenefitMatches::total_cents() const { return std::accumulate(cents.begin(), cents.end(), int64_t{0}); }

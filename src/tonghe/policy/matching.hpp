@@ -41,8 +41,15 @@ std::vector<CompiledBenefit> compile_all(
     const catalog::Catalog& catalog, std::string_view target, Date on, std::span<const columns::ColumnSpec> columns
 );
 
+using FactNames = std::map<std::string, std::vector<std::string>>; // by target, ascending
+
 // Facts that policies for each target ask about, and those by which figures are grouped: what a snapshot needs to hold.
-std::map<std::string, std::vector<std::string>> facts_needed(const catalog::Catalog& catalog);
+FactNames facts_needed(const catalog::Catalog& catalog);
+// Those that a policy for the target asks about, by the target that has them: a person has those of her household. What
+// is no fact is passed over.
+FactNames facts_asked(const catalog::Catalog& catalog, std::string_view target, std::span<const std::string> facts);
+FactNames joined(const FactNames& some, const FactNames& others);
+bool has_all(const FactNames& facts, const FactNames& wanted);
 
 struct BenefitMatches {
     std::string policy;

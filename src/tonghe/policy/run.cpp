@@ -244,10 +244,27 @@ const BenefitMatches* MatchedCity::find(std::string_view policy, std::string_vie
     return nullptr;
 }
 
+std::pair<const CompiledBenefit*, const BenefitMatches*>
+MatchedCity::asked(std::string_view policy, std::string_view benefit) const {
+    for (const auto& [target, list] : benefits) {
+        const auto found = std::find_if(list.begin(), list.end(), [&](const CompiledBenefit& one) {
+            return one.policy->id == policy && one.benefit->id == benefit;
+        });
+        if (found != list.end()) {
+            return {&*found, &matches.at(target)[static_cast<size_t>(found - list.begin())]};
+        }
+    }
+    return {nullptr, nullptr};
+}
+
 Matcher::Matcher(
-    Journal& journal, const catalog::CatalogHolder& catalog, unsigned threads, std::filesystem::path folder
+    Journal& journal,
+    const catalog::CatalogHolder& catalog,
+    unsigned threads,
+    std::filesystem::path folder,
+    MoreFacts more
 )
-    : journal_(journal), catalog_(catalog), threads_(threads), folder_(std::move(folder)),
+    : journal_(journal), catalog_(catalog), threads_(threads), folder_(std::move(folder)), more_(std::move(more)),
       registry_(registry::vocabulary_of(catalog)) {}
 
 std::shared_ptr<const MatchedCity> Matcher::city() const {
@@ -453,7 +470,12 @@ void Matcher::note_progress(int64_t done, int64_t all) {
 std::shared_ptr<MatchedCity> Matcher::new_city() const {
     auto out = std::make_shared<MatchedCity>();
     out->catalog = catalog_.get();
-    out->facts = snapshot::hash_of_facts(*out->catalog, facts_needed(*out->catalog));
+    out->held = facts_needed(*out->catalog);
+    if (more_) {
+        const auto more = journal_.read([&](Session& session) { return more_(session, *out->catalog); });
+        out->held = joined(out->held, more);
+    }
+    out->facts = snapshot::hash_of_facts(*out->catalog, out->held);
     out->run.begun_at = journal_.clock().now();
     out->run.run = RunId::make(out->run.begun_at);
     out->run.on = date_of(out->run.begun_at);
@@ -470,7 +492,7 @@ void Matcher::read_registries(MatchedCity& city) {
         city.run.on,
         city.run.through,
         {.threads = threads_,
-         .facts = facts_needed(*city.catalog),
+         .facts = city.held,
          .progress = [this](int64_t done, int64_t all) { note_progress(done, all); },
          .scratch = folder_.empty() ? folder_ : folder_.parent_path()}
     );
@@ -485,11 +507,14 @@ bool Matcher::go_on(MatchedCity& city, const MatchedCity& from) {
             );
         });
     };
-    if (from.facts != city.facts || from.columns.on != city.run.on ||
+    const bool fits = has_all(from.held, city.held) && from.facts == snapshot::hash_of_facts(*city.catalog, from.held);
+    if (!fits || from.columns.on != city.run.on ||
         count("'registry.loaded'") > 0 || // many records in one entry, of which none is told
         count("'registry.record_created', 'registry.record_changed', 'registry.record_merged'") > changes_max) {
         return false;
     }
+    city.held = from.held;
+    city.facts = from.facts;
     city.columns = from.columns;
     while (after < city.run.through) {
         after = journal_.read([&](Session& session) {

@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -63,20 +64,31 @@ groups_of(Session& session, const RunId& run, std::string_view policy, std::stri
 // What is in memory of the last run: who was found, and the columns, which may have gone on since.
 struct MatchedCity {
     RunSummary run;
-    std::string facts; // hash of the definitions that the columns are made by
+    FactNames held;    // facts that the columns hold
+    std::string facts; // hash of the definitions that they are made by
     std::shared_ptr<const catalog::Catalog> catalog;
     snapshot::Snapshot columns;
     std::map<std::string, std::vector<CompiledBenefit>> benefits; // by target
     std::map<std::string, std::vector<BenefitMatches>> matches;   // by target, each in the order of `benefits`
 
     const BenefitMatches* find(std::string_view policy, std::string_view benefit) const;
+    // With what was asked; both null where the run did not ask for it.
+    std::pair<const CompiledBenefit*, const BenefitMatches*>
+    asked(std::string_view policy, std::string_view benefit) const;
 };
 
 class Matcher {
   public:
+    // Facts that the columns should hold besides those that policies ask about: such as drafts do.
+    using MoreFacts = std::function<FactNames(Session&, const catalog::Catalog&)>;
+
     // `folder`: where the city of the last run is kept; nowhere unless given.
     Matcher(
-        Journal& journal, const catalog::CatalogHolder& catalog, unsigned threads, std::filesystem::path folder = {}
+        Journal& journal,
+        const catalog::CatalogHolder& catalog,
+        unsigned threads,
+        std::filesystem::path folder = {},
+        MoreFacts more = {}
     );
 
     ~Matcher(); // waits for a run that is under way
@@ -131,6 +143,7 @@ class Matcher {
     const catalog::CatalogHolder& catalog_;
     const unsigned threads_;
     const std::filesystem::path folder_;
+    const MoreFacts more_;
     const registry::Registry registry_;
     mutable std::mutex mutex_;
     mutable std::shared_ptr<MatchedCity> city_; // changed in place only while nobody else has it

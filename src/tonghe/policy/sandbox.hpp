@@ -1,12 +1,15 @@
 // The sandbox (政策沙盒): a copy of a policy is edited and asked of everybody in the columns of the last run; nothing
 // live is touched.
 //
-//     drawn benefit ─ DMN, checked as a pack's ─▶ compiled ─▶ matched today and in later years ─▶ estimate
+//     drawn benefit ─ DMN, checked as a pack's ─┐
+//     policy that is only written yet ──────────┴─▶ compiled ─▶ matched today and in later years ─▶ estimate
 //
 // Always true
 //  1. A variant is held to what `pack check` holds a policy's table to; its faults name the cell.
 //  2. The same variant over the same run gives the same estimate, digit by digit.
-//  3. Columns are those of the last run: a fact that no policy reads and that is no grouping is not in them.
+//  3. Columns are those of the last run: a fact that no policy or draft read then, and that is no grouping, is not in
+//  them.
+//  4. What is in force on the day of the run stands beside a variant; where nothing is, nobody is entitled today.
 //
 // Elsewhere: what comes out and how it is kept from telling of anybody (policy/estimate.hpp, policy/disclosure.hpp).
 #pragma once
@@ -28,6 +31,7 @@ struct Variant {
 
 struct VariantEstimate {
     RunSummary run;
+    std::string target;
     int64_t rows = 0;
     Estimate estimate;
     int rules_left_out = 0;        // that entitle fewer than ten people, or nobody
@@ -59,29 +63,47 @@ class Sandbox {
     Sandbox(City city, std::string secret, unsigned threads)
         : city_(std::move(city)), secret_(std::move(secret)), threads_(threads) {}
 
-    // The policy's table as it is in force, to begin from. Error(policy.benefit_not_found),
-    // Error(policy.not_one_table).
-    DrawnBenefit today(const std::string& policy, const std::string& benefit) const;
+    struct Begun { // what a variant begins from
+        std::shared_ptr<const MatchedCity> city;
+        std::shared_ptr<const catalog::PolicyDefinition> policy; // in force, else the first version to come
+        DrawnBenefit drawn;
+    };
+
+    // Error(policy.benefit_not_found), Error(policy.not_one_table).
+    Begun begin(const std::string& policy, const std::string& benefit) const;
 
     // Error(policy.not_matched_yet); a variant that cannot be asked is Error(policy.variant_faulty) with the pointers
     // of its cells.
     VariantEstimate estimate(const Variant& variant) const;
     Sensitivity sensitivity(const Variant& variant) const;
+    // Of a policy that is sound but in no catalogue. Error(policy.variant_faulty) points into its `text`.
+    VariantEstimate
+    estimate(const std::shared_ptr<const catalog::PolicyDefinition>& written, const std::string& benefit) const;
 
   private:
     struct Prepared;
+    struct Base;
     struct Asked;
 
-    std::shared_ptr<const Prepared> prepared(const std::string& target) const;
-    Asked ask(const Variant& variant) const;
+    struct Slot { // of one target
+        RunId run;
+        std::mutex mutex; // while it is made
+        std::shared_ptr<const Prepared> made;
+    };
+
+    std::shared_ptr<const Prepared>
+    prepared(const std::shared_ptr<const MatchedCity>& city, const std::string& target) const;
+    Base base_of(const std::string& policy, const std::string& benefit) const;
+    Asked ask(const Base& base, const DrawnBenefit& drawn) const;
+    VariantEstimate estimate(const Asked& asked) const;
     std::vector<Reach> later_reach(const Asked& asked, const CompiledBenefit& compiled, const Matched& now) const;
-    std::vector<Reach> later_reach_today(const Asked& asked, const Matched& now) const;
+    std::vector<Reach> later_reach_today(const Asked& asked, const CompiledBenefit* compiled, const Matched& now) const;
 
     const City city_;
     const std::string secret_;
     const unsigned threads_;
     mutable std::mutex mutex_;
-    mutable std::map<std::string, std::shared_ptr<const Prepared>> prepared_; // by target, of one run
+    mutable std::map<std::string, std::shared_ptr<Slot>> slots_; // by target, of one run
 };
 
 } // namespace tonghe::policy

@@ -93,7 +93,7 @@ policy::Sandbox sandbox() {
 }
 
 policy::Variant today() {
-    return {"elderly-allowance", "allowance", sandbox().today("elderly-allowance", "allowance")};
+    return {"elderly-allowance", "allowance", sandbox().begin("elderly-allowance", "allowance").drawn};
 }
 
 // The allowance begins at 60 instead of 65.
@@ -254,8 +254,49 @@ TEST(policy_sandbox, a_faulty_variant_is_refused_at_its_cell) {
     EXPECT_EQ(pointer_of(unread_fact), "policy.variant_faulty /drawn/inputs/1/fact");
 }
 
+// As somebody writes it: the allowance in force, under that name.
+std::shared_ptr<const catalog::PolicyDefinition> written(const std::string& id) {
+    const auto in_force = shipped()->policy("elderly-allowance", Date::of(2026, 3, 2));
+    auto out = std::make_shared<catalog::PolicyDefinition>(*in_force);
+    out->id = id;
+    return out;
+}
+
+TEST(policy_sandbox, a_policy_that_is_only_written_stands_beside_nobody) {
+    const auto drawn = sandbox().estimate(today());
+    const auto fresh = sandbox().estimate(written("allowance-to-come"), "allowance");
+    EXPECT_EQ(fresh.estimate.variant.people, drawn.estimate.variant.people);
+    EXPECT_EQ(fresh.estimate.variant.cents, drawn.estimate.variant.cents);
+    EXPECT_FALSE(fresh.estimate.today.people);
+    EXPECT_FALSE(fresh.estimate.years.back().today.people);
+    EXPECT_TRUE(fresh.estimate.years.back().variant.people);
+    EXPECT_EQ(fresh.estimate.gained.people.has_value(), fresh.estimate.variant.people.has_value());
+    EXPECT_EQ(fresh.target, "person");
+}
+
+TEST(policy_sandbox, a_version_that_is_only_written_stands_beside_the_one_in_force) {
+    const auto drawn = sandbox().estimate(today());
+    const auto next = sandbox().estimate(written("elderly-allowance"), "allowance");
+    EXPECT_EQ(next.estimate.today.people, drawn.estimate.today.people);
+    EXPECT_EQ(next.estimate.variant.people, drawn.estimate.variant.people);
+    EXPECT_FALSE(next.estimate.gained.people);
+    EXPECT_THROW(sandbox().estimate(written("elderly-allowance"), "none"), Error);
+}
+
+TEST(policy_sandbox, what_is_written_about_a_fact_that_no_run_read_is_told_at_its_input) {
+    auto other = std::make_shared<catalog::PolicyDefinition>(*written("elderly-allowance"));
+    other->benefits.front().inputs.back().fact = "income.monthly";
+    try {
+        sandbox().estimate(other, "allowance");
+        FAIL();
+    } catch (const Error& error) {
+        ASSERT_EQ(error.faults().size(), 1u);
+        EXPECT_EQ(error.faults().front().pointer, "/text/benefits/0/inputs/age");
+    }
+}
+
 TEST(policy_sandbox, nothing_is_said_before_the_first_run) {
     const policy::Sandbox empty([] { return nullptr; }, "secret", 1);
-    EXPECT_THROW(empty.today("elderly-allowance", "allowance"), Error);
+    EXPECT_THROW(empty.begin("elderly-allowance", "allowance"), Error);
     EXPECT_THROW(empty.estimate(today()), Error);
 }

@@ -2247,6 +2247,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy that is being written would do: people, cost, five years, groups, winners and losers; nothing is kept */
+        post: operations["estimate_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/facts": {
         parameters: {
             query?: never;
@@ -5466,6 +5483,66 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        EstimateView: {
+            run: string;
+            /** Format: date */
+            on: string;
+            /** Format: int64 */
+            rows: number;
+            seconds: number;
+            today: components["schemas"]["FigureView2"];
+            variant: components["schemas"]["FigureView2"];
+            gained: components["schemas"]["FigureView2"];
+            lost: components["schemas"]["FigureView2"];
+            more: components["schemas"]["FigureView2"];
+            less: components["schemas"]["FigureView2"];
+            unknown_today: components["schemas"]["FigureView2"];
+            unknown_variant: components["schemas"]["FigureView2"];
+            /** Format: int32 */
+            rules_left_out: number;
+            years: components["schemas"]["YearView"][];
+            held: components["schemas"]["FactView"][];
+            dimensions: components["schemas"]["DimensionView"][];
+            equality?: components["schemas"]["EqualityView"];
+            dmn: string;
+        };
+        FigureView2: {
+            /** Format: int64 */
+            people?: number;
+            yearly?: string;
+        };
+        YearView: {
+            /** Format: int32 */
+            year: number;
+            today: components["schemas"]["FigureView2"];
+            variant: components["schemas"]["FigureView2"];
+        };
+        DimensionView: {
+            dimension: string;
+            title: components["schemas"]["Text"];
+            is_ordered: boolean;
+            groups: components["schemas"]["GroupView2"][];
+        };
+        GroupView2: {
+            group: string;
+            title: components["schemas"]["Text"];
+            population: components["schemas"]["FigureView2"];
+            today: components["schemas"]["FigureView2"];
+            variant: components["schemas"]["FigureView2"];
+            gained: components["schemas"]["FigureView2"];
+            lost: components["schemas"]["FigureView2"];
+        };
+        EqualityView: {
+            fact_title: components["schemas"]["Text"];
+            gini_without: number;
+            gini_today: number;
+            gini_variant: number;
+            poor_without: number;
+            poor_today: number;
+            poor_variant: number;
+            concentration_today?: number;
+            concentration_variant?: number;
+        };
         FactsOut: {
             facts: components["schemas"]["FactView"][];
         };
@@ -6042,66 +6119,6 @@ export interface components {
             reason: string;
             article: string;
         };
-        EstimateView: {
-            run: string;
-            /** Format: date */
-            on: string;
-            /** Format: int64 */
-            rows: number;
-            seconds: number;
-            today: components["schemas"]["FigureView2"];
-            variant: components["schemas"]["FigureView2"];
-            gained: components["schemas"]["FigureView2"];
-            lost: components["schemas"]["FigureView2"];
-            more: components["schemas"]["FigureView2"];
-            less: components["schemas"]["FigureView2"];
-            unknown_today: components["schemas"]["FigureView2"];
-            unknown_variant: components["schemas"]["FigureView2"];
-            /** Format: int32 */
-            rules_left_out: number;
-            years: components["schemas"]["YearView"][];
-            held: components["schemas"]["FactView"][];
-            dimensions: components["schemas"]["DimensionView"][];
-            equality?: components["schemas"]["EqualityView"];
-            dmn: string;
-        };
-        FigureView2: {
-            /** Format: int64 */
-            people?: number;
-            yearly?: string;
-        };
-        YearView: {
-            /** Format: int32 */
-            year: number;
-            today: components["schemas"]["FigureView2"];
-            variant: components["schemas"]["FigureView2"];
-        };
-        DimensionView: {
-            dimension: string;
-            title: components["schemas"]["Text"];
-            is_ordered: boolean;
-            groups: components["schemas"]["GroupView2"][];
-        };
-        GroupView2: {
-            group: string;
-            title: components["schemas"]["Text"];
-            population: components["schemas"]["FigureView2"];
-            today: components["schemas"]["FigureView2"];
-            variant: components["schemas"]["FigureView2"];
-            gained: components["schemas"]["FigureView2"];
-            lost: components["schemas"]["FigureView2"];
-        };
-        EqualityView: {
-            fact_title: components["schemas"]["Text"];
-            gini_without: number;
-            gini_today: number;
-            gini_variant: number;
-            poor_without: number;
-            poor_today: number;
-            poor_variant: number;
-            concentration_today?: number;
-            concentration_variant?: number;
-        };
         SensitivityView: {
             variant: components["schemas"]["FigureView2"];
             thresholds: components["schemas"]["ThresholdView"][];
@@ -6532,6 +6549,12 @@ export interface components {
             cases?: unknown;
             /** Format: date */
             from?: string;
+        };
+        EstimatePolicyIn: {
+            policy: string;
+            benefit: string;
+            dmn?: string;
+            text?: unknown;
         };
         CheckProcess: {
             process: string;
@@ -19157,6 +19180,108 @@ export interface operations {
             };
             /** @description api.not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    estimate_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "policy": "elderly-allowance",
+                 *       "benefit": "allowance"
+                 *     }
+                 */
+                "application/json": components["schemas"]["EstimatePolicyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description policy.benefit_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description policy.not_matched_yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description design.bad_name, design.draft_faulty, invalid_input, policy.not_by_columns, policy.variant_faulty */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

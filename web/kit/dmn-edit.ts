@@ -130,6 +130,25 @@ export const removeInput = (xml: string, table: string, column: number) => chang
   if (![...document.getElementsByTagNameNS('*', 'requiredInput')].some((need) => need.getAttribute('href') === `#${data.id}`)) data.remove()
   dropDrawing(document)
 })
+// Another decision, with a table like that of the first and ids of its own.
+export const addDecision = (xml: string, decision: string, name: string) => change(xml, (document) => {
+  const like = childrenOf(document.documentElement, 'decision')[0]
+  if (!like || byId(document, decision)) return
+  const made = like.cloneNode(true) as Element
+  for (const one of made.querySelectorAll('[id]')) one.id = one.id.startsWith(`${like.id}_`) ? decision + one.id.slice(like.id.length) : `${decision}_${one.id}`
+  made.id = decision
+  made.setAttribute('name', name)
+  childrenOf(made, 'variable')[0]?.setAttribute('name', name)
+  document.documentElement.append(made)
+  dropDrawing(document)
+})
+// The decision, and its inputs where nothing else reads them.
+export const removeDecision = (xml: string, decision: string) => change(xml, (document) => {
+  byId(document, decision)?.remove()
+  const read = [...document.getElementsByTagNameNS('*', 'requiredInput')].map((need) => need.getAttribute('href'))
+  for (const data of childrenOf(document.documentElement, 'inputData')) if (!read.includes(`#${data.id}`)) data.remove()
+  dropDrawing(document)
+})
 // It is made again for whoever looks at it (DecisionBoard/dmn.ts).
 function dropDrawing(document: Document) { childrenOf(document.documentElement, 'DMNDI').forEach((one) => one.remove()) }
 

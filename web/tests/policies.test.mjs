@@ -233,6 +233,28 @@ test('what is being written is estimated over the registers, and again when it c
   await again
   await page.context().close()
 })
+test('the law above it, what it excludes, and a second benefit with a table of its own are written too', async () => {
+  const page = await open({ account: 'li.police' }, '/desk/policies/elderly-allowance')
+  const sent = (text) => page.waitForRequest((one) => one.url().endsWith('/policies/check') && text.every((part) => one.postData().includes(part)))
+  await page.getByRole('tab', { name: '条文' }).click()
+  let checked = sent(['老年人权益保障法'])
+  await page.getByRole('button', { name: '加一件依据' }).click()
+  await page.getByLabel(/^上位依据 \d+ 中文$/).last().fill('老年人权益保障法')
+  await page.getByLabel(/^上位依据 \d+ 英文$/).last().fill('Law on the Rights of the Elderly') // typed while the other is checked
+  await checked
+  assert.equal(await page.getByLabel(/^上位依据 \d+ 英文$/).last().inputValue(), 'Law on the Rights of the Elderly')
+  checked = sent(['"excludes":["disabled-nursing-allowance"]'])
+  await page.getByLabel('不能与这些政策同时享受').selectOption('disabled-nursing-allowance')
+  await checked
+  checked = sent(['"benefit":"benefit-2"', 'decision id=\\"entitlement_2\\"'])
+  await page.getByRole('button', { name: '再加一项待遇' }).click()
+  await checked
+  page.once('dialog', (dialog) => dialog.accept())
+  const without = page.waitForRequest((one) => one.url().endsWith('/policies/check') && !one.postData().includes('entitlement_2'))
+  await page.getByRole('button', { name: /^删去.* 2$/ }).click()
+  await without
+  await page.context().close()
+})
 test('an officer lets the matching run and follows a policy down to its near misses', async () => {
   const page = await open({ account: 'li.police' }, '/desk')
   await page.getByRole('link', { name: '政策匹配' }).click()

@@ -135,6 +135,43 @@ def error_codes_are_unique():
     return faults
 
 
+def without_texts(code):
+    """C++ with its comments, macros and literals emptied; lines stay where they are."""
+    pattern = re.compile(r"""//[^\n]*|/\*.*?\*/|^[ \t]*#define(?:[^\n]*\\\n)*[^\n]*|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<![0-9A-Za-z_])'(?:\\.|[^'\\\n])+'""", re.S | re.M)
+    return pattern.sub(lambda found: "\n" * found.group(0).count("\n"), code)
+
+
+def types_defined(code):
+    """(qualified name, line) of each struct, class and enum at the scope of a namespace that has a name."""
+    opening = re.compile(
+        r"\bnamespace\b(?P<space>[\w:\s]*)\{"
+        r"|\b(?:struct|class|union|enum(?:\s+(?:class|struct))?)\s+(?P<type>\w+)(?:\s+final)?\s*(?::(?!:)[^;{}()]*)?\{"
+        r"|\{|\}"
+    )
+    code, scopes = without_texts(code), []  # a scope is the name of a namespace, or None where no name reaches outside
+    for found in opening.finditer(code):
+        if found.group(0) == "}":
+            if scopes:
+                scopes.pop()
+            continue
+        space, name = found.group("space"), found.group("type")
+        if name and None not in scopes:
+            yield "::".join([*scopes, name]), code.count("\n", 0, found.start()) + 1
+        scopes.append((space or "").replace(" ", "") or None)
+
+
+def types_have_one_definition():
+    """Two types of one name in one namespace are one type to the linker, which takes the functions of either for both."""
+    seen, faults = {}, []
+    for file in tracked("src/tonghe/**/*.hpp", "src/tonghe/**/*.cpp", "tests/support/**/*.hpp", "tests/support/**/*.cpp"):
+        for name, line in types_defined(file.read_text()):
+            place = f"{file.relative_to(ROOT)}:{line}"
+            if name in seen and not seen[name].startswith(f"{file.relative_to(ROOT)}:"):
+                faults.append(f"{place} defines {name}, which {seen[name]} defines too; rename one, or put it into a namespace without a name")
+            seen.setdefault(name, place)
+    return faults
+
+
 def page_texts_have_the_same_keys():
     def keys(value, prefix=""):
         if not isinstance(value, dict):
@@ -171,7 +208,7 @@ def the_project_speaks_of_itself_alone():
 
 
 CHECKS = [includes_go_down, declared_dependencies, only_the_clock_reads_time, headers_say_their_concept, modules_have_readmes,
-          nothing_is_left_open, files_stay_readable, error_codes_are_unique, page_texts_have_the_same_keys, sources_are_formatted,
+          nothing_is_left_open, files_stay_readable, error_codes_are_unique, types_have_one_definition, page_texts_have_the_same_keys, sources_are_formatted,
           the_project_speaks_of_itself_alone]
 
 

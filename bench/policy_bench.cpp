@@ -108,10 +108,7 @@ void run_snapshot(const Options& given, const catalog::Catalog& catalog) {
 
 // The same rows over and over, as many as asked for.
 columns::Table tiled(const columns::Table& table, uint64_t rows, unsigned threads) {
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table.columns()) {
-        specs.push_back(column.spec);
-    }
+    const std::vector<columns::ColumnSpec> specs = table.specs();
     return columns::build(
         specs,
         rows,
@@ -142,11 +139,8 @@ city_of(const Options& given, std::shared_ptr<const catalog::Catalog> catalog) {
     for (uint64_t row = 0; row < given.residents; ++row) {
         table.keys.add(fmt::format("{:018}", row));
     }
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table.table.columns()) {
-        specs.push_back(column.spec);
-    }
-    auto& benefits = out->benefits["person"] = policy::compile_all(*out->catalog, "person", out->run.on, specs);
+    auto& benefits = out->benefits["person"] =
+        policy::compile_all(*out->catalog, "person", out->run.on, table.table.specs());
     out->matches["person"] = policy::match(benefits, table.table, {.threads = given.threads});
     return out;
 }
@@ -196,11 +190,7 @@ void run_match(const Options& given, const catalog::Catalog& catalog) {
     const snapshot::TargetTable* persons = city.table("person");
     const columns::Table table = tiled(persons->table, given.residents, given.threads);
     fmt::print("{} residents, {} MB of columns\n", table.rows(), table.bytes() >> 20);
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table.columns()) {
-        specs.push_back(column.spec);
-    }
-    const auto benefits = policy::compile_all(catalog, "person", city.on, specs);
+    const auto benefits = policy::compile_all(catalog, "person", city.on, table.specs());
     for (int pass = 0; pass < given.passes; ++pass) {
         const int64_t began = steady_micros();
         const double cpu = cpu_seconds();

@@ -154,11 +154,7 @@ int run(const Options& given) {
         *store, *catalog, today, 0, {.threads = given.threads, .facts = policy::facts_needed(*catalog)}
     );
     const columns::Table& all = city.table("person")->table;
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : all.columns()) {
-        specs.push_back(column.spec);
-    }
-    auto benefits = policy::compile_all(*catalog, "person", today, specs);
+    auto benefits = policy::compile_all(*catalog, "person", today, all.specs());
     std::set<std::string> facts;
     for (const policy::CompiledBenefit& benefit : benefits) {
         facts.insert(benefit.facts.begin(), benefit.facts.end());

@@ -40,11 +40,7 @@ int main(int count, char** arguments) {
     if (!table) {
         return tell(table.faults());
     }
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table->columns()) {
-        specs.push_back(column.spec);
-    }
-    const auto compiled = columns::compile(loaded.model, "amount", specs);
+    const auto compiled = columns::compile(loaded.model, "amount", table->specs());
     if (!compiled) {
         return tell(compiled.faults());
     }

@@ -84,10 +84,7 @@ struct Set {
 };
 
 Set compiled(const std::vector<std::string>& conditions, const columns::Table& table) {
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table.columns()) {
-        specs.push_back(column.spec);
-    }
+    const std::vector<columns::ColumnSpec> specs = table.specs();
     Set set;
     for (const std::string& text : conditions) {
         set.models.push_back(rules_bench::model_of(text));
@@ -238,11 +235,7 @@ class Bench {
     void check_twelve(
         const std::shared_ptr<const rules::Model>& model, const columns::Table& table, const std::vector<uint64_t>& hits
     ) {
-        std::vector<columns::ColumnSpec> specs;
-        for (const columns::Column& column : table.columns()) {
-            specs.push_back(column.spec);
-        }
-        auto policy = columns::compile(model, "aid", specs);
+        auto policy = columns::compile(model, "aid", table.specs());
         TONGHE_CHECK(bool(policy), "the table of the measurement is not compiled");
         const auto outcome = columns::scan(std::span(&policy->policy, 1), table, {.rules = true});
         std::vector<uint64_t> found(hits.size(), 0);

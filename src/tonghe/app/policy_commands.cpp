@@ -214,11 +214,7 @@ std::vector<Found>
 match_all(const snapshot::Snapshot& city, const catalog::Catalog& catalog, const policy::ScanSettings& settings) {
     std::vector<Found> out;
     for (const snapshot::TargetTable& table : city.tables) {
-        std::vector<columns::ColumnSpec> specs;
-        for (const columns::Column& column : table.table.columns()) {
-            specs.push_back(column.spec);
-        }
-        const auto benefits = policy::compile_all(catalog, table.target, city.on, specs);
+        const auto benefits = policy::compile_all(catalog, table.target, city.on, table.table.specs());
         auto matches = policy::match(benefits, table.table, settings);
         for (size_t i = 0; i < matches.size(); ++i) {
             const bool monthly = benefits[i].benefit->pays == catalog::Pays::monthly;

@@ -202,10 +202,7 @@ Policies
 policies_of(const ScanArguments& given, const std::vector<ScannedPolicy>& models, const columns::Table& table) {
     Policies policies;
     std::vector<Fault> faults;
-    std::vector<ColumnSpec> specs;
-    for (const columns::Column& column : table.columns()) {
-        specs.push_back(column.spec);
-    }
+    const std::vector<ColumnSpec> specs = table.specs();
     std::vector<bool> is_found(given.decisions.size(), false);
     for (const ScannedPolicy& one : models) {
         for (const rules::Decision& decision : one.model->decisions) {

@@ -89,10 +89,7 @@ compare_versions(const MatchedCity& city, const std::string& hash, const catalog
     if (table == nullptr) {
         return std::nullopt;
     }
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table->table.columns()) {
-        specs.push_back(column.spec);
-    }
+    const std::vector<columns::ColumnSpec> specs = table->table.specs();
     Effect out{.asked = static_cast<int64_t>(table->table.rows())};
     const auto shared = std::make_shared<const catalog::PolicyDefinition>(fresh);
     for (const catalog::BenefitDefinition& benefit : shared->benefits) {

@@ -94,11 +94,8 @@ std::shared_ptr<MatchedCity> open_city(
     out->columns = std::move(saved->snapshot);
     MatchesByTarget kept = read_matches(saved->more[matches_file]);
     for (const snapshot::TargetTable& table : out->columns.tables) {
-        std::vector<columns::ColumnSpec> specs;
-        for (const columns::Column& column : table.table.columns()) {
-            specs.push_back(column.spec);
-        }
-        auto& benefits = out->benefits[table.target] = compile_all(*out->catalog, table.target, last.on, specs);
+        auto& benefits = out->benefits[table.target] =
+            compile_all(*out->catalog, table.target, last.on, table.table.specs());
         auto& matches = out->matches[table.target];
         for (const CompiledBenefit& benefit : benefits) {
             if (BenefitMatches* found = find(kept, table.target, benefit)) {

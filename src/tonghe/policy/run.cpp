@@ -533,11 +533,8 @@ void Matcher::ask_all(MatchedCity& city) {
     progress_ = 0.8;
     city.run.data = snapshot::hash_of(city.columns, threads_);
     for (const snapshot::TargetTable& table : city.columns.tables) {
-        std::vector<columns::ColumnSpec> specs;
-        for (const columns::Column& column : table.table.columns()) {
-            specs.push_back(column.spec);
-        }
-        auto& benefits = city.benefits[table.target] = compile_all(*city.catalog, table.target, city.run.on, specs);
+        auto& benefits = city.benefits[table.target] =
+            compile_all(*city.catalog, table.target, city.run.on, table.table.specs());
         city.matches[table.target] = match(benefits, table.table, {.threads = threads_});
     }
     progress_ = 0.9;

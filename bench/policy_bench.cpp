@@ -366,6 +366,7 @@ int main(int argc, char** argv) {
         return 0;
     }
     if (given.what == "copies") {
+        std::filesystem::create_directories(given.into);
         copy_city(given.data + "/tonghe.db", given.into + "/tonghe.db", given.times);
         return 0;
     }

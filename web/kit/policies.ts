@@ -4,63 +4,42 @@
 // Always true
 //  1. A condition that is not understood is shown as it is written, never guessed.
 //  2. Amounts arrive as decimal texts in yuan and leave as texts of the reader's language; numbers only stand between.
+import type { components } from './api-types'
 import { language, say, showDay, t } from './i18n'
 import type { Json, RuleModel, Text } from './types'
 
+type Described = components['schemas']
 export type Target = 'person' | 'household' | 'enterprise'
-export type Pays = 'monthly' | 'yearly' | 'once' | 'none'
-export type Delivery = 'automatic' | 'application' | 'service'
-export type Whom = 'person' | 'family' | 'enterprise'
-export interface PolicyBenefit { benefit: string; title: Text; pays: Pays; delivery: Delivery }
-export interface PolicyLine {
-  policy: string; version: string | number; title: Text; summary: Text; field: string; target: Target; issuer: string; issuer_title: Text
-  number: string; issued_on: string; from: string; until: string | null; in_force: boolean; benefits: PolicyBenefit[]
-}
-export interface FieldCount { field: string; count: number }
-export interface PolicyLines { policies: PolicyLine[]; fields: FieldCount[] }
+export type PolicyBenefit = Described['BenefitLine']
+export type Pays = PolicyBenefit['pays']
+export type Delivery = PolicyBenefit['delivery']
+export type Whom = NonNullable<Described['MyCalculationIn']['for']>
+export type PolicyLine = Described['PolicyLine']
+export type FieldCount = Described['FieldCount']
+export type PolicyLines = Described['PoliciesOut']
 export interface PolicyQuestion { q?: string; field?: string; target?: string; delivery?: string }
-export interface FactOption { code: string; title: Text }
-export interface Fact { fact: string; title: Text; type: 'boolean' | 'number' | 'text' | 'date'; scale: number; options: FactOption[]; source: string; source_title: Text }
+export type FactOption = Described['FactOption']
+export type Fact = Pick<Described['FactView'], 'fact' | 'title' | 'type' | 'scale' | 'options' | 'source' | 'source_title'>
 // `needs_consent`: other adults of the household have not agreed that it is shown.
-export interface KnownFact extends Fact { value?: Json; registry_title: Text; needs_consent?: boolean }
-export interface Article { article: Text; text: Text }
-export interface BenefitRules extends PolicyBenefit { item: string; excludes: { policy: string; title: Text }[]; facts: Fact[]; reasons: Record<string, Text> }
-export interface PolicyCase { title: Text | string; is: AnswerIs; amount: string; reason: Text }
-export interface Policy extends Omit<PolicyLine, 'benefits'> {
-  versions?: { version: number; from: string; until?: string | null; in_force: boolean }[]; benefits: BenefitRules[]; text: Article[]; law: { title: Text; number: string; article: Text }[]; budget: { year: number; yuan: number } | null
-  contact: string; hash: string; dmn: string; algorithm: { purpose: Text; impact: Text; contact: string; contact_title: Text }; cases: PolicyCase[]
-}
-export type AnswerIs = 'entitled' | 'not_entitled' | 'unknown'
-export interface Near { fact: Fact; test: string; article: Article | null; amount: string }
-export interface Answer {
-  policy: string; title: Text; field: string; benefit: string; benefit_title: Text; is: AnswerIs; amount: string; pays: Pays; delivery: Delivery; item: string
-  reason?: Text | null; article?: Article | null; missing: (Fact & { needs_consent?: boolean })[]; near: Near[]; excluded_by?: { policy: string; title: Text } | null; who?: Text
-  subject?: string | null; by_person?: boolean
-}
-export interface Totals { monthly: string; yearly: string; once: string }
-export interface Answers { on: string; answers: Answer[]; totals: Totals }
-export interface MyPolicies extends Answers { who?: Text | null; facts: KnownFact[] }
+export type KnownFact = Omit<Described['FactView'], 'value'> & { value?: Json }
+export type Article = Described['ArticleView']
+export type BenefitRules = Described['BenefitView']
+export type PolicyCase = Described['PolicyCaseView']
+export type Policy = Described['PolicyView']
+export type Answer = Described['AnswerView']
+export type AnswerIs = Answer['is']
+export type Near = Described['NearMissView']
+export type Totals = Described['TotalsView']
+export type Answers = Pick<Described['CalculationView'], 'on' | 'answers' | 'totals'>
+export type MyPolicies = Omit<Described['CalculationView'], 'facts'> & { facts: KnownFact[] }
 export type Facts = Record<string, Json>
-export type BenefitState = 'found' | 'confirming' | 'publicity' | 'submitted' | 'approved' | 'paying' | 'paid' | 'failed' | 'held' | 'opted_out' | 'removed' | 'given_up' | 'appealed'
-export interface Benefit {
-  policy: string; title: Text; benefit: string; benefit_title: Text; state: BenefitState; amount: string; pays: Pays; since: string
-  account_masked: string; payment: string; period: string; batch: string; number: number; publicity_until?: string | null; confirmation_until?: string | null
-  confirmed: boolean; may_change_account: boolean; may_opt_out: boolean; cause?: Text | null; payments: { payment: string; on: string; amount: string; state: string; period: string }[]
-}
-export interface MatchingLine {
-  policy: string; title: Text; field: string; target: Target; benefit: string; benefit_title: Text
-  pays: Pays; delivery: Delivery; entitled: number; unknown: number; refused: number; new: number; ended: number; unserved?: number | null; yearly: string
-}
-export interface MatchingRun { run: string; at: string; on: string; through: number; data: string; seconds: number }
-export interface Matching { run?: MatchingRun | null; running: boolean; progress: number; policies: MatchingLine[] }
+export type Benefit = Described['MyBenefitView']
+export type BenefitState = Benefit['state']
+export type MatchingLine = Described['MatchingLine']
+export type MatchingRun = Described['RunView']
+export type Matching = Described['MatchingOut']
 // `few`: so few that they could be told apart, so no figure is given.
-export interface MatchingDetail {
-  line: MatchingLine
-  districts: { region: string; title: Text; entitled?: number | null; yearly?: string | null; few: boolean }[]
-  rules: { rule: number; reason: Text; article: Text; count?: number | null; yearly?: string | null; few: boolean }[]
-  missing: { fact: Fact; count?: number | null; few: boolean }[]
-  near: { fact?: Fact | null; test: string; count?: number | null; few: boolean }[]
-}
+export type MatchingDetail = Described['BenefitOut']
 
 const plainNumber = (value: number, most = 2) => value.toLocaleString(language.value, { maximumFractionDigits: most })
 export const money = (amount: string | number) => t('policy.yuan', { amount: plainNumber(Number(amount)) })
@@ -212,7 +191,7 @@ export function inWords(model: RuleModel, policy: Pick<Policy, 'benefits' | 'tex
   const codesIn = (tests: string[]) => tests.flatMap((test) => [...test.matchAll(/"([^"]*)"/g)].map((found) => found[1]))
   const factOf = (column: { text: string; type: string }, tests: string[]): Fact => facts.find((one) => one.title.zh === column.text)
     ?? facts.find((one) => codesIn(tests).length > 0 && codesIn(tests).every((code) => one.options.some((option) => option.code === code)))
-    ?? { fact: '', title: { zh: column.text }, type: column.type === 'boolean' || column.type === 'number' ? column.type : 'text', scale: 2, options: [], source: '', source_title: { zh: '' } }
+    ?? { fact: '', title: { zh: column.text, en: column.text }, type: column.type === 'boolean' || column.type === 'number' ? column.type : 'text', scale: 2, options: [], source: '', source_title: { zh: '', en: '' } }
   const heading: Record<string, string> = { boolean: t('policy.answer'), number: t('policy.amount'), string: t('policy.reason') }
   const said = (output: string, type: string) => (type === 'boolean' ? t(output === 'true' ? 'policy.is_entitled' : 'policy.is_not_entitled') : type === 'number' ? (Number(output) ? paid(output, policy.benefits[0]?.pays ?? 'none') : Number.isNaN(Number(output)) ? t('policy.formula') : '—') : say(reasons[/^"([^"]*)"$/.exec(output)?.[1] ?? '']) || output)
   const articleOf = (written: string) => say(policy.text.find((one) => one.article.zh === written)?.article) || written

@@ -1,9 +1,10 @@
 // Policies being written: the shapes of the API, the template of a new one, and what differs between two texts.
+import type { components } from './api-types'
 import { newTable } from './dmn-edit'
-import type { Delivery, Fact, Pays, Target } from './policies'
-import type { Json, RulePlace, Text } from './types'
+import type { AnswerIs, Delivery, Fact, Pays, Target } from './policies'
+import type { Json, Text } from './types'
 
-export interface VersionLine { version: number; from: string; until?: string | null; in_force: boolean; number: string; hash: string; pack: string }
+type Described = components['schemas']
 export interface BenefitText { benefit: string; title: Text; decision: string; inputs: Record<string, string>; pays: Pays; delivery: Delivery; item?: string; excludes?: string[]; reasons: Record<string, Text> }
 // What policy.yaml holds, with the same keys.
 export interface PolicyText {
@@ -11,23 +12,20 @@ export interface PolicyText {
   target: Target; field: string; law: { title: Text; number?: string; article?: Text }[]; text: { article: Text; text: Text }[]
   budget?: { year: number; yuan: number }; contact?: { phone: string }; benefits: BenefitText[]; algorithm: { purpose: Text; impact: Text; contact: string }
 }
-export type Is = 'entitled' | 'not_entitled' | 'unknown'
-export interface CaseText { case: string; benefit?: string; given?: Record<string, Json>; is: Is; amount?: number | string; reason?: string; missing?: string[] }
-export interface PolicyFinding { code: string; file: string; line: number; what: Text; remedy: Text; pointer: string; place: RulePlace }
-export interface CaseCheck { holds: boolean; is?: Is | null; amount: string; reason: string; missing: string[] }
-export interface PolicyCheck { ok: boolean; version: number; from?: string | null; findings: PolicyFinding[]; cases: CaseCheck[] }
-export interface PolicyDraft {
-  policy: string; number: number; from?: string | null; base: string; is_stale: boolean; state: 'open' | 'submitted'; note: string; reason: string; authors: string[]; is_mine: boolean
-  saved_at: string; text: PolicyText; cases: CaseText[]; dmn: string; version: number
+export interface CaseText { case: string; benefit?: string; given?: Record<string, Json>; is: AnswerIs; amount?: number | string; reason?: string; missing?: string[] }
+export type PolicyFinding = Described['PolicyFinding']
+export type CaseCheck = Described['CaseCheck']
+export type PolicyCheck = Described['PolicyCheck']
+// The API keeps `text` and `cases` as they were sent.
+interface Files { text: PolicyText; cases: CaseText[] }
+export type PolicyDraft = Omit<Described['PolicyDraftView'], keyof Files> & Files
+export type PolicyPublication = Described['PolicyPublicationView']
+export type PolicyDesignRow = Described['PolicyDesignRow']
+export type PolicyDesign = Omit<Described['PolicyDesign'], 'newest' | 'draft'> & {
+  newest?: Omit<Described['PolicyNewest'], keyof Files> & Files; draft?: PolicyDraft
 }
-export interface PolicyPublication { policy: string; number: number; from?: string | null; hash: string; authors: string[]; approved_by: string; note: string; published_at: string }
-export interface PolicyDesignRow { policy: string; title: Text; field?: string | null; target: string; versions: VersionLine[]; draft?: PolicyDraft | null }
-export interface PolicyDesign {
-  policy: string; title: Text; versions: VersionLine[]; newest?: { number: number; base: string; text: PolicyText; cases: CaseText[]; dmn: string } | null
-  draft?: PolicyDraft | null; publications: PolicyPublication[]
-}
-export interface Named { policy: string; title: Text }
-export interface PolicyWords { facts: Fact[]; policies: Named[]; items: Named[]; functions: Named[] }
+export type Named = Described['NamedPolicy']
+export type PolicyWords = Described['PolicyWords']
 export interface PolicyParts { dmn?: string; text?: PolicyText; cases?: CaseText[]; from?: string; base?: string; note?: string }
 
 // An input's id out of a fact's: `income_per_head` of `household.income_per_head`.

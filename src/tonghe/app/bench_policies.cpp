@@ -3,6 +3,7 @@
 #include "tonghe/app/bench_residents.hpp"
 #include "tonghe/base/check.hpp"
 #include "tonghe/base/random.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -31,14 +32,6 @@ constexpr const char* aid_rules[12][6] = {
     {"[50..60)", "\"unemployed\",\"flexible\"", "< 3500", "0", ">= 60", "\"D08\",\"D09\",\"D10\""},
     {"-", "\"employed\"", ">= 20000", "0", ">= 12", "\"D01\",\"D04\",\"D11\""},
 };
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        out += c == '<' ? "&lt;" : (c == '>' ? "&gt;" : std::string(1, c));
-    }
-    return out;
-}
 
 struct Written { // a decision table: the columns it reads and the cells of each rule
     std::vector<std::string> inputs;
@@ -71,7 +64,7 @@ std::shared_ptr<const rules::Model> model_of(const char* name, const char* polic
     for (const auto& cells : table.rules) {
         rules += "<rule>";
         for (size_t i = 0; i + 1 < cells.size(); ++i) {
-            rules += fmt::format("<inputEntry><text>{}</text></inputEntry>", escaped(cells[i]));
+            rules += fmt::format("<inputEntry><text>{}</text></inputEntry>", xml::escaped(cells[i]));
         }
         rules += fmt::format("<outputEntry><text>{}</text></outputEntry></rule>", cells.back());
     }

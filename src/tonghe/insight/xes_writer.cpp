@@ -1,37 +1,9 @@
 #include "tonghe/insight/xes.hpp"
+#include "tonghe/xml/xml.hpp"
 
 namespace tonghe::insight {
 
 namespace {
-
-void append_escaped(std::string& out, std::string_view text) {
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\n':
-            out += "&#10;"; // a parser would make a space of a bare one
-            break;
-        case '\r':
-            out += "&#13;";
-            break;
-        case '\t':
-            out += "&#9;";
-            break;
-        default:
-            if (static_cast<uint8_t>(c) >= 0x20) { // XML 1.0 has no other control characters
-                out += c;
-            }
-        }
-    }
-}
 
 void append_attribute(
     std::string& out, std::string_view indent, std::string_view type, std::string_view key, std::string_view value
@@ -40,9 +12,9 @@ void append_attribute(
     out += '<';
     out += type;
     out += " key=\"";
-    append_escaped(out, key);
+    xml::append_escaped(out, key);
     out += "\" value=\"";
-    append_escaped(out, value);
+    xml::append_escaped(out, value);
     out += "\"/>\n";
 }
 

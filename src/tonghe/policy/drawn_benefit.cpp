@@ -3,6 +3,7 @@
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/policy/errors.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -10,32 +11,6 @@
 namespace tonghe::policy {
 
 namespace {
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\n':
-            out += "&#10;"; // a cell stays on its line
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
 
 const char* type_ref(catalog::FactType type) {
     switch (type) {
@@ -69,7 +44,7 @@ class Writer {
     int lines_ = 0;
 };
 
-std::string text_element(const std::string& text) { return "<text>" + escaped(text) + "</text>"; }
+std::string text_element(const std::string& text) { return "<text>" + xml::escaped(text) + "</text>"; }
 
 void write_columns(Writer& out, const DrawnBenefit& drawn, const std::vector<catalog::FactType>& types) {
     for (size_t i = 0; i < drawn.conditions.size(); ++i) {
@@ -86,7 +61,7 @@ void write_columns(Writer& out, const DrawnBenefit& drawn, const std::vector<cat
             values.empty() ? "" : "<inputValues id=\"" + id + "_values\">" + text_element(values) + "</inputValues>";
         out.cell(
             "/conditions/" + std::to_string(i),
-            "      <input id=\"" + id + "\" label=\"" + escaped(condition) + "\"><inputExpression id=\"" + id +
+            "      <input id=\"" + id + "\" label=\"" + xml::escaped(condition) + "\"><inputExpression id=\"" + id +
                 "_expression\"" + type + ">" + text_element(condition) + "</inputExpression>" + allowed + "</input>"
         );
     }
@@ -216,33 +191,34 @@ WrittenBenefit write_dmn(
     const catalog::BenefitDefinition& benefit,
     const std::vector<catalog::FactType>& types
 ) {
-    const std::string name = escaped(policy.title.zh);
-    const std::string decision = escaped(benefit.decision);
+    const std::string name = xml::escaped(policy.title.zh);
+    const std::string decision = xml::escaped(benefit.decision);
     Writer out;
     out.line(R"(<?xml version="1.0" encoding="UTF-8"?>)");
     out.line(R"(<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/")");
     out.line(R"(             xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/")");
     out.line(R"(             xmlns:dc="http://www.omg.org/spec/DMN/20180521/DC/")");
     out.line(
-        "             id=\"" + escaped(policy.id) + "\" name=\"" + name + "\" namespace=\"https://tonghe.dev/packs/" +
-        escaped(policy.pack) + "/policies/" + escaped(policy.id) + "\">"
+        "             id=\"" + xml::escaped(policy.id) + "\" name=\"" + name +
+        "\" namespace=\"https://tonghe.dev/packs/" + xml::escaped(policy.pack) + "/policies/" +
+        xml::escaped(policy.id) + "\">"
     );
     for (size_t i = 0; i < drawn.inputs.size(); ++i) {
         const DrawnInput& input = drawn.inputs[i];
-        const std::string id = escaped(input.input);
+        const std::string id = xml::escaped(input.input);
         out.cell(
             "/inputs/" + std::to_string(i),
-            "  <inputData id=\"" + id + "\" name=\"" + escaped(input.name) + "\"><variable id=\"" + id +
-                "_variable\" name=\"" + escaped(input.name) + "\" typeRef=\"" +
+            "  <inputData id=\"" + id + "\" name=\"" + xml::escaped(input.name) + "\"><variable id=\"" + id +
+                "_variable\" name=\"" + xml::escaped(input.name) + "\" typeRef=\"" +
                 (i < types.size() ? type_ref(types[i]) : "Any") + "\"/></inputData>"
         );
     }
-    out.line("  <decision id=\"" + decision + "\" name=\"" + escaped(benefit.title.zh) + "\">");
-    out.line("    <variable id=\"" + decision + "_variable\" name=\"" + escaped(benefit.title.zh) + "\"/>");
+    out.line("  <decision id=\"" + decision + "\" name=\"" + xml::escaped(benefit.title.zh) + "\">");
+    out.line("    <variable id=\"" + decision + "_variable\" name=\"" + xml::escaped(benefit.title.zh) + "\"/>");
     for (const DrawnInput& input : drawn.inputs) {
         out.line(
-            "    <informationRequirement id=\"needs_" + escaped(input.input) + "\"><requiredInput href=\"#" +
-            escaped(input.input) + "\"/></informationRequirement>"
+            "    <informationRequirement id=\"needs_" + xml::escaped(input.input) + "\"><requiredInput href=\"#" +
+            xml::escaped(input.input) + "\"/></informationRequirement>"
         );
     }
     out.line(
@@ -256,7 +232,7 @@ WrittenBenefit write_dmn(
     out.line("  </decision>");
     out.line("  <dmndi:DMNDI><dmndi:DMNDiagram id=\"diagram\">");
     for (size_t i = 0; i < drawn.inputs.size(); ++i) {
-        const std::string id = escaped(drawn.inputs[i].input);
+        const std::string id = xml::escaped(drawn.inputs[i].input);
         out.line(
             "    <dmndi:DMNShape id=\"" + id + "_shape\" dmnElementRef=\"" + id +
             "\"><dc:Bounds height=\"45\" width=\"160\" x=\"" + std::to_string(160 + 200 * i) +

@@ -88,39 +88,6 @@ class Writer {
     }
 
   private:
-    void escape(std::string_view text, bool in_attribute) {
-        for (char c : text) {
-            switch (c) {
-            case '&':
-                out_ += "&amp;";
-                break;
-            case '<':
-                out_ += "&lt;";
-                break;
-            case '>':
-                out_ += "&gt;";
-                break;
-            case '\r':
-                out_ += "&#13;";
-                break;
-            case '"':
-                out_ += in_attribute ? "&quot;" : "\"";
-                break;
-            case '\n':
-            case '\t':
-                if (in_attribute) {
-                    out_ += c == '\n' ? "&#10;" : "&#9;";
-                } else {
-                    out_ += c;
-                }
-                break;
-            default:
-                out_ += c;
-                break;
-            }
-        }
-    }
-
     // The prefix in sight for a namespace, nearest first; an attribute cannot use the default one.
     std::string prefixed(const std::string& space, const std::string& name, bool is_attribute) const {
         if (space == xml_namespace) {
@@ -146,20 +113,20 @@ class Writer {
         out_ += '<' + name;
         for (const auto& [prefix, uri] : xml.prefixes) {
             out_ += prefix.empty() ? " xmlns=\"" : " xmlns:" + prefix + "=\"";
-            escape(uri, true);
+            xml::append_escaped(out_, uri);
             out_ += '"';
         }
         for (const xml::Attribute& attribute : xml.attributes) {
             out_ += ' ' + (attribute.space.empty() ? attribute.name : prefixed(attribute.space, attribute.name, true)) +
                     "=\"";
-            escape(attribute.value, true);
+            xml::append_escaped(out_, attribute.value);
             out_ += '"';
         }
         if (xml.text.empty() && xml.children.empty()) {
             out_ += "/>";
         } else {
             out_ += '>';
-            escape(xml.text, false);
+            xml::append_escaped(out_, xml.text, xml::Place::content);
             for (const xml::Element& child : xml.children) {
                 element(child);
             }

@@ -1,6 +1,7 @@
 // Where B-FEEL (DMN 1.6, chapter 11) differs from FEEL: an error gives a value, and is told all the same.
 #include "tonghe/rules/decide.hpp"
 #include "tonghe/rules/dmn.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,14 +12,6 @@ namespace {
 constexpr const char* b_feel = "https://www.omg.org/spec/DMN/20240513/B-FEEL/";
 constexpr const char* feel = "https://www.omg.org/spec/DMN/20240513/FEEL/";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        out += c == '<' ? "&lt;" : (c == '>' ? "&gt;" : std::string(1, c));
-    }
-    return out;
-}
-
 Outcome outcome_of(const std::string& expression, const char* language) {
     const Loaded loaded = load_dmn(
         fmt::format(
@@ -28,7 +21,7 @@ Outcome outcome_of(const std::string& expression, const char* language) {
             "<informationRequirement><requiredInput href=\"#n\"/></informationRequirement>"
             "<literalExpression><text>{}</text></literalExpression></decision></definitions>",
             language,
-            escaped(expression)
+            xml::escaped(expression)
         ),
         "t.dmn"
     );

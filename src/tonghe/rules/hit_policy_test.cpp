@@ -1,6 +1,7 @@
 // What each hit policy makes of the same rules: overlapping ones, none, outputs that are missing, outputs in order.
 #include "tonghe/rules/dmn.hpp"
 #include "tonghe/rules/trace.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,14 +18,6 @@ struct TableText {
     std::vector<std::string> defaults;
     const char* name_space = "https://www.omg.org/spec/DMN/20230324/MODEL/";
 };
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        out += c == '<' ? "&lt;" : (c == '>' ? "&gt;" : std::string(1, c));
-    }
-    return out;
-}
 
 std::string xml_of(const TableText& table) {
     std::string out = fmt::format(
@@ -54,7 +47,7 @@ std::string xml_of(const TableText& table) {
         out += "<rule>";
         for (size_t i = 0; i < rule.size(); ++i) {
             const char* tag = i < 2 ? "inputEntry" : "outputEntry";
-            out += fmt::format("<{0}><text>{1}</text></{0}>", tag, escaped(rule[i]));
+            out += fmt::format("<{0}><text>{1}</text></{0}>", tag, xml::escaped(rule[i]));
         }
         out += "</rule>";
     }

@@ -2,6 +2,7 @@
 #include "tonghe/rules/decide.hpp"
 #include "tonghe/rules/dmn.hpp"
 #include "tonghe/rules/trace.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,14 +11,6 @@ namespace tonghe::rules {
 namespace {
 
 constexpr const char* dmn15 = "https://www.omg.org/spec/DMN/20230324/MODEL/";
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (char c : text) {
-        out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
-    }
-    return out;
-}
 
 using Rows = std::vector<std::vector<std::string>>;
 
@@ -42,7 +35,7 @@ std::string table_model(
         out += "<rule>";
         for (size_t i = 0; i < row.size(); ++i) {
             const char* tag = i < 2 ? "inputEntry" : "outputEntry";
-            out += fmt::format("<{}><text>{}</text></{}>", tag, escaped(row[i]), tag);
+            out += fmt::format("<{}><text>{}</text></{}>", tag, xml::escaped(row[i]), tag);
         }
         out += "</rule>";
     }

@@ -1,6 +1,7 @@
 #include "tonghe/service/certificate_page.hpp"
 
 #include "tonghe/base/check.hpp"
+#include "tonghe/xml/xml.hpp"
 
 #include <fmt/format.h>
 
@@ -10,29 +11,6 @@
 namespace tonghe::service {
 
 namespace {
-
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
 
 std::string shown(const Json& value) {
     if (const auto* text = value.if_string()) {
@@ -106,9 +84,9 @@ std::string draw_certificate(
     std::string body;
     int y = 240;
     for (const auto& [title, value] : lines) {
-        body += fmt::format(R"svg(<text x="90" y="{}" class="k">{}</text>)svg", y, escaped(title));
+        body += fmt::format(R"svg(<text x="90" y="{}" class="k">{}</text>)svg", y, xml::escaped(title));
         for (const std::string& line : wrapped(value, 44)) {
-            body += fmt::format(R"svg(<text x="290" y="{}" class="v">{}</text>)svg", y, escaped(line));
+            body += fmt::format(R"svg(<text x="290" y="{}" class="v">{}</text>)svg", y, xml::escaped(line));
             y += 40;
         }
         y += 6;
@@ -143,8 +121,8 @@ std::string draw_certificate(
         fmt::arg("height", foot + 90),
         fmt::arg("inner", foot + 30),
         fmt::arg("inner2", foot + 10),
-        fmt::arg("title", escaped(certificate.title.in(language))),
-        fmt::arg("issuer", escaped(certificate.issuer_title.in(language))),
+        fmt::arg("title", xml::escaped(certificate.title.in(language))),
+        fmt::arg("issuer", xml::escaped(certificate.issuer_title.in(language))),
         fmt::arg("body", body),
         fmt::arg("banner", banner),
         fmt::arg("issuer_y", foot - 90),

@@ -230,4 +230,43 @@ Parsed<Element> parse(std::string_view text, const std::string& file, const Limi
     return std::move(reader.root.children[0]);
 }
 
+void append_escaped(std::string& out, std::string_view text, Place place) {
+    const bool in_attribute = place == Place::attribute;
+    for (const char c : text) {
+        switch (c) {
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += in_attribute ? "&quot;" : "\"";
+            break;
+        case '\r':
+            out += "&#13;";
+            break;
+        case '\n':
+            out += in_attribute ? "&#10;" : "\n";
+            break;
+        case '\t':
+            out += in_attribute ? "&#9;" : "\t";
+            break;
+        default:
+            if (static_cast<unsigned char>(c) >= 0x20) {
+                out += c;
+            }
+        }
+    }
+}
+
+std::string escaped(std::string_view text, Place place) {
+    std::string out;
+    append_escaped(out, text, place);
+    return out;
+}
+
 } // namespace tonghe::xml

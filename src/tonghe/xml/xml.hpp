@@ -42,4 +42,11 @@ struct Element {
 
 Parsed<Element> parse(std::string_view text, const std::string& file, const Limits& limits = {});
 
+// `text` as it is written into a document, so that reading gives it back. In an attribute, line ends and tabs are
+// character references, since a parser makes spaces of bare ones; that form may stand between tags too. Control
+// characters, which no XML 1.0 document can hold, are left out.
+enum class Place { attribute, content };
+void append_escaped(std::string& out, std::string_view text, Place place = Place::attribute);
+std::string escaped(std::string_view text, Place place = Place::attribute);
+
 } // namespace tonghe::xml

@@ -36,4 +36,14 @@ TEST(xml_parse, hostile_documents_are_refused_early) {
     EXPECT_EQ(good->children[0].line, 2);
 }
 
+TEST(xml_escaped, what_is_written_is_read_again) {
+    const std::string text = "a < b && b > \"c\"\r\n\t中";
+    const auto read = parse("<a b=\"" + escaped(text) + "\">" + escaped(text, Place::content) + "</a>", "x");
+    ASSERT_TRUE(read);
+    EXPECT_EQ(*read->attribute("b"), text);
+    EXPECT_EQ(read->text, text);
+    EXPECT_EQ(escaped("\"\n\x01"), "&quot;&#10;");
+    EXPECT_EQ(escaped("\"\n\x01", Place::content), "\"\n");
+}
+
 } // namespace tonghe::xml

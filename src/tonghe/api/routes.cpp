@@ -3,6 +3,7 @@
 #include "tonghe/api/errors.hpp"
 #include "tonghe/api/router.hpp"
 #include "tonghe/base/check.hpp"
+#include "tonghe/base/invalid_input.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -212,8 +213,7 @@ void read_input(
         read_json(json, *entry.input, target, "", faults);
     }
     if (!faults.empty()) {
-        std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", std::move(count)}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
 }
 

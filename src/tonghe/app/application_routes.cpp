@@ -2,6 +2,7 @@
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/case_views.hpp"
 #include "tonghe/app/house.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/blob/blob_store.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/forms/attachment.hpp"
@@ -62,8 +63,7 @@ service::StoredMaterial store_upload(House& house, const api::Caller& caller, co
         for (Fault& fault : inspection.faults) {
             fault.pointer = "/materials/" + material.id;
         }
-        const std::string count = std::to_string(inspection.faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(inspection.faults));
+        throw invalid_input(std::move(inspection.faults));
     }
     const blob::Blob stored = house.blobs.put(caller.request->body);
     return {

@@ -7,6 +7,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/base/check.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/cli/errors.hpp"
 #include "tonghe/columns/compile.hpp"
 #include "tonghe/rules/trace.hpp"
@@ -355,9 +356,7 @@ void write_text(const BenchArguments& given) {
 
 int bench(cli::Console& console, const BenchArguments& given) {
     if (given.rows < 1 || given.rows > 100'000'000 || given.rounds < 1 || given.rounds > 1000 || given.threads < 1) {
-        throw Error(
-            tonghe::errors::invalid_input,
-            {{"count", "1"}},
+        throw invalid_input(
             {{.code = "out_of_range",
               .pointer = "--rows",
               .what = {"超出范围", "out of range"},

@@ -3,6 +3,7 @@
 #include "tonghe/app/claims_views.hpp"
 #include "tonghe/app/house.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/base/settings.hpp"
 #include "tonghe/claims/errors.hpp"
 #include "tonghe/identity/account.hpp"
@@ -149,9 +150,7 @@ TONGHE_STRUCT(QuarterOut, quarter, from, until, review, contract, payment, reach
 // With the words of a person; nothing that is said may be empty.
 void require_words(const std::string& pointer, const std::string& words) {
     if (words.find_first_not_of(" \t\r\n") == std::string::npos || words.size() > words_max * 4) {
-        throw Error(
-            tonghe::errors::invalid_input,
-            {{"count", "1"}},
+        throw invalid_input(
             {{.code = "length",
               .pointer = pointer,
               .what = {"应为 1 到 500 字", "should have 1 to 500 characters"},

@@ -8,6 +8,7 @@
 #include "tonghe/app/design_views.hpp"
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/design/errors.hpp"
 #include "tonghe/design/finding.hpp"
@@ -71,7 +72,7 @@ struct ExpressionCheck {
 TONGHE_STRUCT(ExpressionCheck, ok, names, faults)
 
 Error out_of_range(const char* pointer, const Text& what) {
-    return Error(errors::invalid_input, {{"count", "1"}}, {{.code = "out_of_range", .pointer = pointer, .what = what}});
+    return invalid_input({{.code = "out_of_range", .pointer = pointer, .what = what}});
 }
 
 design::ProcessFile file_of(const House& house, const std::string& process, const std::string& xml) {

@@ -1,5 +1,6 @@
 #include "tonghe/app/given_facts.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/policy/errors.hpp"
 
 namespace tonghe::app {
@@ -61,7 +62,7 @@ JsonObject given_facts(const catalog::Catalog& catalog, const catalog::TargetDef
         }
     }
     if (!faults.empty()) {
-        throw Error(errors::invalid_input, {{"count", std::to_string(faults.size())}}, faults);
+        throw invalid_input(faults);
     }
     return facts;
 }

@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/insight_archive.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/insight/comparison.hpp"
@@ -39,9 +40,7 @@ struct InsightArguments {
 };
 
 Error faulty(const char* option, Text what, Text remedy) {
-    return Error(
-        tonghe::errors::invalid_input,
-        {{"count", "1"}},
+    return invalid_input(
         {{.code = "out_of_range", .pointer = option, .what = std::move(what), .remedy = std::move(remedy)}}
     );
 }
@@ -309,9 +308,7 @@ int diagnose(cli::Console& console, const InsightArguments& given) {
     if (!given.bpmn.empty()) {
         const auto model = process::parse_bpmn(insight::read_bytes(given.bpmn), given.bpmn);
         if (!model) {
-            throw Error(
-                tonghe::errors::invalid_input, {{"count", std::to_string(model.faults().size())}}, model.faults()
-            );
+            throw invalid_input(model.faults());
         }
         insight::FlowNet net = insight::flow_net(**model);
         net.model.clear(); // every case is taken for one of it

@@ -7,6 +7,7 @@
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/policy/errors.hpp"
 #include "tonghe/policy/matching.hpp"
@@ -40,9 +41,7 @@ struct PolicyArguments {
 };
 
 Error faulty(const std::string& option, Text what, Text remedy) {
-    return Error(
-        tonghe::errors::invalid_input,
-        {{"count", "1"}},
+    return invalid_input(
         {{.code = "out_of_range", .pointer = option, .what = std::move(what), .remedy = std::move(remedy)}}
     );
 }

@@ -2,6 +2,7 @@
 
 #include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/policy_reader.hpp"
 #include "tonghe/catalog/yaml_json.hpp"
@@ -19,9 +20,7 @@ constexpr size_t dmn_bytes_max = 1 << 20;
 constexpr size_t findings_max = 100;
 
 Error invalid(const char* pointer, const char* code, Text what) {
-    return Error(
-        errors::invalid_input, {{"count", "1"}}, {{.code = code, .pointer = pointer, .what = std::move(what)}}
-    );
+    return invalid_input({{.code = code, .pointer = pointer, .what = std::move(what)}});
 }
 
 bool can_name(const std::string& policy) {

@@ -9,6 +9,7 @@
 #include "tonghe/app/rules_files.hpp"
 #include "tonghe/app/whole_packs.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/catalog/yaml_json.hpp"
 #include "tonghe/policy/errors.hpp"
 #include "tonghe/store/store.hpp"
@@ -120,9 +121,7 @@ PolicyParts parts_of(const VersionArguments& given) {
     if (!given.from.empty()) {
         out.from = parse_date(given.from);
         if (!out.from) {
-            throw Error(
-                tonghe::errors::invalid_input,
-                {{"count", "1"}},
+            throw invalid_input(
                 {{.code = "out_of_range",
                   .pointer = "--from",
                   .what = {"不是日期", "is no day"},

@@ -1,6 +1,7 @@
 // The operator's side of processes: stuck ones, moving them to another version, and what reaches them from outside.
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/house.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/identity/account.hpp"
 #include "tonghe/identity/permission.hpp"
@@ -202,9 +203,7 @@ JsonObject members(const Json& value, const char* pointer) {
         return {};
     }
     if (!value.is_object()) {
-        throw Error(
-            tonghe::errors::invalid_input,
-            {{"count", "1"}},
+        throw invalid_input(
             {{.code = "type",
               .pointer = pointer,
               .what = {"应为对象", "It must be an object"},

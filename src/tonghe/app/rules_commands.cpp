@@ -5,6 +5,7 @@
 #include "tonghe/app/rule_input.hpp"
 #include "tonghe/app/rules_files.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/cli/errors.hpp"
 #include "tonghe/rules/analysis.hpp"
 #include "tonghe/rules/format.hpp"
@@ -103,7 +104,7 @@ std::string written(const rules::DecisionTrace& decision) {
 int evaluate(cli::Console& console, const EvalArguments& given, bool explained) {
     const rules::Loaded loaded = load_model(given.file);
     if (loaded.model == nullptr) {
-        throw Error(tonghe::errors::invalid_input, {{"count", std::to_string(loaded.faults.size())}}, loaded.faults);
+        throw invalid_input(loaded.faults);
     }
     const rules::Model& model = *loaded.model;
     std::string decision = given.decision;

@@ -11,6 +11,7 @@
 #include "tonghe/app/rule_model_view.hpp"
 #include "tonghe/app/rule_trace_view.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/base/settings.hpp"
 #include "tonghe/identity/permission.hpp"
 
@@ -54,11 +55,7 @@ Bounds bounds_of(const Settings& settings) {
 }
 
 Error invalid(std::string pointer, std::string code, Text what) {
-    return Error(
-        errors::invalid_input,
-        {{"count", "1"}},
-        {{.code = std::move(code), .pointer = std::move(pointer), .what = std::move(what)}}
-    );
+    return invalid_input({{.code = std::move(code), .pointer = std::move(pointer), .what = std::move(what)}});
 }
 
 RuleEvaluation evaluate(const EvaluateRules& in, const Bounds& bounds, Instant now) {
@@ -67,7 +64,7 @@ RuleEvaluation evaluate(const EvaluateRules& in, const Bounds& bounds, Instant n
     }
     const RuleFile file = read_rule_file(in.xml, "model.dmn", bounds.limits);
     if (file.loaded.model == nullptr) {
-        throw Error(errors::invalid_input, {{"count", std::to_string(file.loaded.faults.size())}}, file.loaded.faults);
+        throw invalid_input(file.loaded.faults);
     }
     const rules::Model& model = *file.loaded.model;
     if (model.decisions.empty()) {

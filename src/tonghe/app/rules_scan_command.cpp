@@ -3,6 +3,7 @@
 #include "tonghe/app/rule_input.hpp"
 #include "tonghe/app/rules_files.hpp"
 #include "tonghe/base/clock.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/cli/errors.hpp"
 #include "tonghe/columns/compile.hpp"
 #include "tonghe/columns/csv.hpp"
@@ -62,10 +63,7 @@ struct Policies {
     std::vector<Skipped> skipped;
 };
 
-[[noreturn]] void refuse(std::vector<Fault> faults) {
-    const std::string count = std::to_string(faults.size());
-    throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
-}
+[[noreturn]] void refuse(std::vector<Fault> faults) { throw invalid_input(std::move(faults)); }
 
 Fault fault(std::string pointer, Text what, Text remedy) {
     return {"rules.scan", std::move(pointer), "", 0, std::move(what), std::move(remedy)};

@@ -1,5 +1,6 @@
 // Accounts as operators keep them: listing, creating, changing, locking.
 #include "tonghe/base/check.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/identity/errors.hpp"
 #include "tonghe/identity/events.hpp"
 #include "tonghe/identity/identity.hpp"
@@ -30,8 +31,7 @@ void check_name(const std::string& name, std::vector<Fault>& faults) {
 
 void refuse_if_any(std::vector<Fault> faults) {
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
 }
 

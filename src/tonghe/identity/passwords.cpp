@@ -1,4 +1,5 @@
 // Passwords: which are strong enough, changing one's own, setting another's.
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/identity/errors.hpp"
 #include "tonghe/identity/events.hpp"
 #include "tonghe/identity/identity.hpp"
@@ -29,7 +30,7 @@ size_t characters_in(std::string_view utf8) {
 
 void require_no_faults(std::vector<Fault> faults) {
     if (!faults.empty()) {
-        throw Error(tonghe::errors::invalid_input, {{"count", std::to_string(faults.size())}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
 }
 

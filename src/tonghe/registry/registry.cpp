@@ -1,5 +1,6 @@
 #include "tonghe/registry/registry.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/registry/check_values.hpp"
 #include "tonghe/registry/internal/definitions.hpp"
 #include "tonghe/registry/internal/rows.hpp"
@@ -24,8 +25,7 @@ JsonObject without_nulls(JsonObject values) {
 
 void refuse_faults(std::vector<Fault> faults) {
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
 }
 

@@ -1,5 +1,6 @@
 #include "tonghe/service/application.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/draft_store.hpp"
 #include "tonghe/service/errors.hpp"
@@ -97,8 +98,7 @@ void fill_known(const forms::Form& form, Subjects& subjects, Json& values, forms
 void refuse_changed_locks(const forms::Form& form, const forms::Origins& origins, const Json& submitted) {
     std::vector<Fault> faults = forms::check_locked(form, origins, submitted);
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
 }
 

@@ -1,6 +1,7 @@
 #include "tonghe/service/casework.hpp"
 
 #include "tonghe/base/check.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/notify/inbox.hpp"
 #include "tonghe/rules/expression.hpp"
 #include "tonghe/service/case_services.hpp"
@@ -313,8 +314,7 @@ void CaseWork::supplement(Tx& tx, CaseRow row, const std::optional<Json>& form, 
         const auto parsed = forms::parse_form(definition->form);
         std::vector<Fault> faults = forms::check(**parsed, *form);
         if (!faults.empty()) {
-            const std::string count = std::to_string(faults.size());
-            throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+            throw invalid_input(std::move(faults));
         }
         row.form = *form;
         JsonObject changed{{"form", *form}};

@@ -1,5 +1,6 @@
 #include "tonghe/service/one_form.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/rules/expression.hpp"
 #include "tonghe/service/errors.hpp"
@@ -22,9 +23,7 @@ forms::ItemForm item_form(const std::string& id, const Text& title, const Json& 
     auto parsed = forms::parse_form(schema, id);
     if (!parsed) {
         const std::string count = std::to_string(parsed.faults().size());
-        throw Error(
-            tonghe::errors::invalid_input, {{"count", count}}, parsed.faults()
-        ); // packs are checked before: cannot happen to residents
+        throw invalid_input(parsed.faults()); // packs are checked before: cannot happen to residents
     }
     return {.item = id, .title = title, .form = *parsed};
 }
@@ -52,7 +51,7 @@ std::shared_ptr<const OneForm> build(const ServiceRef& service, const std::vecto
     auto merged = forms::merge(parts, sections);
     if (!merged) {
         const std::string count = std::to_string(merged.faults().size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, merged.faults());
+        throw invalid_input(merged.faults());
     }
     out->merged = std::move(*merged);
     return out;

@@ -1,5 +1,6 @@
 #include "tonghe/service/suspension.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/journal/tx.hpp"
 #include "tonghe/service/internal/suspension_rows.hpp"
 
@@ -83,8 +84,7 @@ Suspension check_suspension(const catalog::ClockRules& rules, const NewSuspensio
         );
     }
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
     return {
         .suspension = SuspensionId::make(now),

@@ -1,6 +1,7 @@
 // Stuck processes as they come and go, and what an operator does about one.
 #include "tonghe/work/internal/stalls.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/process/step.hpp"
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/events.hpp"
@@ -43,9 +44,7 @@ Input::Kind input_of(Remedy remedy) {
 void check_reason(const std::string& reason) {
     const bool is_blank = reason.find_first_not_of(" \t\r\n") == std::string::npos;
     if (is_blank || reason.size() > reason_bytes_max) {
-        throw Error(
-            tonghe::errors::invalid_input,
-            {{"count", "1"}},
+        throw invalid_input(
             {{.code = is_blank ? "required" : "too_long",
               .pointer = "/reason",
               .what = is_blank ? Text{"请写明理由", "A reason is needed"} : Text{"内容过长", "The text is too long"},

@@ -1,5 +1,7 @@
 #include "tonghe/identity/internal/rows.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
+
 #include <algorithm>
 
 namespace tonghe::identity::internal {
@@ -131,17 +133,13 @@ Period period_of(const std::optional<Date>& from, const std::optional<Date>& unt
     if (until) {
         out.until = end_of(*until);
         if (*out.until <= out.from) {
-            throw Error(
-                tonghe::errors::invalid_input,
-                {{"count", "1"}},
-                {Fault{
-                    .code = "out_of_range",
-                    .pointer = "/until",
-                    .what = {"结束日期早于开始日期或今天", "the last day is before the first, or before today"},
-                    .remedy =
-                        {"请选择今天或以后、且不早于开始日期的日期",
-                         "choose a day that is neither before today nor before the first"}}}
-            );
+            throw invalid_input({Fault{
+                .code = "out_of_range",
+                .pointer = "/until",
+                .what = {"结束日期早于开始日期或今天", "the last day is before the first, or before today"},
+                .remedy = {
+                    "请选择今天或以后、且不早于开始日期的日期",
+                    "choose a day that is neither before today nor before the first"}}});
         }
     }
     return out;

@@ -1,5 +1,6 @@
 #include "tonghe/work/internal/guards.hpp"
 
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/work/desk.hpp"
 #include "tonghe/work/errors.hpp"
@@ -128,8 +129,7 @@ Fault fault(const char* code, const char* pointer, Text what, Text remedy) {
 
 void throw_if_any(std::vector<Fault> faults) {
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
 }
 

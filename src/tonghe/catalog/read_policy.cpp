@@ -17,30 +17,19 @@ namespace tonghe::catalog {
 
 namespace {
 
-// A benefit with its places, for faults found once the model is there.
 struct ReadBenefit {
     BenefitDefinition benefit;
-    Place place;
-    Place inputs;
-    Place reasons;
-    std::map<std::string, int> input_lines;  // by input
-    std::map<std::string, int> reason_lines; // by reason
+    TablePlaces places;
 };
 
 ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& file) {
     MapReader one(node, file, draft.findings);
-    ReadBenefit out{{}, one.place("decision"), one.place("inputs"), one.place("reasons"), {}, {}};
+    ReadBenefit out{{}, TablePlaces(one)};
     BenefitDefinition& benefit = out.benefit;
     benefit.id = one.name("benefit");
     benefit.title = one.texts("title");
     benefit.decision = one.name("decision");
-    if (const YamlNode* inputs = one.map("inputs", true)) {
-        MapReader reader(*inputs, file, draft.findings);
-        for (const YamlMember& member : inputs->members) {
-            benefit.inputs.push_back({member.key.text, "", reader.name(member.key.text)});
-            out.input_lines[member.key.text] = member.key.line;
-        }
-    }
+    benefit.inputs = read_inputs(one, out.places);
     benefit.pays = one.one_of("pays", Pays::monthly, true);
     benefit.delivery = one.one_of("delivery", BenefitDelivery::application, true);
     benefit.item = one.name("item", false);
@@ -49,13 +38,7 @@ ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& 
     for (const std::string& policy : benefit.excludes) {
         draft.refer(NameKind::policy, policy, one.place("excludes"));
     }
-    if (const YamlNode* reasons = one.map("reasons", true)) {
-        MapReader reader(*reasons, file, draft.findings);
-        for (const YamlMember& member : reasons->members) {
-            benefit.reasons[member.key.text] = reader.texts(member.key.text);
-            out.reason_lines[member.key.text] = member.key.line;
-        }
-    }
+    benefit.reasons = read_reasons(one, out.places);
     one.finish();
     return out;
 }
@@ -173,34 +156,26 @@ bool bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
             bound = false;
             draft.findings.fault(
                 faults::policy_input,
-                read.inputs,
+                read.places.inputs,
                 {{"decision", read.benefit.decision}, {"input", input.id}, {"title", input.name}}
             );
             continue;
         }
         given->name = input.name;
-        const Place place{read.inputs.file, read.input_lines[input.id]};
         const FactDefinition* fact = fact_for(draft, policy.target, given->fact);
         if (fact == nullptr) {
-            unknown_fact(draft, policy, place, given->fact);
+            unknown_fact(draft, policy, read.places.input(input.id), given->fact);
             bound = false;
-        } else if (!fits(input.type, fact->type)) {
-            draft.findings.fault(
-                faults::policy_type,
-                place,
-                {{"input", input.name},
-                 {"fact", fact->id},
-                 {"type", word(fact->type)},
-                 {"wanted", rules::text_of(*input.type)}}
-            );
-            bound = false;
+        } else {
+            const Place place = read.places.input(input.id);
+            bound = check_type(draft, faults::policy_type, place, input, fact->id, fact->type) && bound;
         }
     }
     for (const PolicyInput& given : read.benefit.inputs) {
         if (std::find(names.begin(), names.end(), given.input) == names.end()) {
             unknown_name(
                 draft,
-                {read.inputs.file, read.input_lines[given.input]},
+                read.places.input(given.input),
                 {"输入", "input"},
                 given.input,
                 names,
@@ -211,54 +186,10 @@ bool bind_inputs(Draft& draft, const PolicyDefinition& policy, ReadBenefit& read
     return bound;
 }
 
+constexpr std::initializer_list<const char*> outputs_wanted{"entitled", "amount", "reason"};
+
 BoundDecision bound_decision(const PolicyDefinition& policy, const ReadBenefit& read) {
     return {read.benefit.decision, read.benefit.decision, "", policy.model, {}};
-}
-
-void check_outputs(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read) {
-    const std::vector<std::string> outputs = outputs_of(bound_decision(policy, read));
-    for (const char* wanted : {"entitled", "amount", "reason"}) {
-        if (std::find(outputs.begin(), outputs.end(), wanted) == outputs.end()) {
-            draft.findings.fault(
-                faults::decision_output, read.place, {{"decision", read.benefit.decision}, {"output", wanted}}
-            );
-        }
-    }
-}
-
-void check_reasons(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read) {
-    std::set<std::string> said;
-    for (const std::string& reason : words_given(bound_decision(policy, read), "reason")) {
-        said.insert(reason);
-        if (!read.benefit.reasons.contains(reason)) {
-            draft.findings.fault(faults::policy_reason, read.reasons, {{"reason", reason}});
-        }
-    }
-    for (const auto& [reason, text] : read.benefit.reasons) {
-        if (!said.contains(reason)) {
-            const Place place{read.reasons.file, read.reason_lines.at(reason)};
-            draft.findings.fault(faults::policy_reason_unused, place, {{"reason", reason}});
-        }
-    }
-}
-
-// What the rules note is an article of the policy's text.
-void check_articles(Draft& draft, const PolicyDefinition& policy, const ReadBenefit& read, const std::string& file) {
-    const auto& decision =
-        policy.model->decisions[static_cast<size_t>(policy.model->find_decision(read.benefit.decision))];
-    const rules::Table* table = table_of(decision);
-    if (table == nullptr) {
-        return; // its outputs were missed already
-    }
-    for (const rules::TableRule& rule : table->rules) {
-        const std::string note = rule.annotations.empty() ? "" : rule.annotations.front();
-        const bool known = std::any_of(policy.text.begin(), policy.text.end(), [&](const PolicyArticle& article) {
-            return article.article.zh == note;
-        });
-        if (!known) {
-            draft.findings.fault(faults::policy_article, {file, rule.line}, {{"article", note}, {"rule", rule.id}});
-        }
-    }
 }
 
 std::vector<PolicyCase>
@@ -340,27 +271,21 @@ bool read_decision_of(
     policy.model = read_policy_model(draft, {policy.id, folder.pack, file, policy.dmn});
     bool sound = policy.model != nullptr;
     for (ReadBenefit& read : benefits) {
-        const int decision = policy.model == nullptr ? -1 : policy.model->find_decision(read.benefit.decision);
-        if (policy.model != nullptr && decision < 0) {
-            std::vector<std::string> names;
-            for (const rules::Decision& one : policy.model->decisions) {
-                names.push_back(one.id);
-            }
-            unknown_name(
-                draft,
-                read.place,
-                {"决策", "decision"},
-                read.benefit.decision,
-                names,
-                {"改用 benefit.dmn 中决策的标识。", "Use the id of a decision of benefit.dmn."}
-            );
-        } else if (decision >= 0) {
+        const rules::Decision* decision = find_decision(
+            draft,
+            policy.model.get(),
+            read.benefit.decision,
+            read.places.decision,
+            {"改用 benefit.dmn 中决策的标识。", "Use the id of a decision of benefit.dmn."}
+        );
+        if (decision != nullptr) {
+            const BoundDecision bound = bound_decision(policy, read);
             sound = bind_inputs(draft, policy, read) && sound;
-            check_outputs(draft, policy, read);
-            check_reasons(draft, policy, read);
-            check_articles(draft, policy, read, file);
+            check_outputs(draft, bound, read.places.decision, outputs_wanted);
+            check_reasons(draft, bound, read.benefit.reasons, read.places);
+            check_articles(draft, faults::policy_article, bound, policy.text, file);
         }
-        sound = sound && decision >= 0;
+        sound = sound && decision != nullptr;
         policy.benefits.push_back(read.benefit);
     }
     return sound;
@@ -442,22 +367,17 @@ Parsed<std::shared_ptr<const PolicyDefinition>> redraw(
         if (one.id != benefit || out->model == nullptr) {
             continue;
         }
-        const Place place{"benefit.dmn", 1};
-        ReadBenefit read{one, place, place, place, {}, {}};
+        ReadBenefit read{one, TablePlaces("benefit.dmn", 1)};
         read.benefit.inputs = inputs;
-        if (out->model->find_decision(one.decision) < 0) {
-            unknown_name(
-                draft,
-                place,
-                {"决策", "decision"},
-                one.decision,
-                {},
-                {"保留原来的决策标识。", "Keep the id of the decision."}
-            );
+        for (const PolicyInput& input : inputs) {
+            read.places.input_lines[input.input] = 1;
+        }
+        const Expected otherwise{"保留原来的决策标识。", "Keep the id of the decision."};
+        if (find_decision(draft, out->model.get(), one.decision, read.places.decision, otherwise) == nullptr) {
             continue;
         }
         bind_inputs(draft, *out, read);
-        check_outputs(draft, *out, read);
+        check_outputs(draft, bound_decision(*out, read), read.places.decision, outputs_wanted);
         one.inputs = read.benefit.inputs;
     }
     if (!draft.findings.clean() || out->model == nullptr) {

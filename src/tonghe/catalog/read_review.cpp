@@ -14,14 +14,9 @@ namespace {
 
 constexpr int64_t yuan_max = 1'000'000'000;
 
-// A rule with its places, for faults found once the model is there.
 struct ReadRule {
     ReviewRule rule;
-    Place place;
-    Place inputs;
-    Place reasons;
-    std::map<std::string, int> input_lines;
-    std::map<std::string, int> reason_lines;
+    TablePlaces places;
 };
 
 // A decimal with at most `digits` after the point, as a whole number of its last place; nothing where it is not there.
@@ -51,24 +46,12 @@ std::optional<int64_t> cents(MapReader& one, std::string_view key, bool required
 
 ReadRule read_rule(Draft& draft, const YamlNode& node, const std::string& file) {
     MapReader one(node, file, draft.findings);
-    ReadRule out{{}, one.place("decision"), one.place("inputs"), one.place("reasons"), {}, {}};
+    ReadRule out{{}, TablePlaces(one)};
     out.rule.id = one.name("rule");
     out.rule.title = one.texts("title");
     out.rule.decision = one.name("decision");
-    if (const YamlNode* inputs = one.map("inputs", true)) {
-        MapReader reader(*inputs, file, draft.findings);
-        for (const YamlMember& member : inputs->members) {
-            out.rule.inputs.push_back({member.key.text, "", reader.name(member.key.text)});
-            out.input_lines[member.key.text] = member.key.line;
-        }
-    }
-    if (const YamlNode* reasons = one.map("reasons", true)) {
-        MapReader reader(*reasons, file, draft.findings);
-        for (const YamlMember& member : reasons->members) {
-            out.rule.reasons[member.key.text] = reader.texts(member.key.text);
-            out.reason_lines[member.key.text] = member.key.line;
-        }
-    }
+    out.rule.inputs = read_inputs(one, out.places);
+    out.rule.reasons = read_reasons(one, out.places);
     one.finish();
     return out;
 }
@@ -152,17 +135,15 @@ void add_inputs_of(const rules::Model& model, const rules::Decision& decision, s
 }
 
 // False where an input is left without its fact: then cases would tell the same fault again.
-bool bind_inputs(Draft& draft, const ReviewDefinition& review, ReadRule& read) {
+bool bind_inputs(Draft& draft, const ReviewDefinition& review, const rules::Decision& decision, ReadRule& read) {
     bool bound = true;
     std::set<std::string> known;
     std::vector<std::string> names;
-    const auto& decision =
-        review.model->decisions[static_cast<size_t>(review.model->find_decision(read.rule.decision))];
     for (const rules::Input& input : review.model->inputs) {
         names.push_back(input.id);
     }
     for (PolicyInput& given : read.rule.inputs) {
-        const Place place{read.inputs.file, read.input_lines[given.input]};
+        const Place place = read.places.input(given.input);
         const int at = review.model->find_input(given.input);
         if (at < 0) {
             unknown_name(
@@ -183,16 +164,8 @@ bool bind_inputs(Draft& draft, const ReviewDefinition& review, ReadRule& read) {
         if (fact == nullptr) {
             unknown_fact(draft, place, given.fact);
             bound = false;
-        } else if (!fits(input.type, fact->type)) {
-            draft.findings.fault(
-                faults::review_type,
-                place,
-                {{"input", input.name},
-                 {"fact", fact->id},
-                 {"type", word(fact->type)},
-                 {"wanted", rules::text_of(*input.type)}}
-            );
-            bound = false;
+        } else {
+            bound = check_type(draft, faults::review_type, place, input, fact->id, fact->type) && bound;
         }
     }
     std::set<uint32_t> needed;
@@ -202,48 +175,13 @@ bool bind_inputs(Draft& draft, const ReviewDefinition& review, ReadRule& read) {
         if (!known.contains(input.id)) {
             draft.findings.fault(
                 faults::review_input,
-                read.inputs,
+                read.places.inputs,
                 {{"decision", read.rule.decision}, {"input", input.id}, {"title", input.name}}
             );
             bound = false;
         }
     }
     return bound;
-}
-
-void check_table(Draft& draft, const ReviewDefinition& review, const ReadRule& read, const std::string& file) {
-    const BoundDecision bound{read.rule.decision, read.rule.decision, "", review.model, {}};
-    const std::vector<std::string> outputs = outputs_of(bound);
-    for (const char* wanted : {"flag", "saved", "reason"}) {
-        if (std::find(outputs.begin(), outputs.end(), wanted) == outputs.end()) {
-            draft.findings.fault(
-                faults::decision_output, read.place, {{"decision", read.rule.decision}, {"output", wanted}}
-            );
-        }
-    }
-    std::set<std::string> said;
-    for (const std::string& reason : words_given(bound, "reason")) {
-        said.insert(reason);
-        if (!read.rule.reasons.contains(reason)) {
-            draft.findings.fault(faults::policy_reason, read.reasons, {{"reason", reason}});
-        }
-    }
-    for (const auto& [reason, text] : read.rule.reasons) {
-        if (!said.contains(reason)) {
-            const Place place{read.reasons.file, read.reason_lines.at(reason)};
-            draft.findings.fault(faults::policy_reason_unused, place, {{"reason", reason}});
-        }
-    }
-    const rules::Table* table = table_of(bound.decision());
-    for (const rules::TableRule& row : table == nullptr ? std::vector<rules::TableRule>{} : table->rules) {
-        const std::string note = row.annotations.empty() ? "" : row.annotations.front();
-        const bool stands = std::any_of(review.text.begin(), review.text.end(), [&](const PolicyArticle& article) {
-            return article.article.zh == note;
-        });
-        if (!stands) {
-            draft.findings.fault(faults::review_article, {file, row.line}, {{"article", note}, {"rule", row.id}});
-        }
-    }
 }
 
 ReviewItem read_item(Draft& draft, const YamlNode& node, const std::string& file) {
@@ -416,25 +354,21 @@ bool read_rules(Draft& draft, ReviewDefinition& review, std::vector<ReadRule>& r
     review.model = read_policy_model(draft, {review.id, folder.pack, file, review.dmn});
     bool sound = review.model != nullptr;
     for (ReadRule& read : rules) {
-        const int decision = review.model == nullptr ? -1 : review.model->find_decision(read.rule.decision);
-        if (review.model != nullptr && decision < 0) {
-            std::vector<std::string> names;
-            for (const rules::Decision& one : review.model->decisions) {
-                names.push_back(one.id);
-            }
-            unknown_name(
-                draft,
-                read.place,
-                {"决策", "decision"},
-                read.rule.decision,
-                names,
-                {"改用 rules.dmn 中决策的标识。", "Use the id of a decision of rules.dmn."}
-            );
-        } else if (decision >= 0) {
-            sound = bind_inputs(draft, review, read) && sound;
-            check_table(draft, review, read, file);
+        const rules::Decision* decision = find_decision(
+            draft,
+            review.model.get(),
+            read.rule.decision,
+            read.places.decision,
+            {"改用 rules.dmn 中决策的标识。", "Use the id of a decision of rules.dmn."}
+        );
+        if (decision != nullptr) {
+            const BoundDecision bound{read.rule.decision, read.rule.decision, "", review.model, {}};
+            sound = bind_inputs(draft, review, *decision, read) && sound;
+            check_outputs(draft, bound, read.places.decision, {"flag", "saved", "reason"});
+            check_reasons(draft, bound, read.rule.reasons, read.places);
+            check_articles(draft, faults::review_article, bound, review.text, file);
         }
-        sound = sound && decision >= 0;
+        sound = sound && decision != nullptr;
         review.rules.push_back(read.rule);
     }
     return sound;

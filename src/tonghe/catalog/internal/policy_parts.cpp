@@ -5,6 +5,7 @@
 #include "tonghe/rules/number.hpp"
 #include "tonghe/rules/type.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace tonghe::catalog {
@@ -49,6 +50,54 @@ void read_algorithm(MapReader& reader, Draft& draft, AlgorithmEntry& algorithm) 
     }
 }
 
+TablePlaces::TablePlaces(const MapReader& one)
+    : decision(one.place("decision")), inputs(one.place("inputs")), reasons(one.place("reasons")) {}
+
+TablePlaces::TablePlaces(const std::string& file, int line)
+    : decision{file, line}, inputs{file, line}, reasons{file, line} {}
+
+std::vector<PolicyInput> read_inputs(MapReader& one, TablePlaces& places) {
+    std::vector<PolicyInput> out;
+    if (const YamlNode* inputs = one.map("inputs", true)) {
+        MapReader reader(*inputs, one.file(), one.findings());
+        for (const YamlMember& member : inputs->members) {
+            out.push_back({member.key.text, "", reader.name(member.key.text)});
+            places.input_lines[member.key.text] = member.key.line;
+        }
+    }
+    return out;
+}
+
+std::map<std::string, Text> read_reasons(MapReader& one, TablePlaces& places) {
+    std::map<std::string, Text> out;
+    if (const YamlNode* reasons = one.map("reasons", true)) {
+        MapReader reader(*reasons, one.file(), one.findings());
+        for (const YamlMember& member : reasons->members) {
+            out[member.key.text] = reader.texts(member.key.text);
+            places.reason_lines[member.key.text] = member.key.line;
+        }
+    }
+    return out;
+}
+
+const rules::Decision*
+find_decision(Draft& draft, const rules::Model* model, const std::string& id, const Place& place, Expected otherwise) {
+    if (model == nullptr) {
+        return nullptr;
+    }
+    if (const int found = model->find_decision(id); found >= 0) {
+        return &model->decisions[static_cast<size_t>(found)];
+    }
+    std::vector<std::string> names;
+    for (const rules::Decision& one : model->decisions) {
+        names.push_back(one.id);
+    }
+    unknown_name(draft, place, {"决策", "decision"}, id, names, otherwise);
+    return nullptr;
+}
+
+namespace {
+
 bool fits(const rules::Type* type, FactType fact) {
     if (type == nullptr) {
         return true;
@@ -66,6 +115,78 @@ bool fits(const rules::Type* type, FactType fact) {
         return fact == FactType::date;
     default:
         return false;
+    }
+}
+
+} // namespace
+
+bool check_type(
+    Draft& draft,
+    const FaultKind& kind,
+    const Place& place,
+    const rules::Input& input,
+    const std::string& fact,
+    FactType type
+) {
+    if (fits(input.type, type)) {
+        return true;
+    }
+    draft.findings.fault(
+        kind,
+        place,
+        {{"input", input.name}, {"fact", fact}, {"type", word(type)}, {"wanted", rules::text_of(*input.type)}}
+    );
+    return false;
+}
+
+void check_outputs(
+    Draft& draft, const BoundDecision& bound, const Place& place, std::initializer_list<const char*> wanted
+) {
+    const std::vector<std::string> outputs = outputs_of(bound);
+    for (const char* output : wanted) {
+        if (std::find(outputs.begin(), outputs.end(), output) == outputs.end()) {
+            draft.findings.fault(faults::decision_output, place, {{"decision", bound.id}, {"output", output}});
+        }
+    }
+}
+
+void check_reasons(
+    Draft& draft, const BoundDecision& bound, const std::map<std::string, Text>& reasons, const TablePlaces& places
+) {
+    std::set<std::string> said;
+    for (const std::string& reason : words_given(bound, "reason")) {
+        said.insert(reason);
+        if (!reasons.contains(reason)) {
+            draft.findings.fault(faults::policy_reason, places.reasons, {{"reason", reason}});
+        }
+    }
+    for (const auto& [reason, text] : reasons) {
+        if (!said.contains(reason)) {
+            const Place place{places.reasons.file, places.reason_lines.at(reason)};
+            draft.findings.fault(faults::policy_reason_unused, place, {{"reason", reason}});
+        }
+    }
+}
+
+void check_articles(
+    Draft& draft,
+    const FaultKind& kind,
+    const BoundDecision& bound,
+    const std::vector<PolicyArticle>& text,
+    const std::string& file
+) {
+    const rules::Table* table = table_of(bound.decision());
+    if (table == nullptr) {
+        return; // its outputs were missed already
+    }
+    for (const rules::TableRule& rule : table->rules) {
+        const std::string note = rule.annotations.empty() ? "" : rule.annotations.front();
+        const bool is_known = std::any_of(text.begin(), text.end(), [&](const PolicyArticle& article) {
+            return article.article.zh == note;
+        });
+        if (!is_known) {
+            draft.findings.fault(kind, {file, rule.line}, {{"article", note}, {"rule", rule.id}});
+        }
     }
 }
 

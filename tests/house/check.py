@@ -73,7 +73,7 @@ def declared_dependencies():
                 declared.add(word)
         used = set()
         for file in list(lists.parent.rglob("*.cpp")) + list(lists.parent.rglob("*.hpp")):
-            if not file.name.endswith("_test.cpp"):
+            if not file.name.endswith("_test.cpp") and not file.name.startswith("test_"):
                 used |= set(re.findall(r'#include "tonghe/([a-z_]+)/', file.read_text()))
         used -= {module}
         for extra in sorted(used - declared):

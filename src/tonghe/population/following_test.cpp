@@ -1,14 +1,8 @@
 // What following the registries keeps against what a fresh run finds.
-#include "tests/support/databases.hpp"
+#include "tests/support/engines.hpp"
 #include "tonghe/base/identifier.hpp"
 #include "tonghe/base/random.hpp"
-#include "tonghe/catalog/reader.hpp"
-#include "tonghe/identity/identity.hpp"
-#include "tonghe/notify/inbox.hpp"
-#include "tonghe/policy/following.hpp"
-#include "tonghe/policy/kept_city.hpp"
-#include "tonghe/population/load.hpp"
-#include "tonghe/registry/registry.hpp"
+#include "tonghe/population/internal/test_town.hpp"
 #include "tonghe/snapshot/saved.hpp"
 
 #include <gtest/gtest.h>
@@ -18,126 +12,43 @@
 #include <filesystem>
 #include <thread>
 
-namespace tonghe::notify {
-std::span<const store::Migration> migrations();
-}
-
-namespace tonghe::policy {
-std::span<const store::Migration> migrations();
-}
-
 using namespace tonghe;
-using namespace tonghe::population;
+using tonghe::population::internal::Town;
 
 namespace {
 
-const Date today = Date::of(2026, 3, 2);
+const Date today = Town::today;
 
-struct Town {
-    explicit Town(const std::string& url)
-        : catalog(catalog::read_pack_root(TONGHE_SOURCE_DIR "/packs").catalog), holder(catalog),
-          store(store::Store::open({.url = url})), clock(start_of(today) + Duration::hours(9)), journal(*store, clock),
-          registry([this] { return registry::vocabulary_of(catalog); }), matcher(journal, holder, 1, folder),
-          following(registry, holder, matcher) {
-        store->migrate(
-            {journal::migrations(),
-             identity::migrations(),
-             registry::migrations(),
-             notify::migrations(),
-             policy::migrations()}
-        );
-        journal.add_projection(following.projection());
-        load_city(
-            journal,
-            [this] { return registry::vocabulary_of(catalog); },
-            catalog->territory(),
-            {.population = {.seed = 5, .residents = 400, .as_of = today}}
-        );
-    }
-
-    ~Town() { std::filesystem::remove_all(folder); }
-
-    // Who is entitled to what by the last run and what was kept since: record key, benefit → cents.
-    std::map<std::pair<std::string, std::string>, int64_t> standing() { return standing(*matcher.city()); }
-
-    std::map<std::pair<std::string, std::string>, int64_t> standing(const policy::MatchedCity& of) {
-        const policy::MatchedCity* city = &of;
-        std::map<std::pair<std::string, std::string>, int64_t> out;
-        for (const auto& [target, list] : city->matches) {
-            const snapshot::TargetTable& table = *city->columns.table(target);
-            for (const policy::BenefitMatches& one : list) {
-                for (size_t i = 0; i < one.rows.size(); ++i) {
-                    out[{std::string(table.keys[one.rows.view()[i]]), one.policy + "/" + one.benefit}] = one.cents[i];
-                }
-            }
-        }
-        journal.read([&](Session& session) {
-            session.each(
-                "SELECT r.key, c.policy, c.benefit, c.entitled, c.cents FROM policy_change c JOIN registry_record r ON "
-                "r.record = "
-                "c.record",
-                {},
-                [&](const store::Row& row) {
-                    const std::pair key(row.text(0), row.text(1) + "/" + row.text(2));
-                    out.erase(key);
-                    if (row.view(3) == "entitled") {
-                        out[key] = row.integer(4);
-                    }
-                }
-            );
-        });
-        return out;
-    }
-
-    std::vector<registry::Record> all(const char* of) {
-        return journal.read([&](Session& session) { return registry.list(session, of, "", {}, 2'000); });
-    }
-
-    void change(const registry::Record& record, JsonObject values) {
-        const std::string source = catalog->registry(record.registry)->source;
-        journal.write([&](Tx& tx) { registry.update(tx, record.id, {}, values, {.source = source}); });
-    }
-
-    void create(const char* of, const JsonObject& values) {
-        const std::string source = catalog->registry(of)->source;
-        journal.write([&](Tx& tx) { registry.create(tx, of, values, {.source = source}); });
-    }
-
-    std::filesystem::path folder = std::filesystem::temp_directory_path() / ("tonghe-town-" + secure_token(9));
-    std::shared_ptr<const catalog::Catalog> catalog;
-    catalog::CatalogHolder holder;
-    std::unique_ptr<store::Store> store;
-    ManualClock clock;
-    Journal journal;
-    registry::Registry registry;
-    policy::Matcher matcher;
-    policy::Following following;
-};
+registry::Record pick(Town& town, Random& random, const char* registry) {
+    const auto records = town.all(registry);
+    return records[random.below(records.size())];
+}
 
 // One of many kinds of change to somebody.
 void change_somebody(Town& town, Random& random) {
-    const auto pick = [&](const char* registry) {
-        const auto records = town.all(registry);
-        return records[random.below(records.size())];
-    };
     switch (random.below(5)) {
     case 0: {
-        const registry::Record person = pick("person");
+        const registry::Record person = pick(town, random, "person");
         const Json* local = person.values.if_contains("local");
         town.change(person, {{"local", local == nullptr || !local->get_bool()}});
         break;
     }
     case 1:
-        town.change(pick("person"), {{"household_number", pick("household").key}});
+        town.change(pick(town, random, "person"), {{"household_number", pick(town, random, "household").key}});
         break;
     case 2:
-        town.change(pick("employment"), {{"monthly_wage_cents", static_cast<int64_t>(random.below(2'000'000))}});
+        town.change(
+            pick(town, random, "employment"), {{"monthly_wage_cents", static_cast<int64_t>(random.below(2'000'000))}}
+        );
         break;
     case 3:
-        town.change(pick("disability"), {{"level", std::to_string(random.below(4) + 1)}});
+        town.change(pick(town, random, "disability"), {{"level", std::to_string(random.below(4) + 1)}});
         break;
     default:
-        town.change(pick("enterprise"), {{"established_on", to_string(today - static_cast<int>(random.below(3'000)))}});
+        town.change(
+            pick(town, random, "enterprise"),
+            {{"established_on", to_string(today - static_cast<int>(random.below(3'000)))}}
+        );
     }
 }
 
@@ -152,13 +63,9 @@ void create_like(Town& town, const registry::Record& other, JsonObject values) {
 
 // People are born, firms founded, households begun; what others say of them comes before or after.
 void somebody_comes(Town& town, Random& random, int number) {
-    const auto pick = [&](const char* registry) {
-        const auto records = town.all(registry);
-        return records[random.below(records.size())];
-    };
-    registry::Record parent = pick("person");
+    registry::Record parent = pick(town, random, "person");
     while (parent.text("household_number").empty()) {
-        parent = pick("person");
+        parent = pick(town, random, "person");
     }
     const std::string day = to_string(today - static_cast<int>(random.below(20'000)));
     std::string digits = "990102" + day.substr(0, 4) + day.substr(5, 2) + day.substr(8, 2);
@@ -167,7 +74,9 @@ void somebody_comes(Town& town, Random& random, int number) {
     const std::string household = "H9" + std::to_string(100'000'000 + number);
     const bool begins_household = number % 3 == 0;
     if (number % 2 == 0) {
-        create_like(town, pick("disability"), {{"certificate_number", key + "44"}, {"identity_number", key}});
+        create_like(
+            town, pick(town, random, "disability"), {{"certificate_number", key + "44"}, {"identity_number", key}}
+        );
     }
     create_like(
         town,
@@ -179,9 +88,9 @@ void somebody_comes(Town& town, Random& random, int number) {
          {"household_number", begins_household ? household : parent.text("household_number")}}
     );
     if (begins_household) {
-        create_like(town, pick("household"), {{"household_number", household}});
+        create_like(town, pick(town, random, "household"), {{"household_number", household}});
     }
-    create_like(town, pick("income"), {{"identity_number", key}, {"monthly_cents", number * 1'000}});
+    create_like(town, pick(town, random, "income"), {{"identity_number", key}, {"monthly_cents", number * 1'000}});
 }
 
 void expect_same_columns(const snapshot::Snapshot& kept, const snapshot::Snapshot& fresh) {
@@ -199,21 +108,13 @@ void expect_same_columns(const snapshot::Snapshot& kept, const snapshot::Snapsho
     }
 }
 
-class policy_following : public testing::TestWithParam<store::Engine> {};
+class policy_following : public tests::OnEngine {};
 
-INSTANTIATE_TEST_SUITE_P(
-    population_on,
-    policy_following,
-    testing::Values(store::Engine::sqlite, store::Engine::postgres),
-    [](const auto& info) { return info.param == store::Engine::sqlite ? "sqlite" : "postgres"; }
-);
+TONGHE_ON_ENGINES(population, policy_following);
 
 } // namespace
 
 TEST_P(policy_following, keeps_what_a_fresh_run_would_find) {
-    if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-        GTEST_SKIP() << tests::postgres_missing();
-    }
     const tests::Database database(GetParam());
     Town town(database.url());
     town.journal.follow();
@@ -245,9 +146,6 @@ TEST_P(policy_following, keeps_what_a_fresh_run_would_find) {
 }
 
 TEST_P(policy_following, keeps_the_columns_as_a_fresh_snapshot_would_have_them) {
-    if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-        GTEST_SKIP() << tests::postgres_missing();
-    }
     const tests::Database database(GetParam());
     Town town(database.url());
     town.journal.follow();
@@ -256,7 +154,7 @@ TEST_P(policy_following, keeps_the_columns_as_a_fresh_snapshot_would_have_them) 
     const std::string first_hash = snapshot::hash_of(first->columns, 1);
     const auto fresh = [&] {
         return snapshot::build(
-            *town.store, *town.catalog, today, 0, {.threads = 2, .facts = policy::facts_needed(*town.catalog)}
+            *town.store, *town.holder.get(), today, 0, {.threads = 2, .facts = policy::facts_needed(*town.holder.get())}
         );
     };
     Random random(23);
@@ -301,9 +199,6 @@ TEST_P(policy_following, keeps_the_columns_as_a_fresh_snapshot_would_have_them) 
 }
 
 TEST_P(policy_following, knows_after_a_restart_who_is_new_and_who_is_no_longer_entitled) {
-    if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-        GTEST_SKIP() << tests::postgres_missing();
-    }
     const tests::Database database(GetParam());
     Town town(database.url());
     town.journal.follow();
@@ -355,7 +250,7 @@ TEST(policy_kept_city, is_of_its_store_and_of_its_last_run_or_refused) {
     const policy::RunSummary elsewhere = there.matcher.run("system");
     const auto refusal = [](Town& town, const policy::RunSummary& last, const std::filesystem::path& folder) {
         try {
-            const auto city = policy::open_city(town.journal, last, town.catalog, folder, 1);
+            const auto city = policy::open_city(town.journal, last, town.holder.get(), folder, 1);
             return std::string(city == nullptr ? "nothing there" : "");
         } catch (const Error& e) {
             return e.text().en;
@@ -373,15 +268,12 @@ TEST(policy_kept_city, is_of_its_store_and_of_its_last_run_or_refused) {
 }
 
 TEST_P(policy_following, asks_the_version_of_the_day) {
-    if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-        GTEST_SKIP() << tests::postgres_missing();
-    }
     const tests::Database database(GetParam());
     Town town(database.url());
     town.journal.follow();
     town.matcher.run("system");
     const std::string allowance = "elderly-allowance/allowance";
-    const Date change = town.catalog->policy_versions("elderly-allowance").back()->from;
+    const Date change = town.holder.get()->policy_versions("elderly-allowance").back()->from;
     const auto older = [&] { // one of 65 to 68 who has it, and will not be 70 on that day
         const auto standing = town.standing();
         for (const registry::Record& person : town.all("person")) {

@@ -1,5 +1,5 @@
 // The columns of a city against the facts of its people, one by one.
-#include "tests/support/databases.hpp"
+#include "tests/support/engines.hpp"
 #include "tonghe/catalog/reader.hpp"
 #include "tonghe/columns/table.hpp"
 #include "tonghe/policy/matching.hpp"
@@ -65,11 +65,7 @@ JsonObject facts_of(const columns::Table& table, size_t row) {
 
 // What matching finds of everybody at once against what the calculator says of each.
 void compare_matches(const catalog::Catalog& catalog, const snapshot::TargetTable& table) {
-    std::vector<columns::ColumnSpec> specs;
-    for (const columns::Column& column : table.table.columns()) {
-        specs.push_back(column.spec);
-    }
-    const auto benefits = policy::compile_all(catalog, table.target, today, specs);
+    const auto benefits = policy::compile_all(catalog, table.target, today, table.table.specs());
     const auto matches = policy::match(benefits, table.table);
     const auto again = policy::match(benefits, table.table, {.threads = 2, .together = 3});
     ASSERT_EQ(matches.size(), benefits.size());
@@ -97,21 +93,13 @@ void compare_matches(const catalog::Catalog& catalog, const snapshot::TargetTabl
     }
 }
 
-class population_snapshot : public testing::TestWithParam<store::Engine> {};
+class population_snapshot : public tests::OnEngine {};
 
-INSTANTIATE_TEST_SUITE_P(
-    population_on,
-    population_snapshot,
-    testing::Values(store::Engine::sqlite, store::Engine::postgres),
-    [](const auto& info) { return info.param == store::Engine::sqlite ? "sqlite" : "postgres"; }
-);
+TONGHE_ON_ENGINES(population, population_snapshot);
 
 } // namespace
 
 TEST_P(population_snapshot, the_columns_hold_what_the_registries_say_of_each) {
-    if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-        GTEST_SKIP() << tests::postgres_missing();
-    }
     const auto catalog = catalog::read_pack_root(TONGHE_SOURCE_DIR "/packs").catalog;
     ASSERT_NE(catalog, nullptr);
     const tests::Database database(GetParam());

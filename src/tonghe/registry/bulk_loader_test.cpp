@@ -1,4 +1,4 @@
-#include "tests/support/databases.hpp"
+#include "tests/support/engines.hpp"
 #include "tonghe/base/identifier.hpp"
 #include "tonghe/registry/bulk_loader.hpp"
 #include "tonghe/registry/bulk_reader.hpp"
@@ -50,24 +50,11 @@ struct House {
     Registry registry{[this] { return vocabulary; }};
 };
 
-class registry_bulk_loader : public ::testing::TestWithParam<store::Engine> {
-  protected:
-    void SetUp() override {
-        if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-            GTEST_SKIP() << tests::postgres_missing();
-        }
-    }
-};
-
-std::string engine_name(const ::testing::TestParamInfo<store::Engine>& info) {
-    return info.param == store::Engine::sqlite ? "sqlite" : "postgres";
-}
+class registry_bulk_loader : public tests::OnEngine {};
 
 } // namespace
 
-INSTANTIATE_TEST_SUITE_P(
-    registry_on, registry_bulk_loader, ::testing::Values(store::Engine::sqlite, store::Engine::postgres), engine_name
-);
+TONGHE_ON_ENGINES(registry, registry_bulk_loader);
 
 TEST_P(registry_bulk_loader, loads_in_units_with_one_event_each) {
     House house(GetParam());

@@ -1,7 +1,7 @@
 // A small house for the tests of this module: a temporary store, a clock held still, and an organisation of three
 // levels.
 #pragma once
-#include "tests/support/databases.hpp"
+#include "tests/support/engines.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/identity/identity.hpp"
@@ -13,13 +13,8 @@
 
 // A suite whose tests run on SQLite and on PostgreSQL, each in a fresh database.
 #define TONGHE_ON_BOTH_ENGINES(suite)                                                                                  \
-    class suite : public ::tonghe::identity::internal::OnEngine {};                                                    \
-    INSTANTIATE_TEST_SUITE_P(                                                                                          \
-        identity_on,                                                                                                   \
-        suite,                                                                                                         \
-        testing::Values(store::Engine::sqlite, store::Engine::postgres),                                               \
-        [](const auto& engine) { return engine.param == store::Engine::sqlite ? "sqlite" : "postgres"; }               \
-    )
+    class suite : public ::tonghe::tests::OnEngine {};                                                                 \
+    TONGHE_ON_ENGINES(identity, suite)
 
 namespace tonghe::identity::internal {
 
@@ -63,15 +58,6 @@ inline std::shared_ptr<const catalog::OrganisationTree> test_organisation() {
         std::vector<catalog::Queue>{}
     );
 }
-
-class OnEngine : public testing::TestWithParam<store::Engine> {
-  protected:
-    void SetUp() override {
-        if (GetParam() == store::Engine::postgres && !tests::postgres_missing().empty()) {
-            GTEST_SKIP() << tests::postgres_missing();
-        }
-    }
-};
 
 struct TestHouse {
     ManualClock clock{*parse_instant("2026-03-02T09:00:00+08:00")};

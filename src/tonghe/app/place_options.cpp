@@ -15,4 +15,13 @@ void declare_packs(cli::Options& options, std::string& packs) {
     options.text("--packs", packs, {"内容包所在文件夹", "Folder of the packs"});
 }
 
+Node idle_node(const std::string& data, const std::string& database, const std::string& packs) {
+    Settings settings = all_settings();
+    settings.read_environment();
+    return Node(
+        std::move(settings),
+        {.data = data, .database = database, .packs = packs_below(packs), .serves_http = false, .has_workers = false}
+    );
+}
+
 } // namespace tonghe::app

@@ -3,6 +3,7 @@
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/place_options.hpp"
 #include "tonghe/app/whole_packs.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/catalog/reader.hpp"
@@ -40,9 +41,7 @@ struct PopulationArguments {
 population::PopulationOptions population_of(const PopulationArguments& given) {
     const auto day = given.day.empty() ? std::optional(date_of(SystemClock::instance().now())) : parse_date(given.day);
     if (!day || given.residents < 1 || given.residents > population::residents_max) {
-        throw Error(
-            tonghe::errors::invalid_input,
-            {{"count", "1"}},
+        throw invalid_input(
             {{.code = "out_of_range",
               .pointer = day ? "--residents" : "--day",
               .what = {"超出范围", "out of range"},
@@ -190,16 +189,7 @@ int write(cli::Console& console, const PopulationArguments& given) {
 
 int load(cli::Console& console, const PopulationArguments& given) {
     const population::PopulationOptions options = population_of(given);
-    Settings settings = all_settings();
-    settings.read_environment();
-    Node node(
-        std::move(settings),
-        {.data = given.data,
-         .database = given.database,
-         .packs = packs_below(given.packs),
-         .serves_http = false,
-         .has_workers = false}
-    );
+    Node node = idle_node(given.data, given.database, given.packs);
     House& house = node.house();
     const auto catalog = house.catalog.get();
     population::LoadReport report;

@@ -2,6 +2,7 @@
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/errors.hpp"
 #include "tonghe/app/place_options.hpp"
+#include "tonghe/base/invalid_input.hpp"
 #include "tonghe/base/log.hpp"
 #include "tonghe/crypto/password.hpp"
 #include "tonghe/identity/identity.hpp"
@@ -39,16 +40,7 @@ void declare_place(cli::Options& options, UserArguments& given) {
 
 Node node_of(const UserArguments& given) {
     base::set_log_level(base::LogLevel::warning);
-    Settings settings = all_settings();
-    settings.read_environment();
-    return Node(
-        std::move(settings),
-        {.data = given.data,
-         .database = given.database,
-         .packs = packs_below(given.packs),
-         .serves_http = false,
-         .has_workers = false}
-    );
+    return idle_node(given.data, given.database, given.packs);
 }
 
 // Who stands at the machine itself may do what the system and the security administrator may.
@@ -126,8 +118,7 @@ int add(cli::Console& console, const UserArguments& given) {
         );
     }
     if (!faults.empty()) {
-        const std::string count = std::to_string(faults.size());
-        throw Error(tonghe::errors::invalid_input, {{"count", count}}, std::move(faults));
+        throw invalid_input(std::move(faults));
     }
     account.password_hash = crypto::hash_password(password, house.identity.options().password);
     const identity::AccountId id = house.journal.write([&](Tx& tx) {

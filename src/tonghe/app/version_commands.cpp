@@ -151,16 +151,7 @@ work::MigrationPlan plan_of(const ProcessArguments& given) {
 int migrate(cli::Console& console, const ProcessArguments& given) {
     const work::MigrationPlan plan = plan_of(given);
     base::set_log_level(base::LogLevel::warning);
-    Settings settings = all_settings();
-    settings.read_environment();
-    Node node( // whole, so that everything hears of it; a file takes one process
-        std::move(settings),
-        {.data = given.data,
-         .database = given.database,
-         .packs = packs_below(given.packs),
-         .serves_http = false,
-         .has_workers = false}
-    );
+    Node node = idle_node(given.data, given.database, given.packs);
     House& house = node.house();
     const identity::Actor by = identity::system_actor();
     int64_t fit = 0;

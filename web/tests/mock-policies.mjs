@@ -112,7 +112,8 @@ export const benefits = { benefits: [
 ] }
 
 // The board of officers: figures of a city of ten thousand.
-const counted = (policy, { benefit, title, pays, delivery }, n) => ({ policy: policy.policy, title: policy.title, field: policy.field, target: policy.target, benefit, benefit_title: title, pays, delivery, entitled: 1240 - n * 118, unknown: (n * 37) % 90, refused: 8000 + n * 81, new: (n * 5) % 14, ended: (n * 3) % 7, ...(delivery === 'automatic' ? { unserved: 1240 - n * 118 } : {}), yearly: String((1240 - n * 118) * (n % 3 ? 720 : 1560)) })
+const told = (count) => (count > 0 && count < 10 ? undefined : count)
+const counted = (policy, { benefit, title, pays, delivery }, n) => ({ policy: policy.policy, title: policy.title, field: policy.field, target: policy.target, benefit, benefit_title: title, pays, delivery, entitled: 1240 - n * 118, unknown: told((n * 37) % 90), refused: 8000 + n * 81, new: told((n * 5) % 14), ended: told((n * 3) % 7), ...(delivery === 'automatic' ? { unserved: 1240 - n * 118 } : {}), yearly: String((1240 - n * 118) * (n % 3 ? 720 : 1560)) })
 const board = policies.flatMap((policy, n) => policy.benefits.map((benefit) => counted(policy, benefit, n)))
 export const matching = (run) => ({ run, running: false, progress: 0, policies: board })
 export const firstRun = { run: '01m82nwbyd2h7rmkkt6z2p7pmm', at: '2026-11-22T06:05:00+08:00', on: today, through: 12_345, data: 'c0ffee', seconds: 0.4 }

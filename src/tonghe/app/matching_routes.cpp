@@ -7,6 +7,7 @@
 #include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/columns/insight.hpp"
 #include "tonghe/identity/permission.hpp"
+#include "tonghe/policy/disclosure.hpp"
 #include "tonghe/policy/errors.hpp"
 #include "tonghe/policy/run.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 
 using policy::BenefitFigures;
 
-constexpr int64_t small_group = 10; // fewer people than this could be told apart
 constexpr size_t near_max = 8;
 
 struct RunView {
@@ -31,6 +31,12 @@ struct RunView {
 };
 TONGHE_STRUCT(RunView, run, at, on, through, data, seconds)
 
+// Who sees the board need not be allowed to see names, so fewer than ten people are not counted out to her: no figure
+// is given then. That there is nobody tells of nobody.
+std::optional<int64_t> told(int64_t people) {
+    return people > 0 && people < policy::people_min ? std::nullopt : std::optional(std::max<int64_t>(people, 0));
+}
+
 struct MatchingLine {
     std::string policy;
     int64_t version = 1;
@@ -41,13 +47,13 @@ struct MatchingLine {
     Text benefit_title;
     catalog::Pays pays = catalog::Pays::monthly;
     catalog::BenefitDelivery delivery = catalog::BenefitDelivery::application;
-    int64_t entitled = 0;
-    int64_t unknown = 0;
-    int64_t refused = 0;
-    int64_t new_ = 0;
-    int64_t ended = 0;
-    std::optional<int64_t> unserved; // of those that are paid without application: not yet paid in this period
-    std::string yearly;              // yuan that they come to in twelve months
+    std::optional<int64_t> entitled;
+    std::optional<int64_t> unknown;
+    std::optional<int64_t> refused;
+    std::optional<int64_t> new_;
+    std::optional<int64_t> ended;
+    std::optional<int64_t> unserved;   // of those that are paid without application: not yet paid in this period
+    std::optional<std::string> yearly; // yuan that they come to in twelve months
 };
 TONGHE_STRUCT(
     MatchingLine,
@@ -86,7 +92,7 @@ struct BenefitIn {
 };
 TONGHE_STRUCT(BenefitIn, policy, benefit)
 
-// Figures of fewer than `small_group` are not given: `few` then, and no number.
+// `few`: the figure is not given.
 struct DistrictView {
     std::string region;
     Text title;
@@ -164,15 +170,17 @@ line_of(Session& session, const House& house, const catalog::Catalog& catalog, c
         if (benefit->delivery == catalog::BenefitDelivery::automatic && benefit->pays != catalog::Pays::none) {
             const std::string period = period_of(benefit->pays, date_of(house.clock.now()));
             const int64_t served = disbursement::paid_of(session, figures.policy, figures.benefit, period).lines;
-            out.unserved = std::max<int64_t>(figures.entitled - served, 0);
+            out.unserved = told(figures.entitled - served);
         }
     }
-    out.entitled = figures.entitled;
-    out.unknown = figures.unknown;
-    out.refused = figures.refused;
-    out.new_ = figures.fresh;
-    out.ended = figures.ended;
-    out.yearly = yuan(a_year(benefit, figures.cents));
+    out.entitled = told(figures.entitled);
+    out.unknown = told(figures.unknown);
+    out.refused = told(figures.refused);
+    out.new_ = told(figures.fresh);
+    out.ended = told(figures.ended);
+    if (out.entitled) {
+        out.yearly = yuan(a_year(benefit, figures.cents));
+    }
     return out;
 }
 
@@ -190,7 +198,7 @@ MatchingOut board(Session& session, const House& house) {
         out.policies.push_back(line_of(session, house, *catalog, figures));
     }
     std::stable_sort(out.policies.begin(), out.policies.end(), [](const auto& a, const auto& b) {
-        return a.entitled > b.entitled;
+        return a.entitled.value_or(0) > b.entitled.value_or(0);
     });
     return out;
 }
@@ -274,8 +282,8 @@ std::vector<NearView> near_of(const PolicyViews& views, const policy::MatchedCit
                     if (miss.count > 0) {
                         const auto count = static_cast<int64_t>(miss.count);
                         NearView near = said_of(views, one, miss.condition);
-                        near.few = count < small_group;
-                        near.count = near.few ? std::nullopt : std::optional(count);
+                        near.count = told(count);
+                        near.few = !near.count;
                         out.push_back(std::move(near));
                     }
                 }
@@ -304,30 +312,27 @@ BenefitOut drill(Session& session, const House& house, const BenefitIn& in) {
     const auto policy = catalog->policy_version(in.policy, found->version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(in.benefit);
     const PolicyViews views(catalog);
-    const auto people = [](const policy::GroupFigures& group) {
-        return group.people < small_group ? std::nullopt : std::optional(group.people);
-    };
     const auto money = [&](const policy::GroupFigures& group) {
-        return group.people < small_group ? std::nullopt : std::optional(yuan(a_year(benefit, group.cents)));
+        return told(group.people) ? std::optional(yuan(a_year(benefit, group.cents))) : std::nullopt;
     };
     for (const policy::GroupFigures& group : policy::groups_of(session, run->run, in.policy, in.benefit, "region")) {
         out.districts.push_back(
             {group.name,
              catalog->territory().full_name(group.name),
-             people(group),
+             told(group.people),
              money(group),
-             group.people < small_group}
+             !told(group.people)}
         );
     }
     for (const policy::GroupFigures& group : policy::groups_of(session, run->run, in.policy, in.benefit, "rule")) {
-        RuleView rule{std::stoi(group.name), {}, {}, people(group), money(group), group.people < small_group};
+        RuleView rule{std::stoi(group.name), {}, {}, told(group.people), money(group), !told(group.people)};
         if (benefit != nullptr) {
             rule.reason = reason_of(*policy, *benefit, rule.rule, rule.article);
         }
         out.rules.push_back(std::move(rule));
     }
     for (const policy::GroupFigures& group : policy::groups_of(session, run->run, in.policy, in.benefit, "missing")) {
-        out.missing.push_back({views.fact(out.line.target, group.name), people(group), group.people < small_group});
+        out.missing.push_back({views.fact(out.line.target, group.name), told(group.people), !told(group.people)});
     }
     if (const auto city = house.matcher.city()) {
         out.near = near_of(views, *city, in);

@@ -1,42 +1,17 @@
 // Writing a policy on a real node: the next version of one with the keyboard alone, what is wrong with it at its cell, cases
 // that turn red and green; a colleague sees what changed, on a phone, and publishes it; and a policy from nothing.
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
+import { accessible, shot, watched } from './looks.mjs'
 import { startNode } from './node.mjs'
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url))
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 let node
 before(async () => { node = await startNode() })
 after(async () => { await node?.stop() })
 
-async function signed(account, size = { width: 1440, height: 900 }) {
-  const who = await node.signIn(account, size)
-  who.page.setDefaultTimeout(30_000)
-  who.errors = []
-  who.page.on('pageerror', (error) => who.errors.push(error.message))
-  who.page.on('console', (message) => { if (/Content Security Policy|Vue warn|intlify/i.test(message.text())) who.errors.push(message.text()) })
-  return who
-}
-async function shot(page, name) {
-  if (!process.env.TONGHE_SHOTS) return
-  mkdirSync(process.env.TONGHE_SHOTS, { recursive: true })
-  await page.screenshot({ path: join(process.env.TONGHE_SHOTS, `${name}.png`) })
-}
-async function accessible(page, says) {
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const all = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-    const ours = document.querySelector('.el-overlay') ? { violations: [] } : await window.axe.run({ exclude: [['.decision-board']] }, { runOnly: ['best-practice'] })
-    return [...all.violations, ...ours.violations].map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((part) => part.html.slice(0, 140)).join(' | ')}`)
-  })
-  assert.deepEqual(found, [], says)
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${says}: scrolls sideways`)
-}
+const signed = (account, size) => watched(node, account, size)
+const looked = (page, says) => accessible(page, says, '.decision-board')
 const cell = (page, rule, column) => page.getByLabel(`第 ${rule} 条 ${column}`, { exact: true })
 const allowance = { target: 'person', facts: { 'person.age': 70, 'person.local': true }, policies: ['elderly-allowance'] }
 
@@ -44,10 +19,10 @@ test('the next version is written by keyboard, checked at its cell, and submitte
   const { page, context, errors } = await signed('fang.policy')
   await page.goto(`${node.url}/desk/policies`)
   await page.getByLabel('搜索政策').fill('elderly-allowance')
-  await accessible(page, 'the list')
+  await looked(page, 'the list')
   await page.getByRole('link', { name: '老年综合津贴' }).click()
   await page.locator('.tjs-table').waitFor()
-  await accessible(page, 'the table editor')
+  await looked(page, 'the table editor')
   await shot(page, 'policy-editor')
   await page.getByRole('button', { name: '逐格填写' }).click()
   // Rule 4 takes what rule 3 has: they overlap, and nobody of 70 to 79 is covered.
@@ -59,7 +34,7 @@ test('the next version is written by keyboard, checked at its cell, and submitte
   await page.locator('button.finding', { hasText: '没有规则覆盖' }).first().waitFor()
   assert.equal(await cell(page, 4, '周岁').getAttribute('aria-invalid'), 'true')
   await page.getByRole('listitem').filter({ hasText: '满 70 周岁' }).getByText('不一致').waitFor()
-  await accessible(page, 'faults')
+  await looked(page, 'faults')
   await shot(page, 'policy-faults')
   await page.locator('button.finding', { hasText: '同时命中' }).first().press('Enter')
   await page.keyboard.press('Control+A')
@@ -79,7 +54,7 @@ test('the next version is written by keyboard, checked at its cell, and submitte
   await page.locator('button.finding', { hasText: '会改动已经施行的版本' }).click()
   await page.getByLabel('施行日期').fill('2029-01-01')
   await page.getByLabel('有效期至（可不填）').fill('')
-  await accessible(page, 'the text')
+  await looked(page, 'the text')
   await shot(page, 'policy-text')
   await page.getByRole('tab', { name: /检查/ }).click()
   await page.getByText('没有问题').waitFor()
@@ -88,7 +63,7 @@ test('the next version is written by keyboard, checked at its cell, and submitte
   await page.getByRole('button', { name: '保存草稿' }).click()
   await page.getByRole('button', { name: '提交审批' }).click()
   await page.getByText('您修改过这份草稿').waitFor()
-  await accessible(page, 'submitted')
+  await looked(page, 'submitted')
   assert.deepEqual(errors, [])
   await context.close()
 })
@@ -100,7 +75,7 @@ test('a colleague sees what changed, on a phone, and publishes it', async () => 
   await page.getByRole('link', { name: '老年综合津贴' }).click()
   await page.locator('mark.now', { hasText: '160' }).waitFor()
   await page.locator('mark.old', { hasText: '150' }).waitFor()
-  await accessible(page, 'what changed, on a phone')
+  await looked(page, 'what changed, on a phone')
   await shot(page, 'policy-approval-phone')
   await page.setViewportSize({ width: 1440, height: 900 })
   await shot(page, 'policy-approval')
@@ -121,7 +96,7 @@ test('a policy is written from nothing, with a second condition', async () => {
   await page.getByLabel('名称（英文）').fill('Heating subsidy')
   await page.getByLabel('政策标识').fill('heating-subsidy')
   await page.getByLabel('先按哪项信息判定').selectOption('person.local')
-  await accessible(page, 'a new policy')
+  await looked(page, 'a new policy')
   await page.getByRole('button', { name: '用模板开始' }).click()
   await page.getByText('没有问题').waitFor()
   await page.locator('.tjs-table').waitFor()
@@ -163,10 +138,10 @@ test('the law above it, what it excludes and a second benefit are taken, and wha
   await page.getByRole('tab', { name: /检查/ }).click()
   await page.getByText('没有问题').waitFor()
   await page.getByRole('tab', { name: '条文' }).click()
-  await accessible(page, 'the text with two benefits', '.decision-board')
+  await looked(page, 'the text with two benefits')
   await page.getByRole('button', { name: '在登记数据上测算' }).click()
   await page.getByText(/\d+ 条登记/).waitFor({ timeout: 60_000 })
-  await accessible(page, 'an estimate', '.decision-board')
+  await looked(page, 'an estimate')
   await shot(page, 'policy-estimate')
   assert.deepEqual(errors, [])
   await context.close()

@@ -2,45 +2,24 @@
 // reads why; on a phone she reads and tries.
 import assert from 'node:assert/strict'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
+import { accessible, watched } from './looks.mjs'
 import { startNode } from './node.mjs'
 
-const require = createRequire(new URL('../../web/package.json', import.meta.url))
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 let node
 let folder
 before(async () => { node = await startNode(); folder = mkdtempSync(join(tmpdir(), 'tonghe-rules-')) })
 after(async () => { await node?.stop(); rmSync(folder, { recursive: true, force: true }) })
 
-async function author(size = { width: 1440, height: 900 }) {
-  const signed = await node.signIn('operator.system', size)
-  signed.page.setDefaultTimeout(60_000)
-  signed.errors = []
-  signed.page.on('pageerror', (error) => signed.errors.push(error.message))
-  signed.page.on('console', (message) => { if (/Content Security Policy|Vue warn|intlify/i.test(message.text())) signed.errors.push(message.text()) })
-  return signed
-}
+const author = (size) => watched(node, 'operator.system', size)
 async function open(page, example) {
   await page.goto(`${node.url}/operator/rules?example=${example}`)
   await page.locator('.said .value').waitFor()
 }
-// Everything under WCAG, the parts of dmn-js too; what is only good practice (a heading's level, the name of the corner of a
-// table) is not asked of them.
-async function accessible(page, says) {
-  await page.locator('h1').first().waitFor() // a page that is still being drawn has none
-  await page.evaluate(axe)
-  const found = await page.evaluate(async () => {
-    const all = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })
-    const ours = await window.axe.run({ exclude: [['.dmn-js-parent']] }, { runOnly: ['best-practice'] })
-    return [...all.violations, ...ours.violations].map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((part) => part.html.slice(0, 140)).join(' | ')}`)
-  })
-  assert.deepEqual(found, [], says)
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${says}: scrolls sideways`)
-}
+const looked = (page, says) => accessible(page, says, '.dmn-js-parent')
 
 test('a model is drawn, tried as one types, and every result says why', async () => {
   const { page, context, errors } = await author()
@@ -50,7 +29,7 @@ test('a model is drawn, tried as one types, and every result says why', async ()
   assert.equal(await page.locator('.said .value').innerText(), '16800')
   await page.locator('.board-value', { hasText: '600' }).first().waitFor()
   await page.getByText(/第 5 条命中，因为 .*家庭人均月收入 为 4200，符合 <= 5000/).waitFor()
-  await accessible(page, 'the drawing')
+  await looked(page, 'the drawing')
   await page.getByLabel('家庭人均月收入', { exact: true }).fill('5000.01')
   await page.locator('.said .value', { hasText: '14000' }).waitFor()
   await page.getByText(/第 4 条命中，因为 .*家庭人均月收入 为 5000.01，符合 > 5000/).waitFor()
@@ -78,10 +57,10 @@ test('a cell is changed in the table: the findings follow, and the file is taken
   const finding = page.locator('.findings button').first()
   await finding.waitFor()
   assert.match(await finding.innerText(), /缺口[\s\S]*家庭人均月收入 in \(5000\.\.6000\)/)
-  await accessible(page, 'the table')
+  await looked(page, 'the table')
   await page.getByRole('group', { name: '视图' }).getByRole('button', { name: '孩子月龄' }).click()
   await page.locator('.cm-content').first().waitFor()
-  await accessible(page, 'the expression')
+  await looked(page, 'the expression')
   await finding.click()
   await page.locator('[data-element-id="amount_r4_i4"]').waitFor()
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载' }).click()])
@@ -116,7 +95,7 @@ test('findings lead to their rule; a file of a newer version keeps its version; 
   await page.getByRole('button', { name: '换一个文件' }).click()
   await page.locator('input[type=file]').setInputFiles(broken)
   await page.getByText(/不是格式正确的 XML/).waitFor()
-  await accessible(page, 'a broken file')
+  await looked(page, 'a broken file')
   assert.deepEqual(errors, [])
   await context.close()
 })
@@ -126,14 +105,14 @@ test('on a phone: to read and to try, in English too', async () => {
   const asked = []
   page.on('request', (request) => asked.push(request.url()))
   await page.goto(`${node.url}/operator/rules`)
-  await accessible(page, 'the start')
+  await looked(page, 'the start')
   await page.getByRole('button', { name: /find the mistakes/ }).click()
   await page.getByText('On a narrow screen you can read and try.', { exact: false }).waitFor()
   await page.locator('.findings button', { hasText: 'rules 5 and 3' }).click()
   await page.locator('tr.marked', { hasText: '> 150' }).waitFor()
   await page.getByLabel('年龄', { exact: true }).fill('92')
   await page.getByText(/Rule 2 matches because 年龄 is 92, which meets \[90\.\.100\)/).waitFor()
-  await accessible(page, 'on a phone')
+  await looked(page, 'on a phone')
   assert.ok(!asked.some((url) => /Modeler/.test(url)), 'the editor is not loaded')
   assert.deepEqual(errors, [])
   await context.close()

@@ -3,14 +3,11 @@
 // Always true
 //  1. Checking keeps nothing; a draft may be faulty, what is submitted or approved may not.
 //  2. What is published begins in the future: a version that is in force stays as it is.
-#include "tonghe/api/routes.hpp"
+#include "tonghe/app/draft_ways.hpp"
 #include "tonghe/app/estimate_views.hpp"
-#include "tonghe/app/pack_keeper.hpp"
 #include "tonghe/app/policy_design_views.hpp"
 #include "tonghe/catalog/catalog.hpp"
-#include "tonghe/design/errors.hpp"
 #include "tonghe/identity/permission.hpp"
-#include "tonghe/journal/journal.hpp"
 #include "tonghe/policy/errors.hpp"
 
 namespace tonghe::app {
@@ -18,10 +15,6 @@ namespace tonghe::app {
 namespace {
 
 namespace permission = identity::permission;
-
-constexpr size_t body_bytes_max = 5u << 20;
-constexpr size_t note_bytes_max = 2000;
-constexpr auto of_policies = design::DrawingKind::policy;
 
 struct PolicyNameIn {
     std::string policy;
@@ -67,55 +60,72 @@ struct SendPolicyBackIn {
 };
 TONGHE_STRUCT(SendPolicyBackIn, policy, reason)
 
-void need_short(const std::string& text, const char* pointer) {
-    if (text.size() > note_bytes_max) {
-        throw Error(
-            errors::invalid_input,
-            {{"count", "1"}},
-            {{.code = "out_of_range", .pointer = pointer, .what = {"过长", "it is too long"}}}
+struct PolicyDrafts {
+    using Named = PolicyNameIn;
+    using Saved = SavePolicyIn;
+    using SentBack = SendPolicyBackIn;
+    using View = PolicyDraftView;
+    using Published = PolicyPublicationView;
+
+    static constexpr auto kind = design::DrawingKind::policy;
+    static constexpr const char* path = "/api/v1/policies/{policy}/draft";
+    static constexpr const char* tag = "policies";
+    static inline const std::string draw{permission::draw_policies};
+    static inline const std::string approve{permission::publish_policies};
+    static inline const Text noun{"政策", "policy"};
+    static inline const Text to_save{"保存政策草稿", "Save the draft of a policy's next version, or of a new policy"};
+    static inline const Text to_approve{
+        "批准并发布他人的政策草稿，作为新的一版", "Approve somebody else's draft and publish it as the next version"};
+    static constexpr const ErrorCode* no_such = &design::errors::bad_name;
+
+    template <class In> static const std::string& name(const In& in) { return in.policy; }
+
+    static design::Drawing in_force(const House& house, const std::string& policy) {
+        return board_of(house).newest(policy);
+    }
+
+    static design::SaveDraft drawn(Tx& tx, const House& house, const SavePolicyIn& in) {
+        const auto known = design::find_draft(tx, kind, in.policy);
+        const DrawnPolicy drawn = draw_policy(
+            board_of(house), in.policy, {in.dmn, in.text, in.cases, in.from}, known ? &known->drawing : nullptr
         );
+        return {
+            drawn.drawing,
+            in.base.value_or(known ? known->base : drawn.base),
+            in.note.value_or(known ? known->note : "")};
     }
-}
 
-design::Drawing in_force(const House& house, const std::string& policy) { return board_of(house).newest(policy); }
+    static void need_sound(const House& house, const design::Draft& draft) {
+        if (draft.base == in_force(house, draft.drawing.id).hash()) { // else its version is taken, told as such
+            app::need_sound(board_of(house), draft.drawing);
+        }
+    }
 
-// The draft may go further.
-void need_sound_draft(const House& house, const std::string& policy) {
-    house.packs.catch_up(house.journal);
-    const auto draft =
-        house.journal.read([&](Session& session) { return design::find_draft(session, of_policies, policy); });
-    if (!draft) {
-        throw Error(design::errors::draft_not_found, {{"drawing", policy}});
+    static JsonObject about(Tx& tx, const House& house, const design::Draft& draft) {
+        const PolicyDraftView view = policy_draft_view(tx, house, draft, "");
+        return {{"version", view.number}, {"effective", view.from ? Json(to_string(*view.from)) : Json()}};
     }
-    if (draft->base == in_force(house, policy).hash()) { // otherwise its version is taken, which is told as such
-        need_sound(board_of(house), draft->drawing);
+
+    static View view(Session& session, const House& house, const design::Draft& draft, const std::string& account) {
+        return policy_draft_view(session, house, draft, account);
     }
-}
+
+    static Published published(Session& session, const design::Publication& made) {
+        return policy_publication_view(session, made);
+    }
+};
 
 // What is written, else the draft that was saved, else the newest version.
 EstimateView estimate(House& house, const api::Caller& caller, const EstimatePolicyIn& in) {
     const PolicyBoard board = board_of(house);
-    const auto draft =
-        house.journal.read([&](Session& session) { return design::find_draft(session, of_policies, in.policy); });
+    const auto draft = house.journal.read([&](Session& session) {
+        return design::find_draft(session, PolicyDrafts::kind, in.policy);
+    });
     const design::Drawing drawing =
         draw_policy(board, in.policy, {in.dmn, in.text, {}, {}}, draft ? &draft->drawing : nullptr).drawing;
     const auto estimated = house.sandbox.estimate(written_policy(board, drawing), in.benefit);
     record_estimate(house, caller, {in.policy, in.benefit, drawing.hash(), "draft"});
     return estimate_view(house, estimated);
-}
-
-PolicyDraftView save(Tx& tx, const House& house, const api::Caller& caller, const SavePolicyIn& in) {
-    need_short(in.note.value_or(""), "/note");
-    const auto known = design::find_draft(tx, of_policies, in.policy);
-    const DrawnPolicy drawn = draw_policy(
-        board_of(house), in.policy, {in.dmn, in.text, in.cases, in.from}, known ? &known->drawing : nullptr
-    );
-    const std::string base = in.base.value_or(known ? known->base : drawn.base);
-    const std::string note = in.note.value_or(known ? known->note : "");
-    const design::Draft draft = design::save_draft(
-        tx, caller.actor(), in_force(house, in.policy), caller.if_match, {drawn.drawing, base, note}
-    );
-    return policy_draft_view(tx, house, draft, caller.account);
 }
 
 void add_reading(api::Routes& routes, House& house) {
@@ -165,7 +175,7 @@ void add_reading(api::Routes& routes, House& house) {
              {"检查政策并试算案例（不保存）",
               "What pack check would say of a policy, and how its cases come out; nothing is kept"},
          .access = std::string(permission::read_policy_drafts),
-         .body_bytes_max = body_bytes_max,
+         .body_bytes_max = draft_body_bytes_max,
          .replays = false,
          .input_example = R"({"policy":"elderly-allowance","from":"2099-01-01"})",
          .errors = {&design::errors::bad_name}},
@@ -186,7 +196,7 @@ void add_reading(api::Routes& routes, House& house) {
               "What a policy that is being written would do: people, cost, five years, groups, winners and losers; "
               "nothing is kept"},
          .access = std::string(permission::match_policies),
-         .body_bytes_max = body_bytes_max,
+         .body_bytes_max = draft_body_bytes_max,
          .replays = false,
          .input_example = R"({"policy":"elderly-allowance","benefit":"allowance"})",
          .errors =
@@ -200,127 +210,12 @@ void add_reading(api::Routes& routes, House& house) {
     );
 }
 
-void add_drawing(api::Routes& routes, House& house) {
-    routes.write<SavePolicyIn, PolicyDraftView>(
-        {.method = api::Method::put,
-         .path = "/api/v1/policies/{policy}/draft",
-         .name = "save_policy_draft",
-         .tag = "policies",
-         .summary = {"保存政策草稿", "Save the draft of a policy's next version, or of a new policy"},
-         .access = std::string(permission::draw_policies),
-         .body_bytes_max = body_bytes_max,
-         .errors =
-             {&design::errors::bad_name,
-              &design::errors::draft_not_found,
-              &design::errors::draft_changed,
-              &design::errors::base_changed}},
-        [&house](Tx& tx, const api::Caller& caller, const SavePolicyIn& in) { return save(tx, house, caller, in); }
-    );
-    routes.write<PolicyNameIn, api::None>(
-        {.method = api::Method::remove,
-         .path = "/api/v1/policies/{policy}/draft",
-         .name = "discard_policy_draft",
-         .tag = "policies",
-         .summary = {"丢弃政策草稿", "Throw the draft of a policy away"},
-         .access = std::string(permission::draw_policies),
-         .status = 204,
-         .version_needed = true,
-         .errors = {&design::errors::draft_not_found, &design::errors::draft_changed}},
-        [](Tx& tx, const api::Caller& caller, const PolicyNameIn& in) {
-            design::discard_draft(tx, caller.actor(), of_policies, in.policy, caller.if_match);
-            return api::None{};
-        }
-    );
-    routes.task<PolicyNameIn, PolicyDraftView>(
-        {.method = api::Method::post,
-         .path = "/api/v1/policies/{policy}/draft/submission",
-         .name = "submit_policy_draft",
-         .tag = "policies",
-         .summary = {"提交政策草稿审批", "Submit the draft for approval"},
-         .access = std::string(permission::draw_policies),
-         .version_needed = true,
-         .replays = false,
-         .errors =
-             {&design::errors::draft_not_found,
-              &design::errors::draft_changed,
-              &design::errors::draft_faulty,
-              &design::errors::base_changed}},
-        [&house](const api::Caller& caller, const PolicyNameIn& in) {
-            need_sound_draft(house, in.policy);
-            return house.journal.write([&](Tx& tx) {
-                const design::Draft draft =
-                    design::submit_draft(tx, caller.actor(), in_force(house, in.policy), caller.if_match);
-                return policy_draft_view(tx, house, draft, caller.account);
-            });
-        }
-    );
-}
-
-void add_publishing(api::Routes& routes, House& house) {
-    routes.write<SendPolicyBackIn, PolicyDraftView>(
-        {.method = api::Method::post,
-         .path = "/api/v1/policies/{policy}/draft/return",
-         .name = "send_policy_draft_back",
-         .tag = "policies",
-         .summary = {"退回政策草稿", "Send a submitted draft back, with a reason"},
-         .access = std::string(permission::publish_policies),
-         .version_needed = true,
-         .replays = false,
-         .errors =
-             {&design::errors::draft_not_found,
-              &design::errors::draft_changed,
-              &design::errors::not_submitted,
-              &design::errors::reason_needed}},
-        [&house](Tx& tx, const api::Caller& caller, const SendPolicyBackIn& in) {
-            need_short(in.reason, "/reason");
-            const design::Draft draft =
-                design::send_back(tx, caller.actor(), of_policies, in.policy, caller.if_match, in.reason);
-            return policy_draft_view(tx, house, draft, caller.account);
-        }
-    );
-    routes.task<PolicyNameIn, PolicyPublicationView>(
-        {.method = api::Method::post,
-         .path = "/api/v1/policies/{policy}/draft/approval",
-         .name = "approve_policy_draft",
-         .tag = "policies",
-         .summary =
-             {"批准并发布他人的政策草稿，作为新的一版",
-              "Approve somebody else's draft and publish it as the next version"},
-         .access = std::string(permission::publish_policies),
-         .version_needed = true,
-         .replays = false,
-         .errors =
-             {&design::errors::draft_not_found,
-              &design::errors::draft_changed,
-              &design::errors::draft_faulty,
-              &design::errors::not_submitted,
-              &design::errors::own_draft,
-              &design::errors::base_changed}},
-        [&house](const api::Caller& caller, const PolicyNameIn& in) {
-            need_sound_draft(house, in.policy);
-            PolicyPublicationView out = house.journal.write([&](Tx& tx) {
-                const auto draft = design::find_draft(tx, of_policies, in.policy);
-                JsonObject about;
-                if (draft) {
-                    const PolicyDraftView view = policy_draft_view(tx, house, *draft, caller.account);
-                    about = {{"version", view.number}, {"effective", view.from ? Json(to_string(*view.from)) : Json()}};
-                }
-                const design::Publication made =
-                    design::approve_draft(tx, caller.actor(), in_force(house, in.policy), caller.if_match, about);
-                return policy_publication_view(tx, made);
-            });
-            house.packs.catch_up(house.journal);
-            return out;
-        }
-    );
-}
-
 } // namespace
 
 void add_policy_design_routes(api::Routes& routes, House& house) {
     add_reading(routes, house);
-    add_drawing(routes, house);
-    add_publishing(routes, house);
+    add_draft_drawing<PolicyDrafts>(routes, house);
+    add_draft_approving<PolicyDrafts>(routes, house);
 }
 
 } // namespace tonghe::app

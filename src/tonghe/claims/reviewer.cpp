@@ -6,6 +6,7 @@
 #include "tonghe/claims/errors.hpp"
 #include "tonghe/claims/internal/counted.hpp"
 #include "tonghe/columns/build.hpp"
+#include "tonghe/columns/cents.hpp"
 #include "tonghe/rules/json.hpp"
 #include "tonghe/rules/number.hpp"
 
@@ -178,20 +179,8 @@ Fill fill_of(std::string_view fact) {
     return found->fill;
 }
 
-// Half up to whole cents.
-int64_t cents_of(int64_t amount, int scale) {
-    if (amount == columns::no_amount) {
-        return 0;
-    }
-    for (; scale < 2; ++scale) {
-        amount *= 10;
-    }
-    int64_t divisor = 1;
-    for (; scale > 2; --scale) {
-        divisor *= 10;
-    }
-    return amount >= 0 ? (amount + divisor / 2) / divisor : 0;
-}
+// What a flag would save, never less than nothing.
+int64_t saved_cents(int64_t amount, int scale) { return std::max<int64_t>(columns::cents_of(amount, scale), 0); }
 
 // Of the flags of one line, the largest counts whole and the others nothing; of equal ones the first rule's.
 void settle_line(std::span<Flag> flags) {
@@ -275,7 +264,7 @@ class Reviewer::Part {
             flag.line = counted.at;
             flag.rule = static_cast<uint16_t>(rule);
             flag.row = asked.rows[found.rules[i]];
-            flag.cents = i < found.amounts.size() ? cents_of(found.amounts[i], found.amount_scale) : 0;
+            flag.cents = i < found.amounts.size() ? saved_cents(found.amounts[i], found.amount_scale) : 0;
             if (!asked.flags.rules[found.rules[i]].amount) {
                 unsaid.push_back(row);
                 unsaid_places.push_back(first + i);
@@ -287,7 +276,7 @@ class Reviewer::Part {
             std::vector<std::optional<columns::Number>> amounts(unsaid.size());
             asked.flags.amount_otherwise(table, unsaid, amounts);
             for (size_t i = 0; i < unsaid.size(); ++i) {
-                out[unsaid_places[i]].cents = amounts[i] ? cents_of(amounts[i]->mantissa, amounts[i]->scale) : 0;
+                out[unsaid_places[i]].cents = amounts[i] ? saved_cents(amounts[i]->mantissa, amounts[i]->scale) : 0;
             }
         }
         for (size_t i = first; i < out.size(); ++i) { // nothing is refused that was not charged

@@ -2,6 +2,7 @@
 
 #include "tonghe/catalog/decision.hpp"
 #include "tonghe/catalog/drawn_rule.hpp"
+#include "tonghe/columns/cents.hpp"
 #include "tonghe/policy/errors.hpp"
 
 #include <algorithm>
@@ -11,22 +12,6 @@
 namespace tonghe::policy {
 
 namespace {
-
-// Half up to whole cents, as the calculator does.
-int64_t cents_of(int64_t amount, int scale) {
-    if (amount == columns::no_amount) {
-        return 0;
-    }
-    for (; scale < 2; ++scale) {
-        amount *= 10;
-    }
-    int64_t divisor = 1;
-    for (; scale > 2; --scale) {
-        divisor *= 10;
-    }
-    const int64_t half = divisor / 2;
-    return amount >= 0 ? (amount + half) / divisor : -((-amount + half) / divisor);
-}
 
 // Amounts of rules that no column kernel computes: asked of the scalar engine, row by row.
 void ask_for_amounts(
@@ -45,7 +30,7 @@ void ask_for_amounts(
         compiled.entitles.amount_otherwise(table, rows, amounts);
     }
     for (size_t i = 0; i < rows.size(); ++i) {
-        out.cents[places[i]] = amounts[i] ? cents_of(amounts[i]->mantissa, amounts[i]->scale) : 0;
+        out.cents[places[i]] = amounts[i] ? columns::cents_of(amounts[i]->mantissa, amounts[i]->scale) : 0;
     }
 }
 
@@ -59,7 +44,9 @@ void take(
     }
     out.cents.reserve(out.rows.size());
     for (size_t i = 0; i < out.rows.size(); ++i) {
-        out.cents.push_back(i < outcome.amounts.size() ? cents_of(outcome.amounts[i], outcome.amount_scale) : 0);
+        out.cents.push_back(
+            i < outcome.amounts.size() ? columns::cents_of(outcome.amounts[i], outcome.amount_scale) : 0
+        );
     }
     ask_for_amounts(out, compiled, table, outcome.rules);
 }

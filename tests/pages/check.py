@@ -26,7 +26,8 @@ def story(name):
 
 
 def main():
-    totals = [sum(column) for column in zip(pages(), story("birth"), story("rules"), story("people"), story("appeals"), story("designer"), story("desk"), story("clocks"), story("policies"), story("payments"))]
+    stories = sorted(file.name.removesuffix(".test.mjs") for file in (ROOT / "tests" / "pages").glob("*.test.mjs"))
+    totals = [sum(column) for column in zip(pages(), *map(story, stories))]
     print(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
     return 1 if totals[1] else 0
 

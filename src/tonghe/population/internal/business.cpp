@@ -15,6 +15,10 @@ bool makes_technology(const Enterprise& enterprise) {
     return enterprise.industry == "C" || enterprise.industry == "I" || enterprise.industry == "M";
 }
 
+bool uses_much_energy(const Enterprise& enterprise) { // or water: what green loans are for
+    return enterprise.industry == "C" || enterprise.industry == "D" || enterprise.industry == "N";
+}
+
 int staff_of(Random& random, const Enterprise& enterprise) {
     const double drawn = random.unit();
     const auto within = [&](int from, int to) {
@@ -67,7 +71,7 @@ void add_standing(Random& random, Enterprise& enterprise, Date as_of) {
         {"innovative", 0.05, 3},
         {"specialised", 0.028, 3},
         {"little_giant", 0.005, 3},
-        {"green_factory", 0.010, 3}};
+        {"green_factory", 0.060, 3}};
     BusinessFigures& figures = enterprise.figures;
     for (const Kind& kind : kinds) {
         const bool fits = std::string_view(kind.kind) != "green_factory" || enterprise.industry == "C";
@@ -84,7 +88,7 @@ void add_standing(Random& random, Enterprise& enterprise, Date as_of) {
         const double drawn = random.unit();
         const char* kind = drawn < 0.3 ? "invention" : drawn < 0.85 ? "utility" : "design";
         const Date on = back(random, as_of, 6 * 365);
-        const bool in_product = random.chance(0.1);
+        const bool in_product = random.chance(0.16);
         if (on > enterprise.established_on) {
             figures.patents.push_back({kind, on, in_product});
         }
@@ -103,7 +107,7 @@ void add_money(Random& random, Enterprise& enterprise, Date as_of) {
             .until = since + 730};
     }
     if (!enterprise.individual && random.chance(0.085)) {
-        const bool green = random.chance(0.08);
+        const bool green = random.chance(uses_much_energy(enterprise) ? 0.25 : 0.04);
         const int64_t amount = (green ? 200 : 30) * (1 + static_cast<int64_t>(random.below(12))) * 10'000 * yuan;
         const Date drawn_on = std::max(enterprise.established_on + 20, back(random, as_of, 900));
         figures.loan = supported_loan(random, green ? "green" : "small", amount, std::min(drawn_on, as_of), as_of);

@@ -224,7 +224,24 @@ void Lives::add_work(Random& random, Person& person, int age) const {
         const auto days = 1 + static_cast<int>(900 * random.unit() * random.unit());
         const Date on = std::max(as_of_ - days, std::min(birthday(person, 18), as_of_ - 1));
         life.unemployment = Unemployment{.registered_on = on, .involuntary = random.chance(0.7)};
+        add_earlier_job(person, age);
     }
+}
+
+// Two thirds of the unemployed had a job and paid for it, most of them for more than a year. Drawn apart, so that who
+// is unemployed changes nothing else of a family.
+void Lives::add_earlier_job(Person& person, int age) const {
+    Random random(hash_of(seed_ + 0x6a6f6273ULL, static_cast<uint64_t>(person.number)));
+    if (!random.chance(0.65)) {
+        return;
+    }
+    const bool briefly = random.chance(0.12);
+    const int most = std::max((age - 18) * 12, 1);
+    const double part = random.unit() * random.unit();
+    const int months = briefly ? 1 + static_cast<int>(random.below(11)) : 12 + static_cast<int>(part * most);
+    const int paid = std::min(months, most);
+    const Date left = person.circumstances.unemployment->registered_on;
+    person.pension = Insurance{.employee = true, .months = paid, .since = left - paid * 30};
 }
 
 // Insured like employees, by contributions of their own.

@@ -32,6 +32,7 @@ class Lives {
   private:
     void add_person(Random& random, const Household& household, Person& person) const;
     void add_work(Random& random, Person& person, int age) const;
+    void add_earlier_job(Person& person, int age) const;
     void add_flexible_work(Random& random, Person& person, bool is_new) const;
     void add_pension(Random& random, Person& person, int age) const;
     void add_education(Random& random, Person& person) const;

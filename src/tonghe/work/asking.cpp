@@ -6,6 +6,7 @@
 #include "tonghe/work/internal/guards.hpp"
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/people.hpp"
+#include "tonghe/work/recusal.hpp"
 
 #include <fmt/format.h>
 
@@ -226,8 +227,9 @@ std::vector<HandedOver> hand_over(
     const identity::Visibility sees(receiving);
     for (Task& task : tasks) {
         const bool is_queued = task.is_main() || task.part == Part::sign;
-        const bool serves =
-            sees.covers(task.queue, task.region) && !(task.part == Part::sign && has_signed(tx, to, task));
+        const bool serves = sees.covers(task.queue, task.region) &&
+                            !(task.part == Part::sign && has_signed(tx, to, task)) &&
+                            !is_recused(tx, task.case_ref, to);
         const bool to_queue = is_queued && !serves && task.state != TaskState::held;
         task.assignee = to_queue ? "" : to;
         task.post = to_queue ? "" : internal::post_for(receiving, task);

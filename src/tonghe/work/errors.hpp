@@ -27,6 +27,8 @@ inline constexpr ErrorCode not_an_officer{"work.not_an_officer", 422, "“{offic
 inline constexpr ErrorCode not_competent{"work.not_competent", 422, "“{officer}”不办理该队列或该区域的任务。请从人员列表中选择。", "'{officer}' does not serve this queue in this territory. Choose from the list."};
 inline constexpr ErrorCode not_to_yourself{"work.not_to_yourself", 422, "不能交给自己。请选择其他人员。", "This cannot be given to yourself. Choose somebody else."};
 inline constexpr ErrorCode asked_already{"work.asked_already", 409, "“{officer}”已在该任务的签署人员中，且尚未答复。", "'{officer}' has been asked already and has not answered yet."};
+inline constexpr ErrorCode recused{"work.recused", 409, "该件由原决定撤销后重新办理，您参与过原决定，应当回避。请由其他人员办理。", "This case is decided anew, and you had a part in the decision that was revoked. Somebody else has to deal with it."};
+inline constexpr ErrorCode officer_recused{"work.officer_recused", 422, "“{officer}”参与过已撤销的原决定，应当回避。请选择其他人员。", "'{officer}' had a part in the decision that was revoked, and is recused. Choose somebody else."};
 inline constexpr ErrorCode signed_already{"work.signed_already", 409, "同一任务的会签，每人只签一次。", "Each officer signs a task once."};
 inline constexpr ErrorCode signs_open{"work.signs_open", 409, "还有加签未完成，不能要求补正。请先减签，或等其答复。", "Added signs are still open, so corrections cannot be asked for. Remove them, or wait for their answers."};
 inline constexpr ErrorCode not_recallable{"work.not_recallable", 409, "不能拿回：下一环节已有人签收，或流程已越过可退回的范围。", "It cannot be recalled: somebody has taken up the next step, or the process has gone past where it can come back from."};

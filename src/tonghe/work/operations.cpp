@@ -39,9 +39,9 @@ Text title_of(Operation operation) {
 std::vector<Operation> operations(const Task& task, const Footing& by) {
     const bool open = task.state == TaskState::open;
     const bool claimed = task.state == TaskState::claimed;
-    const bool acts = (open && by.serves && !by.has_signed) || (claimed && by.mine);
+    const bool acts = !by.recused && ((open && by.serves && !by.has_signed) || (claimed && by.mine));
     const bool is_queued = task.part == Part::main || task.part == Part::sign; // can lie in the queue
-    const bool has_it = acts || (task.state == TaskState::held && by.mine && !task.answered_at);
+    const bool has_it = acts || (task.state == TaskState::held && by.mine && !by.recused && !task.answered_at);
     std::vector<Operation> out;
     const auto offer = [&](Operation operation, bool legal) {
         if (legal) {
@@ -52,7 +52,7 @@ std::vector<Operation> operations(const Task& task, const Footing& by) {
     offer(Operation::release, claimed && by.mine && is_queued);
     offer(Operation::complete, acts);
     offer(Operation::return_, acts && task.is_main() && by.can_return);
-    offer(Operation::assign, by.dispatches && by.serves && is_queued && (open || claimed));
+    offer(Operation::assign, by.dispatches && by.serves && !by.recused && is_queued && (open || claimed));
     offer(Operation::delegate, acts && task.is_main());
     offer(Operation::transfer, acts);
     offer(Operation::add_sign, has_it && task.is_main());

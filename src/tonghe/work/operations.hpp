@@ -53,6 +53,7 @@ struct Footing {
     bool mine = false;       // she has it, or stands in for who has it
     bool dispatches = false; // may give work of the queue to others
     bool asked = false;      // she asked for this part
+    bool recused = false;    // from the case
     bool has_signed = false; // she has another vote of the same countersigning
     bool can_return = false; // there is a step to go back to
     bool can_recall = false; // nobody has taken up what followed from it

@@ -9,6 +9,7 @@
 #include "tonghe/work/events.hpp"
 #include "tonghe/work/internal/guards.hpp"
 #include "tonghe/work/internal/rows.hpp"
+#include "tonghe/work/recusal.hpp"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,9 @@ void Work::give(Tx& tx, Task& task, const std::string& account) const {
     }
     if (task.part == Part::sign && has_signed(tx, account, task)) {
         throw Error(errors::signed_already);
+    }
+    if (is_recused(tx, task.case_ref, account)) {
+        throw Error(errors::officer_recused, {{"officer", officer.name}});
     }
     task.state = TaskState::claimed;
     task.assignee = officer.account;
@@ -127,6 +131,9 @@ Task Work::ask(
                 return known.is_waiting() && known.assignee == account;
             })) {
             throw Error(errors::asked_already, {{"officer", officer.name}});
+        }
+        if (is_recused(tx, task.case_ref, account)) {
+            throw Error(errors::officer_recused, {{"officer", officer.name}});
         }
         Task part;
         part.id = TaskId::make(tx.now());
@@ -262,8 +269,10 @@ void Work::choose_officer(Tx& tx, const process::Element& element, Task& task, J
         return;
     }
     auto officers = sources_.officers_of(tx, task.queue, task.region, tx.now());
+    const std::set<std::string> recused = recused_from(tx, task.case_ref);
     std::erase_if(officers, [&](const std::string& account) { // who is away gets nothing new
-        return tx.beside().count(
+        return recused.contains(account) ||
+               tx.beside().count(
                    "SELECT COUNT(*) FROM substitution WHERE officer = ? AND ended_at IS NULL AND from_day <= ? AND "
                    "until_day >= ?",
                    {account, today(tx), today(tx)}

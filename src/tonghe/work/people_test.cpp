@@ -1,5 +1,6 @@
 #include "tonghe/work/internal/test_house.hpp"
 #include "tonghe/work/people.hpp"
+#include "tonghe/work/recusal.hpp"
 
 namespace tonghe::work {
 
@@ -102,6 +103,28 @@ TEST_P(work_people, a_delegation_comes_back_with_its_answer) {
         events(),
         "process.started task.opened task.delegated task.opened task.signed task.came_back task.completed task.opened"
     );
+}
+
+TEST_P(work_people, who_is_recused_takes_nothing_of_the_case_and_is_given_nothing) {
+    EXPECT_EQ(code_of([&](Tx& tx) { recuse(tx, "case-1", {"an"}, "SS-2026-000001"); }), "");
+    start(two_steps(R"(tonghe:assign="turn" )"));
+    EXPECT_EQ(main_task().assignee, "bo") << "an would have been the first in turn";
+    EXPECT_EQ(ask("bo", Part::delegate, {"an"}), "work.officer_recused");
+    const TaskId id = main_task().id;
+    EXPECT_EQ(code_of([&](Tx& tx) { work_->transfer(tx, by("bo"), id, "an", "由其主办"); }), "work.officer_recused");
+    EXPECT_EQ(code_of([&](Tx& tx) { work_->release(tx, by("bo"), id); }), "");
+    EXPECT_EQ(code_of([&](Tx& tx) { work_->claim(tx, by("an"), id); }), "work.recused");
+    EXPECT_EQ(answer("an", id, "accept"), "work.recused");
+    store_->read([&](Session& s) {
+        const auto possible = operations_of(s, *work_, by("an"), main_task(), clock_.now());
+        EXPECT_EQ(std::count(possible.begin(), possible.end(), Operation::claim), 0);
+        EXPECT_EQ(std::count(possible.begin(), possible.end(), Operation::copy), 1) << "she may read it";
+    });
+    EXPECT_EQ(answer("cai", id, "accept"), "");
+    const auto deciders = store_->read([&](Session& s) { return deciders_of(s, "case-1"); });
+    EXPECT_TRUE(deciders.empty()) << "accepting is not deciding";
+    EXPECT_EQ(answer("bo", main_task().id, "pass"), "");
+    EXPECT_EQ(store_->read([&](Session& s) { return deciders_of(s, "case-1"); }), std::set<std::string>{"bo"});
 }
 
 TEST_P(work_people, a_transfer_does_not_come_back_and_needs_a_competent_officer) {

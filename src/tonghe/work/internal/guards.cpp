@@ -6,6 +6,7 @@
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/internal/rows.hpp"
 #include "tonghe/work/people.hpp"
+#include "tonghe/work/recusal.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,9 @@ void require_mine(Session& session, const Task& task, const identity::Actor& by,
     if (task.part == Part::sign && task.state == TaskState::open && has_signed(session, by.account, task)) {
         throw Error(errors::signed_already);
     }
+    if (is_recused(session, task.case_ref, by.account)) {
+        throw Error(errors::recused);
+    }
 }
 
 void take(Task& task, const identity::Actor& by, Instant now) {
@@ -84,6 +88,7 @@ Footing footing_of(Session& session, const Work& work, const identity::Actor& by
     });
     footing.dispatches = is_head || by.may(dispatch_tasks);
     footing.asked = task.asked_by == by.account;
+    footing.recused = (footing.serves || footing.mine) && is_recused(session, task.case_ref, by.account);
     footing.has_signed = task.part == Part::sign && task.state == TaskState::open && footing.serves &&
                          has_signed(session, by.account, task);
     const bool waits = task.state == TaskState::open || task.state == TaskState::claimed;

@@ -5,10 +5,11 @@ from load import ENDED, RANK
 CASE_EVENTS = {"case.submitted": "submitted", "case.supplemented": "submitted", "case.correction_requested": "correction_requested",
                "case.accepted": "accepted", "case.deemed_accepted": "accepted", "case.not_accepted": "not_accepted",
                "case.review_begun": "in_review", "case.suspended": "suspended", "case.resumed": "in_review", "case.granted": "granted",
-               "case.refused": "refused", "case.withdrawn": "withdrawn", "case.terminated": "terminated", "case.completed": "completed"}
+               "case.refused": "refused", "case.withdrawn": "withdrawn", "case.terminated": "terminated", "case.completed": "completed",
+               "case.revoked": "revoked"}
 KINDS = ", ".join(f"'{kind}'" for kind in CASE_EVENTS)
 STATUS_OF_KIND = "CASE j.kind " + " ".join(f"WHEN '{kind}' THEN '{status}'" for kind, status in CASE_EVENTS.items()) + " END"
-FINAL = "('granted', 'refused', 'not_accepted', 'withdrawn', 'terminated', 'completed')"
+FINAL = "('granted', 'refused', 'not_accepted', 'withdrawn', 'terminated', 'completed', 'revoked')"
 
 # Each finds rows that contradict each other; the right answer is none.
 CONTRADICTIONS = {

@@ -5,6 +5,7 @@
 #include "tonghe/service/casework.hpp"
 #include "tonghe/service/errors.hpp"
 #include "tonghe/service/rating_store.hpp"
+#include "tonghe/service/reopening.hpp"
 
 #include <algorithm>
 
@@ -47,6 +48,11 @@ in_guide_order(const catalog::Catalog& catalog, const std::string& bundle, std::
     return parts;
 }
 
+service::AgainView again_of(Session& session, const service::Reopened& reopened, const service::CaseId& other) {
+    const auto row = service::find_case(session, other);
+    return {other, row ? row->state.number : "", reopened.at, reopened.reason};
+}
+
 void add_details(Session& session, House& house, const CaseRow& row, CaseView& view, Instant now, bool own) {
     const auto catalog = house.catalog.get();
     for (const service::CaseStep& step : service::steps(session, row.state.id)) {
@@ -54,6 +60,16 @@ void add_details(Session& session, House& house, const CaseRow& row, CaseView& v
     }
     if (row.state.status == service::CaseStatus::suspended) {
         view.suspension = service::open_suspension(session, row.state.id);
+    }
+    if (row.state.status == service::CaseStatus::revoked) {
+        if (const auto reopened = service::reopened_as(session, row.state.id)) {
+            view.decided_anew = again_of(session, *reopened, reopened->again);
+        }
+    }
+    if (row.channel == service::reopened_channel) {
+        if (const auto reopened = service::reopening_of(session, row.state.id)) {
+            view.decides_anew = again_of(session, *reopened, reopened->case_);
+        }
     }
     const auto rating = service::rating_of_case(session, row.state.id);
     if (rating) {

@@ -297,6 +297,7 @@ Names names_of_the_house() {
         {"case.refused", {"不予", "refused"}},
         {"case.withdrawn", {"申请人撤回", "withdrawn"}},
         {"case.terminated", {"终止办理", "terminated"}},
+        {"case.revoked", {"撤销决定", "decision revoked"}},
         {"case.completed", {"办结", "completed"}},
         {"certificate.issued", {"发证", "certificate issued"}},
     };

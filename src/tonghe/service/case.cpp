@@ -56,6 +56,12 @@ const std::vector<Rule>& rules() {
          Status::terminated,
          "case.terminated",
          true},
+        {Act::revoke,
+         "撤销原决定",
+         {Status::granted, Status::refused, Status::not_accepted, Status::terminated},
+         Status::revoked,
+         "case.revoked",
+         true},
     };
     return table;
 }
@@ -121,7 +127,7 @@ CaseDecision decide(const Case& c, const CaseCommand& command, const WorkCalenda
     default:
         break;
     }
-    if (is_ended(next.status)) {
+    if (is_ended(next.status) && !is_ended(c.status)) {
         next.ended_at = now;
         next.clock = stop(next.clock, today);
     }
@@ -136,6 +142,7 @@ bool is_ended(CaseStatus status) {
     case Status::withdrawn:
     case Status::terminated:
     case Status::completed:
+    case Status::revoked:
         return true;
     default:
         return false;
@@ -172,6 +179,7 @@ const Text& status_title(CaseStatus status) {
         {"已撤回", "Withdrawn"},
         {"已终止", "Terminated"},
         {"已办结", "Completed"},
+        {"决定已撤销", "Decision revoked"},
     };
     return titles[static_cast<size_t>(status)];
 }

@@ -3,6 +3,7 @@
 //
 //   submitted ⇄ correction_requested → accepted → in_review ⇄ suspended → granted | refused
 //       ↘ not_accepted                    withdrawn until decided · terminated by law
+//   granted | refused | not_accepted | terminated → revoked, and a new case decides anew (service/reopening.hpp)
 //   a bundle: submitted → in_review → granted (all decided, something still made or paid) → completed
 //
 // Always true
@@ -40,6 +41,7 @@ enum class CaseStatus {
     withdrawn,
     terminated,
     completed,
+    revoked, // what was decided counts no more
 };
 TONGHE_ENUM(
     CaseStatus,
@@ -53,7 +55,8 @@ TONGHE_ENUM(
     refused,
     withdrawn,
     terminated,
-    completed
+    completed,
+    revoked
 )
 
 // One thing that is missing or wrong in an application, as told to the applicant.
@@ -99,11 +102,12 @@ struct CaseCommand {
         grant,
         refuse,
         withdraw,
-        terminate
+        terminate,
+        revoke
     };
 
     Act act;
-    std::string reason; // required to refuse, not accept, suspend, withdraw, terminate
+    std::string reason; // required to refuse, not accept, suspend, withdraw, terminate, revoke
     std::vector<CorrectionPoint> correction = {};
     bool stops_legal = true; // of a suspension: which clocks it stops
     bool stops_promised = true;

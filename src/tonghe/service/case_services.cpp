@@ -113,8 +113,15 @@ ServiceResult decide_case(CaseWork& case_work, Tx& tx, const ServiceCall& call) 
 }
 
 ServiceResult decide_automatically(Tx&, const ServiceCall& call) {
+    const JsonObject variables = call.variables();
+    const Json* about = variables.if_contains("case");
+    const Json* by_person =
+        about != nullptr && about->is_object() ? about->get_object().if_contains("by_person") : nullptr;
+    if (by_person != nullptr && *by_person == Json(true)) { // it is decided anew
+        return {.outcome = "manual"};
+    }
     const auto rule = rules::parse(attribute(call, "rule"));
-    const auto verdict = rule ? rules::holds(*rule, call.variables()) : std::nullopt;
+    const auto verdict = rule ? rules::holds(*rule, variables) : std::nullopt;
     return {.outcome = !verdict ? "manual" : *verdict ? "grant" : "refuse"};
 }
 

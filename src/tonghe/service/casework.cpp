@@ -158,7 +158,7 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
 
     CaseRow row;
     Case& c = row.state;
-    c.id = CaseId::make(tx.now());
+    c.id = part.id.empty() ? CaseId::make(tx.now()) : part.id;
     c.number = next_case_number(tx, implementation_code(item, issuer != nullptr ? *issuer : *unit));
     c.kind = CaseKind::item;
     c.bundle_case = bundle_case;
@@ -190,8 +190,15 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
         told["decision"] = part.entitlement->decision;
         told["entitled"] = part.entitlement->entitled ? Json(*part.entitlement->entitled) : Json();
     }
+    Text step{"申请已提交", "Application submitted"};
+    if (!part.reopens.empty()) {
+        told["reopens"] = part.reopens.text();
+        step = {"原决定已撤销，重新办理", "The decision was revoked; decided anew"};
+    }
     tx.record({.kind = "case.submitted", .subject = c.id.text(), .actor = input.who.account, .data = std::move(told)});
-    add_step(tx, c.id, {tx.now(), "case.submitted", {"申请已提交", "Application submitted"}, input.who.name, ""});
+    add_step(
+        tx, c.id, {tx.now(), "case.submitted", step, part.reopens.empty() ? input.who.name : row.unit_title.zh, ""}
+    );
     JsonObject facts; // of these alone: what a process does not read of a person it does not hold
     for (const std::string& subject : part.definition->facts) {
         if (const Json* known = input.facts.if_contains(subject)) {
@@ -207,7 +214,8 @@ CaseRow CaseWork::open_part(Tx& tx, const SubmitInput& input, const PartInput& p
              {"number", c.number},
              {"service", c.service},
              {"region", region},
-             {"bundle", !bundle_case.empty()}}}};
+             {"bundle", !bundle_case.empty()},
+             {"by_person", !part.reopens.empty()}}}};
     if (part.entitlement) {
         variables["entitlement"] = variable_of(*part.entitlement);
     }
@@ -252,8 +260,9 @@ void CaseWork::apply(
 }
 
 void CaseWork::tell_applicant(Tx& tx, const CaseRow& row, const std::string& event, const std::string& opinion) {
-    if (event == "case.review_begun" || event == "case.withdrawn" || event == "case.supplemented") {
-        return; // nothing the applicant did not do or must know of
+    if (event == "case.review_begun" || event == "case.withdrawn" || event == "case.supplemented" ||
+        event == "case.revoked") {
+        return; // nothing she did not do or must know of, or told with what follows from it
     }
     const Text& title = status_title(row.state.status);
     const CaseId& shown = row.state.bundle_case.empty() ? row.state.id : row.state.bundle_case;

@@ -17,6 +17,7 @@
 #include "tonghe/service/case_store.hpp"
 #include "tonghe/service/certificate.hpp"
 #include "tonghe/service/rating_store.hpp"
+#include "tonghe/service/reopening.hpp"
 #include "tonghe/service/suspension.hpp"
 #include "tonghe/work/work.hpp"
 
@@ -35,7 +36,9 @@ struct PartInput {
     std::shared_ptr<const forms::Form> form;
     Json values;
     std::vector<MaterialNeed> materials;
-    std::optional<Entitlement> entitlement; // what the item's decision said
+    std::optional<Entitlement> entitlement = std::nullopt; // what the item's decision said
+    CaseId id = {};                                        // made by the caller where it needs it beforehand
+    CaseId reopens = {};                                   // the case that it decides anew
 };
 
 struct SubmitInput {
@@ -67,6 +70,8 @@ class CaseWork : public work::Observer {
     void suspend(Tx& tx, const identity::Actor& actor, CaseRow row, const NewSuspension& wanted);
     void resume(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason = "");
     void terminate(Tx& tx, const identity::Actor& actor, CaseRow row, const std::string& reason);
+    // Revokes what was decided and begins a new case that decides anew; tells her and those who decided.
+    CaseId reopen(Tx& tx, const Reopening& reopening);
 
     // An officer's outcome at a task; asks for corrections where the outcome says so. Errors as in
     // work::Work::complete.
@@ -106,6 +111,7 @@ class CaseWork : public work::Observer {
 
   private:
     CaseRow open_part(Tx& tx, const SubmitInput& input, const PartInput& part, const CaseId& bundle_case);
+    SubmitInput again(Tx& tx, const CaseRow& old);
     void apply(Tx& tx, CaseRow& row, const CaseCommand& command, const std::string& who, const std::string& actor);
     void tell_applicant(Tx& tx, const CaseRow& row, const std::string& event, const std::string& opinion);
     void refresh_bundle(Tx& tx, const CaseId& bundle_case);

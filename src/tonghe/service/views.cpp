@@ -146,7 +146,8 @@ std::vector<std::string> applicant_actions(const CaseRow& row, bool is_rated) {
     if (!is_ended(c.status)) {
         actions.emplace_back("withdraw");
     }
-    if (is_ended(c.status) && c.status != CaseStatus::withdrawn && c.bundle_case.empty() && !is_rated) {
+    if (is_ended(c.status) && c.status != CaseStatus::withdrawn && c.status != CaseStatus::revoked &&
+        c.bundle_case.empty() && !is_rated) {
         actions.emplace_back("rate");
     }
     return actions;

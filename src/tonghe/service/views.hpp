@@ -85,6 +85,14 @@ struct RatingView {
 };
 TONGHE_STRUCT(RatingView, rating, stars, tags, comment, at, state, due_on, answer)
 
+struct AgainView { // the other case of two of which one decides the other anew
+    CaseId case_;
+    std::string number;
+    Instant at; // when the first decision was revoked
+    std::string reason;
+};
+TONGHE_STRUCT(AgainView, case_, number, at, reason)
+
 struct CaseView {
     CaseId case_;
     std::string number;
@@ -105,7 +113,9 @@ struct CaseView {
     std::vector<CaseView> parts;
     std::vector<StepView> timeline;
     std::optional<CorrectionView> correction;
-    std::optional<Suspension> suspension; // while it stands still
+    std::optional<Suspension> suspension;  // while it stands still
+    std::optional<AgainView> decided_anew; // revoked: the case that takes its place
+    std::optional<AgainView> decides_anew; // the revoked case whose place it takes
     std::optional<std::string> reason;
     std::vector<MaterialView> materials;
     std::vector<CertificateLine> certificates;
@@ -138,6 +148,8 @@ TONGHE_STRUCT(
     timeline,
     correction,
     suspension,
+    decided_anew,
+    decides_anew,
     reason,
     materials,
     certificates,

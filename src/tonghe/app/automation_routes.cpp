@@ -8,8 +8,8 @@
 #include "tonghe/identity/permission.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/notify/inbox.hpp"
-#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/errors.hpp"
+#include "tonghe/policy/refusing.hpp"
 #include "tonghe/rules/number.hpp"
 
 #include <algorithm>
@@ -33,6 +33,7 @@ struct ProposalView {
     Text title;
     std::string benefit;
     Text benefit_title;
+    std::string target; // person, household, enterprise
     std::string amount;
     policy::ProposalState state = policy::ProposalState::open;
     Instant at;
@@ -49,7 +50,7 @@ TONGHE_STRUCT(
     title,
     benefit,
     benefit_title,
-
+    target,
     amount,
     state,
     at,
@@ -68,10 +69,16 @@ struct AutomationView {
 TONGHE_STRUCT(AutomationView, all, policies, proposals)
 
 struct RefuseIn {
+    std::optional<Whose> for_;         // enterprise: the one acted for; else herself, and with her the household
     std::optional<std::string> policy; // all unless given
     bool refused = true;
 };
-TONGHE_STRUCT(RefuseIn, policy, refused)
+TONGHE_STRUCT(RefuseIn, for_, policy, refused)
+
+struct AutomationIn {
+    std::optional<Whose> for_;
+};
+TONGHE_STRUCT(AutomationIn, for_)
 
 struct ProposalsOut {
     std::vector<ProposalView> rows;
@@ -97,6 +104,7 @@ ProposalView view_of(const catalog::Catalog& catalog, const Proposal& one) {
         .title = {one.policy, one.policy},
         .benefit = one.benefit,
         .benefit_title = {one.benefit, one.benefit},
+        .target = {},
         .amount = one.cents == 0 ? "" : rules::Number::scaled(one.cents, 2).text(),
         .state = one.state,
         .at = one.at,
@@ -109,43 +117,108 @@ ProposalView view_of(const catalog::Catalog& catalog, const Proposal& one) {
     if (const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(one.benefit)) {
         out.title = policy->title;
         out.benefit_title = benefit->title;
+        out.target = policy->target;
     }
     return out;
 }
 
-AutomationView automation_of(Session& session, const House& house, const registry::RecordId& person) {
+// Whose refusal is spoken of: hers, or that of the enterprise she acts for.
+registry::Record refuser_of(Session& session, const House& house, const api::Caller& caller, Whose whose) {
     const auto catalog = house.catalog.get();
+    const catalog::TargetDefinition* enterprises = catalog->target("enterprise");
+    if (whose == Whose::enterprise) {
+        const std::string key = subjects_of(session, house, caller, whose, date_of(house.clock.now())).front().key;
+        auto record = enterprises == nullptr ? std::nullopt : house.registry.get(session, enterprises->registry, key);
+        if (!record) {
+            throw Error(policy::errors::not_in_register, {{"who", key}});
+        }
+        return std::move(*record);
+    }
+    person_key(session, house, caller); // she is in the register
+    return *house.registry.get(session, registry::RecordId(caller.actor().person));
+}
+
+// About whom her refusal makes people decide, each with its target.
+std::vector<std::pair<std::string, registry::Record>>
+touched_by(Session& session, const House& house, const registry::Record& refuser, Whose whose) {
+    if (whose == Whose::enterprise) {
+        return {{"enterprise", refuser}};
+    }
+    std::vector<std::pair<std::string, registry::Record>> out{{"person", refuser}};
+    const Date today = date_of(house.clock.now());
+    if (auto household = policy::household_of(session, house.registry, *house.catalog.get(), refuser, today)) {
+        out.emplace_back("household", std::move(*household));
+    }
+    return out;
+}
+
+// What others of her household have not agreed to show tells nothing here either.
+bool may_be_told(
+    Session& session, const House& house, const Proposal& proposal, const std::string& target, const std::string& asker
+) {
+    const auto catalog = house.catalog.get();
+    const auto policy = catalog->policy(proposal.policy, date_of(proposal.at));
+    const auto* benefit = policy == nullptr ? nullptr : policy->benefit(proposal.benefit);
+    const auto subject = house.registry.get(session, proposal.person);
+    if (target != "household" || benefit == nullptr || !subject || proposal.state != policy::ProposalState::open) {
+        return true; // what people have decided is told to everybody whom it concerns
+    }
+    snapshot::FactReader reader(session, house.registry, *catalog, date_of(house.clock.now()));
+    const auto withheld =
+        known_of(session, house.registry, *catalog, reader, {target, subject->key, {}}, asker).withheld;
+    return std::none_of(benefit->inputs.begin(), benefit->inputs.end(), [&](const catalog::PolicyInput& input) {
+        return withheld.contains(input.fact);
+    });
+}
+
+AutomationView automation_of(Session& session, const House& house, const api::Caller& caller, Whose whose) {
+    const auto catalog = house.catalog.get();
+    const registry::Record refuser = refuser_of(session, house, caller, whose);
     AutomationView out;
-    for (const policy::Refusal& one : policy::refusals_of(session, person)) {
+    for (const policy::Refusal& one : policy::refusals_of(session, refuser.id)) {
         const auto policy = catalog->policy(one.policy, date_of(house.clock.now()));
         out.all = out.all || one.policy.empty();
         if (!one.policy.empty()) {
             out.policies.push_back({one.policy, policy == nullptr ? Text{} : policy->title, one.since});
         }
     }
-    for (const Proposal& one : policy::proposals_of(session, person)) {
-        out.proposals.push_back(view_of(*catalog, one));
+    for (const auto& [target, subject] : touched_by(session, house, refuser, whose)) {
+        for (const Proposal& one : policy::proposals_of(session, subject.id)) {
+            if (may_be_told(session, house, one, target, refuser.key)) {
+                out.proposals.push_back(view_of(*catalog, one));
+            }
+        }
     }
     return out;
 }
 
-// What the rules find for her today becomes proposals.
-void propose_found(Tx& tx, const House& house, const api::Caller& caller, const std::string& only) {
+// What the rules find today becomes proposals. Of herself as she may see it: a proposal tells her what they found.
+void propose_found(
+    Tx& tx,
+    const House& house,
+    const std::string& target,
+    const registry::Record& subject,
+    const std::string& asker,
+    const std::string& only
+) {
     const auto catalog = house.catalog.get();
     const Date today = date_of(tx.now());
-    const std::string key = person_key(tx, house, caller);
     snapshot::FactReader reader(tx, house.registry, *catalog, today);
-    // As she may see it: a proposal tells her what the rules found.
-    const KnownOf of = known_of(tx, house.registry, *catalog, reader, {"person", key, {}}, key);
+    JsonObject values;
+    if (target == "person") {
+        values = known_of(tx, house.registry, *catalog, reader, {target, subject.key, {}}, asker).known.values;
+    } else if (const auto known = reader.read(target, subject.key)) {
+        values = known->values;
+    }
     for (const auto& policy : catalog->content().policies) {
-        if (policy->target != "person" || !policy->is_in_force(today) || (!only.empty() && policy->id != only)) {
+        if (policy->target != target || !policy->is_in_force(today) || (!only.empty() && policy->id != only)) {
             continue;
         }
         for (const catalog::BenefitDefinition& benefit : policy->benefits) {
-            const catalog::BenefitAnswer answer = catalog::answer(*policy, benefit, of.known.values);
+            const catalog::BenefitAnswer answer = catalog::answer(*policy, benefit, values);
             if (answer.is == catalog::Entitlement::entitled &&
                 benefit.delivery == catalog::BenefitDelivery::automatic) {
-                policy::propose(tx, of.known.record.id, *policy, benefit.id, answer);
+                policy::propose(tx, subject.id, *policy, benefit.id, answer);
             }
         }
     }
@@ -158,10 +231,34 @@ bool is_of_office(const catalog::Catalog& catalog, const Proposal& one, const id
            });
 }
 
+// Whom a decision about a proposal concerns: she, the adults of the household, the enterprise's representative.
+std::vector<registry::Record>
+parties_of(Session& session, const House& house, const std::string& target, const registry::Record& subject) {
+    const auto catalog = house.catalog.get();
+    if (target == "household") {
+        const Date today = date_of(house.clock.now());
+        return policy::adults_of(session, house.registry, *catalog, target, subject, today);
+    }
+    if (target == "enterprise") {
+        const auto boss = house.registry.get(session, "person", subject.text("legal_representative"));
+        return boss ? std::vector<registry::Record>{*boss} : std::vector<registry::Record>{};
+    }
+    return {subject};
+}
+
 Proposal proposal_for(Session& session, const House& house, const api::Caller& caller, const policy::ProposalId& id) {
     auto found = policy::find_proposal(session, id);
-    if (!found || !is_of_office(*house.catalog.get(), *found, caller.actor())) {
+    const auto catalog = house.catalog.get();
+    if (!found || !is_of_office(*catalog, *found, caller.actor())) {
         throw Error(policy::errors::proposal_not_found);
+    }
+    const auto subject = house.registry.get(session, found->person);
+    const std::string target = view_of(*catalog, *found).target;
+    for (const registry::Record& party :
+         subject ? parties_of(session, house, target, *subject) : std::vector<registry::Record>{}) {
+        if (party.id.text() == caller.actor().person) { // nobody decides about herself
+            throw Error(policy::errors::proposal_not_found);
+        }
     }
     return std::move(*found);
 }
@@ -172,19 +269,20 @@ ProposalView opened(House& house, const api::Caller& caller, const Proposal& pro
     const identity::Actor& actor = caller.actor();
     return house.journal.write([&](Tx& tx) {
         ProposalView out = view_of(*catalog, proposal);
-        const auto person = house.registry.get(tx, proposal.person);
+        const auto subject = house.registry.get(tx, proposal.person);
         const auto policy = catalog->policy(proposal.policy, date_of(proposal.at));
         const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(proposal.benefit);
-        if (!person || benefit == nullptr) {
+        if (!subject || benefit == nullptr) {
             return out;
         }
         snapshot::FactReader reader(tx, house.registry, *catalog, date_of(tx.now()));
-        const auto known = reader.read("person", person->key);
+        const auto known = reader.read(policy->target, subject->key);
+        const bool of_household = policy->target == "household"; // what it has together is what is decided about
         JsonObject facts;
         std::vector<std::string> names;
         for (const catalog::PolicyInput& input : benefit->inputs) {
-            const Json* value =
-                known && !known->shared.contains(input.fact) ? known->values.if_contains(input.fact) : nullptr;
+            const bool is_shown = known && (of_household || !known->shared.contains(input.fact));
+            const Json* value = is_shown ? known->values.if_contains(input.fact) : nullptr;
             facts[input.fact] = value == nullptr ? Json(nullptr) : *value;
             names.push_back(input.fact);
         }
@@ -196,9 +294,14 @@ ProposalView opened(House& house, const api::Caller& caller, const Proposal& pro
             .permissions = actor.permissions,
             .purpose = actor.purpose.empty() ? "benefit_decision" : actor.purpose,
             .case_id = proposal.id.text()};
-        house.registry.record_read(tx, officer, *person, names);
-        if (officer.may(registry::permission::read)) {
-            const registry::RecordView view = house.registry.view(tx, officer, person->id, {"name"});
+        house.registry.record_read(tx, officer, *subject, names);
+        const auto parties = parties_of(tx, house, policy->target, *subject);
+        for (const registry::Record& one : of_household ? parties : std::vector<registry::Record>{}) {
+            house.registry.record_read(tx, officer, one, names);
+        }
+        const registry::Record* named = !of_household ? &*subject : parties.empty() ? nullptr : &parties.front();
+        if (named != nullptr && officer.may(registry::permission::read)) {
+            const registry::RecordView view = house.registry.view(tx, officer, named->id, {"name"});
             if (!view.fields.empty() && view.fields.front().value.is_string()) {
                 out.who = std::string(view.fields.front().value.get_string());
             }
@@ -207,9 +310,14 @@ ProposalView opened(House& house, const api::Caller& caller, const Proposal& pro
     });
 }
 
-void tell_her(Tx& tx, const ProposalView& decided, const registry::RecordId& person) {
-    const auto account = identity::account_of_person(tx, person.text());
-    if (account) {
+void tell_parties(Tx& tx, const House& house, const ProposalView& decided, const registry::RecordId& of) {
+    const auto subject = house.registry.get(tx, of);
+    for (const registry::Record& party :
+         subject ? parties_of(tx, house, decided.target, *subject) : std::vector<registry::Record>{}) {
+        const auto account = identity::account_of_person(tx, party.id.text());
+        if (!account) {
+            continue;
+        }
         const bool granted = decided.state == policy::ProposalState::granted;
         notify::tell(
             tx,
@@ -278,7 +386,7 @@ void add_proposal_routes(api::Routes& routes, House& house) {
             const Proposal before = proposal_for(tx, house, caller, in.proposal);
             const Proposal decided = policy::decide(tx, before, in.granted, in.reasons, caller.account);
             ProposalView out = view_of(*house.catalog.get(), decided);
-            tell_her(tx, out, decided.person);
+            tell_parties(tx, house, out, decided.person);
             return out;
         }
     );
@@ -287,16 +395,16 @@ void add_proposal_routes(api::Routes& routes, House& house) {
 } // namespace
 
 void add_automation_routes(api::Routes& routes, House& house) {
-    routes.read<api::None, AutomationView>(
-        {.path = "/api/v1/me/automated-decisions",
+    routes.read<AutomationIn, AutomationView>(
+        {.path = "/api/v1/me/automated-decisions?for",
          .name = "get_automated_decisions",
          .tag = "appeals",
          .summary =
              {"我拒绝了哪些自动化决策，人工决定到了哪一步",
               "Which automated decisions I refuse, and what people decided"},
          .access = "resident"},
-        [&house](Session& session, const api::Caller& caller, const api::None&) {
-            return automation_of(session, house, registry::RecordId(caller.actor().person));
+        [&house](Session& session, const api::Caller& caller, const AutomationIn& in) {
+            return automation_of(session, house, caller, in.for_.value_or(Whose::person));
         }
     );
     routes.write<RefuseIn, AutomationView>(
@@ -309,18 +417,23 @@ void add_automation_routes(api::Routes& routes, House& house) {
               "Refuse automated decisions and ask for a person, or take that back (PIPL article 24)"},
          .access = "resident",
          .input_example = R"({"policy":"elderly-allowance","refused":true})",
-         .errors = {&policy::errors::policy_not_found}},
+         .errors = {&policy::errors::policy_not_found, &policy::errors::no_enterprise}},
         [&house](Tx& tx, const api::Caller& caller, const RefuseIn& in) {
             const std::string only = in.policy.value_or("");
             if (!only.empty() && house.catalog.get()->policy_versions(only).empty()) {
                 throw Error(policy::errors::policy_not_found, {{"policy", only}});
             }
-            const registry::RecordId person(caller.actor().person);
-            policy::set_refusal(tx, person, only, in.refused, caller.account);
-            if (in.refused) {
-                propose_found(tx, house, caller, only);
+            const Whose whose = in.for_.value_or(Whose::person);
+            const registry::Record refuser = refuser_of(tx, house, caller, whose);
+            policy::set_refusal(tx, refuser.id, only, in.refused, caller.account);
+            for (const auto& [target, subject] : touched_by(tx, house, refuser, whose)) {
+                if (in.refused) {
+                    propose_found(tx, house, target, subject, refuser.key, only);
+                } else {
+                    policy::withdraw_proposals(tx, house.registry, *house.catalog.get(), target, subject);
+                }
             }
-            return automation_of(tx, house, person);
+            return automation_of(tx, house, caller, whose);
         }
     );
     add_proposal_routes(routes, house);

@@ -1,9 +1,10 @@
 #include "tonghe/app/found_people.hpp"
 
+#include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/disbursement/errors.hpp"
-#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/changes.hpp"
+#include "tonghe/policy/refusing.hpp"
 #include "tonghe/policy/run.hpp"
 #include "tonghe/registry/bulk_reader.hpp"
 #include "tonghe/registry/registry.hpp"
@@ -198,7 +199,9 @@ std::vector<Candidate> found_people(
         }
     }
     apply_changes(session, house, policy::changes_of(session, policy.id, benefit.id), out);
-    const std::set<std::string> not_by_rule = policy::not_to_deliver(session, policy.id, benefit.id);
+    const Date today = date_of(house.clock.now());
+    const std::set<std::string> not_by_rule =
+        policy::not_to_deliver(session, house.registry, *city.catalog, policy, benefit.id, today);
     std::erase_if(out, [&](const Candidate& one) { return not_by_rule.contains(one.subject); });
     return out;
 }

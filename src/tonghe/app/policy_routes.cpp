@@ -5,9 +5,9 @@
 #include "tonghe/app/policy_subjects.hpp"
 #include "tonghe/app/policy_views.hpp"
 #include "tonghe/base/clock.hpp"
-#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/consent.hpp"
 #include "tonghe/policy/errors.hpp"
+#include "tonghe/policy/refusing.hpp"
 #include "tonghe/registry/registry.hpp"
 
 #include <algorithm>
@@ -128,12 +128,6 @@ PoliciesOut policies(const House& house, const PoliciesIn& in) {
 
 void add(rules::Number& total, const rules::Number& part) { total = rules::add(total, part).value_or(total); }
 
-bool is_refused(const std::vector<policy::Refusal>& refusals, const std::string& policy) {
-    return std::any_of(refusals.begin(), refusals.end(), [&](const policy::Refusal& one) {
-        return one.policy.empty() || one.policy == policy;
-    });
-}
-
 CalculationView calculate_mine(Session& session, House& house, const api::Caller& caller, const MyCalculationIn& in) {
     const auto catalog = house.catalog.get();
     const PolicyViews views(catalog);
@@ -145,7 +139,6 @@ CalculationView calculate_mine(Session& session, House& house, const api::Caller
     rules::Number yearly;
     rules::Number once;
     const std::string mine = person_key(session, house, caller);
-    const auto refusals = policy::refusals_of(session, registry::RecordId(caller.actor().person));
     std::vector<KnownOf> looked_at;
     for (const Subject& subject : subjects_of(session, house, caller, in.for_.value_or(Whose::person), on)) {
         const catalog::TargetDefinition& target = target_of(*catalog, subject.target);
@@ -171,13 +164,15 @@ CalculationView calculate_mine(Session& session, House& house, const api::Caller
                 known.values[fact] = value;
             }
         }
+        const policy::Refused refused =
+            policy::refused_for(session, house.registry, *catalog, target.id, known.record, today);
         const policy::Calculation calculation = policy::calculate(*catalog, target.id, known.values, on);
         for (AnswerView& answer : views.calculation(target.id, calculation, withheld).answers) {
             if (one_of_several) {
                 answer.who = subject.who;
             }
             answer.subject = known.record.id.text();
-            answer.by_person = target.id != "enterprise" && is_refused(refusals, answer.policy);
+            answer.by_person = refused.covers(answer.policy);
             out.answers.push_back(std::move(answer));
         }
         add(monthly, calculation.monthly);

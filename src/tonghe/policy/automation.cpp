@@ -30,45 +30,41 @@ Proposal read_row(const store::Row& row) {
         .version = row.integer(12)};
 }
 
-// Open proposals that rest on a refusal no more.
-void withdraw_proposals(Tx& tx, const registry::RecordId& person) {
-    for (const Proposal& one : proposals_of(tx, person)) {
-        if (one.state == ProposalState::open && !decides_a_person(tx, person, one.policy)) {
-            tx.execute_one(
-                "UPDATE policy_proposal SET state = ?, version = version + 1 WHERE proposal = ? AND version = ?",
-                {word(ProposalState::withdrawn), one.id, one.version}
-            );
-        }
-    }
-}
-
 } // namespace
 
-std::vector<Refusal> refusals_of(Session& session, const registry::RecordId& person) {
+std::vector<Refusal> refusals_of(Session& session, const registry::RecordId& of) {
     return session.all(
         "SELECT policy, refused_at FROM policy_refusal WHERE person = ? ORDER BY policy",
-        {person},
+        {of},
         [](const store::Row& row) {
             return Refusal{row.text(0), row.instant(1)};
         }
     );
 }
 
-bool decides_a_person(Session& session, const registry::RecordId& person, std::string_view policy) {
-    return session.count(
-               "SELECT COUNT(*) FROM policy_refusal WHERE person = ? AND policy IN ('', ?)", {person, policy}
-           ) > 0;
+std::set<std::string> refusers_of(Session& session, std::string_view policy) {
+    std::set<std::string> out;
+    session.each("SELECT person FROM policy_refusal WHERE policy IN ('', ?)", {policy}, [&](const store::Row& row) {
+        out.insert(row.text(0));
+    });
+    return out;
 }
 
-std::set<std::string> not_to_deliver(Session& session, std::string_view policy, std::string_view benefit) {
+std::set<std::string> granted_by_people(Session& session, std::string_view policy, std::string_view benefit) {
     std::set<std::string> out;
     session.each(
-        "SELECT person FROM policy_refusal r WHERE policy IN ('', ?) AND NOT EXISTS (SELECT 1 FROM policy_proposal p "
-        "WHERE p.person = r.person AND p.policy = ? AND p.benefit = ? AND p.state = ?)",
-        {policy, policy, benefit, word(ProposalState::granted)},
+        "SELECT person FROM policy_proposal WHERE policy = ? AND benefit = ? AND state = ?",
+        {policy, benefit, word(ProposalState::granted)},
         [&](const store::Row& row) { out.insert(row.text(0)); }
     );
     return out;
+}
+
+void withdraw(Tx& tx, const Proposal& proposal) {
+    tx.execute_one(
+        "UPDATE policy_proposal SET state = ?, version = version + 1 WHERE proposal = ? AND version = ?",
+        {word(ProposalState::withdrawn), proposal.id, proposal.version}
+    );
 }
 
 void set_refusal(
@@ -86,7 +82,6 @@ void set_refusal(
         );
     } else {
         tx.execute("DELETE FROM policy_refusal WHERE person = ? AND policy = ?", {person, policy});
-        withdraw_proposals(tx, person);
     }
     tx.record(
         {.kind = refused ? events::automation_refused : events::automation_accepted,

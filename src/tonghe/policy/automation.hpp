@@ -2,12 +2,12 @@
 // policy or of all. What the rules find for her is then a proposal, which an officer of the issuer grants or refuses.
 //
 // Always true
-//  1. Nothing is delivered by itself to somebody who has refused: whoever delivers asks `decides_a_person` first.
-//  2. One open proposal a person and benefit; it says which version of the policy made it.
+//  1. Nothing is delivered by itself to somebody who has refused: whoever delivers asks `refused_for` first.
+//  2. One open proposal a subject and benefit; it says which version of the policy made it.
 //  3. Refusing and taking it back are events, and so is what an officer decides; a proposal that is open when it is
 //     taken back is withdrawn.
 //
-// Elsewhere: objecting to a decision (appeal/).
+// Elsewhere: whose refusal counts for whom (policy/refusing.hpp), objecting to a decision (appeal/).
 #pragma once
 #include "tonghe/base/structure.hpp"
 #include "tonghe/catalog/policy.hpp"
@@ -26,10 +26,10 @@ struct Refusal {
     Instant since;
 };
 
-std::vector<Refusal> refusals_of(Session& session, const registry::RecordId& person);
-bool decides_a_person(Session& session, const registry::RecordId& person, std::string_view policy);
-// Records of those about whom people decide, and have not granted the benefit.
-std::set<std::string> not_to_deliver(Session& session, std::string_view policy, std::string_view benefit);
+// Of a person, or declared for an enterprise.
+std::vector<Refusal> refusals_of(Session& session, const registry::RecordId& of);
+std::set<std::string> refusers_of(Session& session, std::string_view policy); // records
+// The open proposals that rest on it stay for whoever knows its households to withdraw (policy/refusing.hpp).
 void set_refusal(
     Tx& tx, const registry::RecordId& person, const std::string& policy, bool refused, const std::string& account
 );
@@ -41,7 +41,7 @@ TONGHE_ENUM(ProposalState, open, granted, refused, withdrawn)
 
 struct Proposal {
     ProposalId id;
-    registry::RecordId person;
+    registry::RecordId person; // or the household or enterprise that it is about
     std::string policy;
     std::string benefit;
     std::string hash; // of the policy that found it
@@ -63,6 +63,8 @@ void propose(
     const std::string& benefit,
     const catalog::BenefitAnswer& answer
 );
+void withdraw(Tx& tx, const Proposal& proposal);
+std::set<std::string> granted_by_people(Session& session, std::string_view policy, std::string_view benefit); // records
 std::optional<Proposal> find_proposal(Session& session, const ProposalId& id);
 std::vector<Proposal> proposals_of(Session& session, const registry::RecordId& person); // newest first
 std::vector<Proposal> open_proposals(Session& session, int limit);                      // oldest first

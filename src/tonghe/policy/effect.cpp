@@ -110,4 +110,13 @@ compare_versions(const MatchedCity& city, const std::string& hash, const catalog
     return out;
 }
 
+std::optional<std::string>
+hash_before(Session& session, const RunId& run, std::string_view policy, std::string_view benefit) {
+    return session.first(
+        "SELECT hash FROM policy_run_benefit WHERE run < ? AND policy = ? AND benefit = ? ORDER BY run DESC LIMIT 1",
+        {run, policy, benefit},
+        [](const store::Row& row) { return row.text(0); }
+    );
+}
+
 } // namespace tonghe::policy

@@ -45,4 +45,8 @@ Effect compare(const Standings& before, const Standings& after);
 std::optional<Effect>
 compare_versions(const MatchedCity& city, const std::string& hash, const catalog::PolicyDefinition& fresh);
 
+// The version of the policy that the run before asked of the benefit; nothing where none did.
+std::optional<std::string>
+hash_before(Session& session, const RunId& run, std::string_view policy, std::string_view benefit);
+
 } // namespace tonghe::policy

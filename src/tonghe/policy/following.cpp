@@ -4,6 +4,7 @@
 #include "tonghe/notify/inbox.hpp"
 #include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/events.hpp"
+#include "tonghe/policy/refusing.hpp"
 #include "tonghe/rules/number.hpp"
 
 #include <algorithm>
@@ -390,6 +391,7 @@ void Following::ask(Asking& asking, const Concerned& who) const {
     if (asking.is_of_columns && !cells.empty()) {
         asking.cells.push_back(row_of(*known, *city.catalog, cells));
     }
+    std::optional<Refused> refused;
     for (const AskedBenefit& benefit : benefits->second) {
         if (!is_asked(benefit)) {
             continue;
@@ -401,13 +403,20 @@ void Following::ask(Asking& asking, const Concerned& who) const {
             continue;
         }
         keep(asking.tx, asking.entry, known->record.id, benefit, answer, now);
-        if (!now.entitled || before.entitled || who.target != "person") {
+        if (!now.entitled || before.entitled) {
             continue;
         }
-        if (decides_a_person(asking.tx, known->record.id, benefit.policy->id)) {
+        if (!refused) { // once for all benefits
+            const Date today = date_of(asking.tx.now());
+            refused = refused_for(asking.tx, registry_, *catalog_.get(), who.target, known->record, today);
+        }
+        const bool is_person = who.target == "person";
+        if (refused->covers(benefit.policy->id)) {
             propose(asking.tx, known->record.id, *benefit.policy, benefit.benefit->id, answer);
-            tell_of_proposal(asking.tx, known->record, benefit);
-        } else {
+            if (is_person) { // of a household it would tell one what the others did
+                tell_of_proposal(asking.tx, known->record, benefit);
+            }
+        } else if (is_person) {
             tell(asking.tx, known->record, benefit, now);
         }
     }

@@ -1,7 +1,7 @@
 // What a correction does to those it concerns, against runs before and after; and proposals in place of announcements.
 #include "tests/support/engines.hpp"
-#include "tonghe/policy/automation.hpp"
 #include "tonghe/policy/effect.hpp"
+#include "tonghe/policy/refusing.hpp"
 #include "tonghe/population/internal/test_town.hpp"
 
 #include <gtest/gtest.h>
@@ -127,7 +127,10 @@ TEST_P(policy_effect, of_a_change_is_a_proposal_for_whoever_refuses_automated_de
     EXPECT_EQ(proposals.front().policy, "elderly-allowance");
     EXPECT_EQ(proposals.front().state, policy::ProposalState::open);
     EXPECT_GT(proposals.front().cents, 0);
-    town.journal.write([&](Tx& tx) { policy::set_refusal(tx, old_and_away.id, "elderly-allowance", false, "hers"); });
+    town.journal.write([&](Tx& tx) {
+        policy::set_refusal(tx, old_and_away.id, "elderly-allowance", false, "hers");
+        policy::withdraw_proposals(tx, town.registry, *town.holder.get(), "person", old_and_away);
+    });
     const auto later =
         town.journal.read([&](Session& session) { return policy::find_proposal(session, proposals.front().id); });
     EXPECT_EQ(later->state, policy::ProposalState::withdrawn);

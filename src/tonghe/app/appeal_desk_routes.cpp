@@ -19,31 +19,8 @@ namespace {
 
 using appeal::Appeal;
 
-constexpr const char* at_desk = "appeals.review|appeals.judge|appeals.act";
+constexpr const char* officers = "officer"; // and then those who have a part in it, or stand in for them
 constexpr const char* purpose = "appeal";
-
-struct AppealsIn {
-    std::optional<bool> ended;
-};
-TONGHE_STRUCT(AppealsIn, ended)
-
-struct AppealsOut {
-    std::vector<AppealLine> rows;
-};
-TONGHE_STRUCT(AppealsOut, rows)
-
-struct StateFiguresView {
-    appeal::AppealState state = appeal::AppealState::lodged;
-    Text title;
-    int64_t count = 0;
-    int64_t overdue = 0;
-};
-TONGHE_STRUCT(StateFiguresView, state, title, count, overdue)
-
-struct FiguresOut {
-    std::vector<StateFiguresView> states;
-};
-TONGHE_STRUCT(FiguresOut, states)
 
 struct AppealIn {
     appeal::AppealId appeal;
@@ -67,8 +44,9 @@ struct OpinionIn {
     appeal::AppealId appeal;
     appeal::Verdict verdict = appeal::Verdict::reject;
     std::string reasons;
+    std::optional<int> source; // the record found wrong, by its place among those of the fact
 };
-TONGHE_STRUCT(OpinionIn, appeal, verdict, reasons)
+TONGHE_STRUCT(OpinionIn, appeal, verdict, reasons, source)
 
 struct CorrectIn {
     appeal::AppealId appeal;
@@ -116,13 +94,13 @@ struct RecordsOut {
 };
 TONGHE_STRUCT(RecordsOut, registry, title, rows, fields)
 
-registry::Reader reader_of(const api::Caller& caller, const Appeal& appeal) {
+registry::Reader reader_of(Session& session, const House& house, const api::Caller& caller, const Appeal& appeal) {
     const identity::Actor& actor = caller.actor();
     return {
         .account = actor.account,
         .unit = actor.posts.empty() ? "" : actor.posts.front().unit,
         .holder_keys = {},
-        .permissions = actor.permissions,
+        .permissions = permissions_of(session, house, caller),
         .purpose = actor.purpose.empty() ? purpose : actor.purpose,
         .case_id = appeal.id.text()};
 }
@@ -131,10 +109,17 @@ registry::Reader reader_of(const api::Caller& caller, const Appeal& appeal) {
 std::map<std::string, std::vector<std::string>> fields_shown(const catalog::Catalog& catalog, const Appeal& appeal) {
     std::map<std::string, std::vector<std::string>> out;
     const catalog::TargetDefinition* target = catalog.target(appeal.target);
+    const catalog::TargetDefinition* persons = catalog.target("person");
     for (const appeal::KeptFact& one :
          appeal.story.answer ? appeal.story.answer->facts : std::vector<appeal::KeptFact>{}) {
         const catalog::FactDefinition* fact = target == nullptr ? nullptr : target->fact(one.fact);
         for (const appeal::FactSource& source : one.sources) {
+            if (source.record.empty()) {
+                continue;
+            }
+            if (source.member && persons != nullptr) {
+                fact = persons->fact(source.fact.value_or(""));
+            }
             auto& fields = out[source.record];
             const std::string field = fact == nullptr || fact->field.empty() ? one.fact : fact->field;
             if (std::find(fields.begin(), fields.end(), field) == fields.end()) {
@@ -147,9 +132,9 @@ std::map<std::string, std::vector<std::string>> fields_shown(const catalog::Cata
 
 // The appeal with her name for whoever may read it (never the board), and the trace of the look.
 AppealView opened(House& house, const api::Caller& caller, const Appeal& appeal) {
-    const appeal::Party who = party_of(house, caller);
     return house.journal.write([&](Tx& tx) {
-        const registry::Reader reader = reader_of(caller, appeal);
+        const appeal::Party who = party_of(tx, house, caller);
+        const registry::Reader reader = reader_of(tx, house, caller, appeal);
         const auto catalog = house.catalog.get();
         for (const auto& [record, fields] : fields_shown(*catalog, appeal)) {
             if (const auto read = house.registry.get(tx, registry::RecordId(record))) {
@@ -182,7 +167,9 @@ FieldToCorrect field_of(const catalog::Catalog& catalog, const catalog::FieldDef
 RecordsOut records_of(House& house, const api::Caller& caller, const Appeal& appeal) {
     const auto catalog = house.catalog.get();
     const auto& request = appeal.story.request;
-    const std::string of = request ? appeal::registry_of(*catalog, appeal.target, request->fact) : "";
+    const std::string of = !request         ? ""
+                           : request->named ? request->named->registry
+                                            : appeal::registry_of(*catalog, appeal.target, request->fact);
     const catalog::RegistryDefinition* definition = catalog->registry(of);
     RecordsOut out;
     if (definition == nullptr) {
@@ -199,7 +186,8 @@ RecordsOut records_of(House& house, const api::Caller& caller, const Appeal& app
     std::set<std::string> records;
     for (const appeal::KeptFact& one : kept) {
         for (const appeal::FactSource& source : one.sources) {
-            if (source.registry == of && one.fact == request->fact) {
+            const bool is_meant = !request->named || source.record == request->named->record;
+            if (source.registry == of && one.fact == request->fact && is_meant && !source.record.empty()) {
                 records.insert(source.record);
             }
         }
@@ -213,7 +201,7 @@ RecordsOut records_of(House& house, const api::Caller& caller, const Appeal& app
             }
             RecordToCorrect row{record->id, record->version, {}};
             for (const registry::FieldView& field :
-                 house.registry.view(tx, reader_of(caller, appeal), record->id).fields) {
+                 house.registry.view(tx, reader_of(tx, house, caller, appeal), record->id).fields) {
                 FieldToCorrect one = field_of(*catalog, *definition->field(field.field));
                 one.value = field.value;
                 one.masked = field.masked;
@@ -241,10 +229,11 @@ void add_act(
          .name = name,
          .tag = "appeals",
          .summary = std::move(summary),
-         .access = std::string(access),
+         .access = officers,
          .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now}},
-        [&house, handler](Tx& tx, const api::Caller& caller, const In& in) {
-            const appeal::Party who = party_of(house, caller);
+        [&house, handler, access](Tx& tx, const api::Caller& caller, const In& in) {
+            const appeal::Party who = party_of(tx, house, caller);
+            require_part(who, access);
             return view_of(tx, house, handler(tx, who, in), who);
         }
     );
@@ -321,7 +310,8 @@ void add_board_routes(api::Routes& routes, House& house) {
         {"写评议意见", "Give an opinion, with its reasons"},
         judge_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const OpinionIn& in) {
-            return appeals.give_opinion(tx, who, in.appeal, in.verdict, in.reasons);
+            const appeal::Opinion opinion{in.verdict, in.reasons, in.source.value_or(0)};
+            return appeals.give_opinion(tx, who, in.appeal, opinion);
         }
     );
 }
@@ -349,16 +339,18 @@ void add_office_routes(api::Routes& routes, House& house) {
          .tag = "appeals",
          .summary =
              {"政策已修订：对全体人员比较新旧两版", "The policy was revised: compares both versions over everybody"},
-         .access = std::string(act_on_appeals),
+         .access = officers,
          .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now, &appeal::errors::same_version}},
         [&house](Session& session, const api::Caller& caller, const WordsIn& in) {
-            const Appeal appeal = house.appeals.get(session, party_of(house, caller), in.appeal);
+            const appeal::Party who = party_of(session, house, caller);
+            require_part(who, act_on_appeals);
+            const Appeal appeal = house.appeals.get(session, who, in.appeal);
             return revision_of(
                 session, house.registry, *house.catalog.get(), house.matcher, appeal, date_of(house.clock.now())
             );
         },
         [&house](Tx& tx, const api::Caller& caller, const WordsIn& in, const appeal::Revision& revision) {
-            const appeal::Party who = party_of(house, caller);
+            const appeal::Party who = party_of(tx, house, caller);
             return view_of(tx, house, house.appeals.revise(tx, who, in.appeal, revision, in.words), who);
         }
     );
@@ -391,10 +383,12 @@ void add_office_routes(api::Routes& routes, House& house) {
          .summary =
              {"所涉事实来自哪些记录（供来源单位更正）",
               "The records a disputed fact is made of, for their source to correct"},
-         .access = std::string(act_on_appeals),
+         .access = officers,
          .errors = {&appeal::errors::not_found}},
         [&house](Session& session, const api::Caller& caller, const AppealIn& in) {
-            return records_of(house, caller, house.appeals.get(session, party_of(house, caller), in.appeal));
+            const appeal::Party who = party_of(session, house, caller);
+            require_part(who, act_on_appeals);
+            return records_of(house, caller, house.appeals.get(session, who, in.appeal));
         }
     );
 }
@@ -402,54 +396,18 @@ void add_office_routes(api::Routes& routes, House& house) {
 } // namespace
 
 void add_appeal_desk_routes(api::Routes& routes, House& house) {
-    routes.read<AppealsIn, AppealsOut>(
-        {.path = "/api/v1/appeals?ended",
-         .name = "list_appeals",
-         .tag = "appeals",
-         .summary =
-             {"待办的申诉，先到期的在前；或已办结的", "Appeals to be dealt with, by due day; or those that have ended"},
-         .access = at_desk},
-        [&house](Session& session, const api::Caller& caller, const AppealsIn& in) {
-            const appeal::Party who = party_of(house, caller);
-            appeal::DeskFilter filter{
-                .all = who.reviews, .expert = who.judges ? who.account : "", .ended = in.ended.value_or(false)};
-            for (const appeal::Office& office : who.offices) {
-                filter.functions.push_back(office.function);
-            }
-            AppealsOut out;
-            for (const Appeal& one : appeal::list(session, filter)) {
-                if (may_see(one, appeal::seats_of(session, one.id), who)) {
-                    out.rows.push_back(line_of(session, house, one, who));
-                }
-            }
-            return out;
-        }
-    );
-    routes.read<api::None, FiguresOut>(
-        {.path = "/api/v1/appeals/figures",
-         .name = "get_appeal_figures",
-         .tag = "appeals",
-         .summary =
-             {"申诉督办：各状态有多少、超期多少", "How many appeals there are in each state, and how many are overdue"},
-         .access = std::string(identity::permission::review_appeals) + "|" +
-                   std::string(identity::permission::supervise_all)},
-        [&house](Session& session, const api::Caller&, const api::None&) {
-            FiguresOut out;
-            for (const appeal::StateFigures& one : appeal::figures(session, date_of(house.clock.now()))) {
-                out.states.push_back({one.state, title_of(one.state), one.count, one.overdue});
-            }
-            return out;
-        }
-    );
+    add_appeal_list_routes(routes, house);
     routes.read<AppealIn, AppealView>(
         {.path = "/api/v1/appeals/{appeal}",
          .name = "get_appeal",
          .tag = "appeals",
          .summary = {"一件申诉（查看会留痕）", "One appeal; the look is recorded"},
-         .access = at_desk,
+         .access = officers,
          .errors = {&appeal::errors::not_found}},
         [&house](Session& session, const api::Caller& caller, const AppealIn& in) {
-            return opened(house, caller, house.appeals.get(session, party_of(house, caller), in.appeal));
+            const appeal::Party who = party_of(session, house, caller);
+            require_part(who, appeals_at_desk);
+            return opened(house, caller, house.appeals.get(session, who, in.appeal));
         }
     );
     add_review_routes(routes, house);

@@ -49,7 +49,7 @@ TONGHE_STRUCT(AppealsOut, rows)
 
 bool is_open_to_appeal(const service::CaseRow& row) { // of a bundle each part is decided by itself
     return row.state.kind != service::CaseKind::bundle && service::is_ended(row.state.status) &&
-           row.state.status != service::CaseStatus::withdrawn;
+           row.state.status != service::CaseStatus::withdrawn && row.state.status != service::CaseStatus::revoked;
 }
 
 std::vector<Whose> asked_about(const api::Caller& caller, const LodgeIn& in) {
@@ -156,11 +156,11 @@ void add_evidence_routes(api::Routes& routes, House& house) {
          .replays = false,
          .errors = {&appeal::errors::not_found, &appeal::errors::too_much_evidence}},
         [&house](Session& session, const api::Caller& caller, const AppealIn& in) {
-            house.appeals.get(session, party_of(house, caller), in.appeal);
+            house.appeals.get(session, party_of(session, house, caller), in.appeal);
             return store_evidence(house, caller);
         },
         [&house](Tx& tx, const api::Caller& caller, const AppealIn& in, const appeal::Evidence& evidence) {
-            const appeal::Party who = party_of(house, caller);
+            const appeal::Party who = party_of(tx, house, caller);
             return view_of(tx, house, house.appeals.add_evidence(tx, who, in.appeal, evidence), who);
         }
     );
@@ -172,7 +172,7 @@ void add_evidence_routes(api::Routes& routes, House& house) {
          .content_type = "application/octet-stream",
          .errors = {&appeal::errors::not_found, &service::errors::material_not_found}},
         [&house](Session& session, const api::Caller& caller, const EvidenceIn& in) {
-            const Appeal appeal = house.appeals.get(session, party_of(house, caller), in.appeal);
+            const Appeal appeal = house.appeals.get(session, party_of(session, house, caller), in.appeal);
             const auto& evidence = appeal.story.evidence;
             if (in.number < 1 || static_cast<size_t>(in.number) > evidence.size()) {
                 throw Error(service::errors::material_not_found);
@@ -199,7 +199,7 @@ void add_appeal_routes(api::Routes& routes, House& house) {
          .summary = {"我的申诉", "My appeals, newest first"},
          .access = "resident"},
         [&house](Session& session, const api::Caller& caller, const api::None&) {
-            const appeal::Party who = party_of(house, caller);
+            const appeal::Party who = party_of(session, house, caller);
             AppealsOut out;
             for (const Appeal& one : appeal::appeals_of(session, caller.account)) {
                 out.rows.push_back(line_of(session, house, one, who));
@@ -226,7 +226,7 @@ void add_appeal_routes(api::Routes& routes, House& house) {
               &appeal::errors::fact_not_asked,
               &appeal::errors::not_offered}},
         [&house](Tx& tx, const api::Caller& caller, const LodgeIn& in) {
-            return view_of(tx, house, lodge(tx, house, caller, in), party_of(house, caller));
+            return view_of(tx, house, lodge(tx, house, caller, in), party_of(tx, house, caller));
         }
     );
     routes.read<AppealIn, AppealView>(
@@ -239,7 +239,7 @@ void add_appeal_routes(api::Routes& routes, House& house) {
          .access = "resident",
          .errors = {&appeal::errors::not_found}},
         [&house](Session& session, const api::Caller& caller, const AppealIn& in) {
-            const appeal::Party who = party_of(house, caller);
+            const appeal::Party who = party_of(session, house, caller);
             return view_of(session, house, house.appeals.get(session, who, in.appeal), who);
         }
     );
@@ -252,7 +252,7 @@ void add_appeal_routes(api::Routes& routes, House& house) {
          .access = "resident",
          .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now}},
         [&house](Tx& tx, const api::Caller& caller, const AppealIn& in) {
-            const appeal::Party who = party_of(house, caller);
+            const appeal::Party who = party_of(tx, house, caller);
             return view_of(tx, house, house.appeals.withdraw(tx, who, in.appeal), who);
         }
     );

@@ -4,6 +4,7 @@
 #include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/identity/account.hpp"
+#include "tonghe/work/people.hpp"
 
 #include <algorithm>
 
@@ -37,9 +38,39 @@ std::set<std::string> withheld_now(Session& session, const House& house, const A
     return known_of(session, house.registry, *catalog, reader, {appeal.target, subject->key, {}}, asker->key).withheld;
 }
 
+// What one may see of the records behind facts: she reads the names of those she lives with and what her own record and
+// those of children gave; officers read what each gave, and whose it is only where they correct it.
+struct SourceViews {
+    Session& session;
+    const House& house;
+    const catalog::Catalog& catalog;
+    const PolicyViews& views;
+    const Appeal& appeal;
+    bool hers = false;
+
+    KeptSourceView operator()(const appeal::FactSource& source) const {
+        const catalog::RegistryDefinition* registry = catalog.registry(source.registry);
+        KeptSourceView out{
+            source.registry, registry == nullptr ? Text{} : registry->title, source.version, source.entry};
+        out.member = source.member;
+        if (source.fact && !source.fact->empty()) {
+            out.fact = views.fact("person", *source.fact).title;
+        }
+        const bool own = source.of == appeal.person.text();
+        if (!hers || own || !source.is_adult.value_or(true)) {
+            out.value = source.value;
+        }
+        if (hers && source.of) {
+            const auto member = house.registry.get(session, registry::RecordId(*source.of));
+            out.who = member ? std::optional(member->text("name")) : std::nullopt;
+        }
+        return out;
+    }
+};
+
 KeptAnswerView view_of(
-    const catalog::Catalog& catalog,
     const PolicyViews& views,
+    const SourceViews& sources,
     const Appeal& appeal,
     const appeal::KeptAnswer& kept,
     const std::set<std::string>& withheld
@@ -65,11 +96,8 @@ KeptAnswerView view_of(
         const bool hidden = one.shared && withheld.contains(one.fact);
         view.fact.value = hidden || !one.value ? Json(nullptr) : *one.value;
         view.fact.needs_consent = hidden;
-        for (const appeal::FactSource& source : one.sources) {
-            const catalog::RegistryDefinition* registry = catalog.registry(source.registry);
-            view.sources.push_back(
-                {source.registry, registry == nullptr ? Text{} : registry->title, source.version, source.entry}
-            );
+        for (const appeal::FactSource& source : hidden ? std::vector<appeal::FactSource>{} : one.sources) {
+            view.sources.push_back(sources(source));
         }
         out.facts.push_back(std::move(view));
     }
@@ -93,6 +121,20 @@ std::vector<RemedyView> remedies_of(const catalog::AppealRules& rules, const App
     return out;
 }
 
+std::vector<identity::Actor> absent_officers(Session& session, const House& house, const api::Caller& caller) {
+    std::vector<identity::Actor> out;
+    if (!caller.actor().is_officer()) {
+        return out;
+    }
+    const Instant now = house.clock.now();
+    for (const std::string& account : work::stands_in_for(session, caller.account, date_of(now))) {
+        if (auto officer = house.work.sources().officer(session, account, now)) {
+            out.push_back(std::move(*officer));
+        }
+    }
+    return out;
+}
+
 std::vector<SeatView> board_of(Session& session, const Appeal& appeal, const Party& who) {
     const std::vector<appeal::Seat> seats = appeal::seats_of(session, appeal.id);
     std::vector<std::string> accounts;
@@ -112,6 +154,7 @@ std::vector<SeatView> board_of(Session& session, const Appeal& appeal, const Par
         if (told && seat.state == appeal::SeatState::voted) {
             view.verdict = seat.verdict;
             view.reasons = seat.reasons;
+            view.source = seat.source == 0 ? std::nullopt : std::optional(seat.source);
         } else if (who.reviews && seat.state == appeal::SeatState::replaced) {
             view.reasons = seat.reasons;
         }
@@ -124,8 +167,29 @@ std::vector<SeatView> board_of(Session& session, const Appeal& appeal, const Par
 
 } // namespace
 
-Party party_of(const House& house, const api::Caller& caller) {
-    return appeal::party_of(*house.catalog.get(), caller.actor());
+Party party_of(Session& session, const House& house, const api::Caller& caller) {
+    const auto catalog = house.catalog.get();
+    Party out = appeal::party_of(*catalog, caller.actor());
+    for (const identity::Actor& absent : absent_officers(session, house, caller)) {
+        const Party other = appeal::party_of(*catalog, absent);
+        if (other.reviews && !out.reviews) {
+            out.reviews = true;
+            out.reviews_for = absent.account;
+        }
+        for (appeal::Office office : other.offices) {
+            office.absent = absent.account;
+            out.offices.push_back(std::move(office));
+        }
+    }
+    return out;
+}
+
+std::vector<std::string> permissions_of(Session& session, const House& house, const api::Caller& caller) {
+    std::set<std::string> out(caller.actor().permissions.begin(), caller.actor().permissions.end());
+    for (const identity::Actor& absent : absent_officers(session, house, caller)) {
+        out.insert(absent.permissions.begin(), absent.permissions.end());
+    }
+    return {out.begin(), out.end()};
 }
 
 AppealLine line_of(Session& session, const House& house, const Appeal& appeal, const Party& who) {
@@ -161,20 +225,24 @@ AppealView view_of(Session& session, const House& house, const Appeal& appeal, c
         out.evidence.push_back({static_cast<int>(out.evidence.size()) + 1, one.name, one.media_type, one.bytes, one.at}
         );
     }
+    const SourceViews sources{session, house, *catalog, views, appeal, who.account == appeal.account};
+    const auto withheld = story.answer ? withheld_now(session, house, appeal) : std::set<std::string>{};
     if (story.answer) {
-        const auto withheld = withheld_now(session, house, appeal);
-        out.answer = view_of(*catalog, views, appeal, *story.answer, withheld);
-        out.fresh =
-            story.fresh ? std::optional(view_of(*catalog, views, appeal, *story.fresh, withheld)) : std::nullopt;
+        out.answer = view_of(views, sources, appeal, *story.answer, withheld);
+        out.fresh = story.fresh ? std::optional(view_of(views, sources, appeal, *story.fresh, withheld)) : std::nullopt;
     }
     if (story.request) {
         out.request = RequestView{
             story.request->act,
-            views.unit_title(story.request->function),
+            story.request->function.empty() ? Text{} : views.unit_title(story.request->function),
             story.request->fact.empty() ? std::nullopt : std::optional(views.fact(appeal.target, story.request->fact)),
+            story.request->named && !withheld.contains(story.request->fact)
+                ? std::optional(sources(*story.request->named))
+                : std::nullopt,
             story.request->done,
             story.request->words,
-            story.request->rerun ? std::optional(view_of(*story.request->rerun)) : std::nullopt};
+            story.request->rerun ? std::optional(view_of(*story.request->rerun)) : std::nullopt,
+            story.request->again};
     }
     out.seats = rules.seats;
     out.board = board_of(session, appeal, who);

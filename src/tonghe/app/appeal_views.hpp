@@ -32,10 +32,14 @@ TONGHE_STRUCT(
 struct KeptSourceView {
     std::string registry;
     Text registry_title;
-    int64_t version = 1;
+    int64_t version = 1; // 0: the registry has no record of her
     int64_t entry = 0;
+    std::optional<int> member;      // of the household, in order
+    std::optional<std::string> who; // her name, for whoever lives with her
+    std::optional<Text> fact;       // of hers, that the household's is made of
+    std::optional<Json> value;      // that the record gave; of other adults for officers only
 };
-TONGHE_STRUCT(KeptSourceView, registry, registry_title, version, entry)
+TONGHE_STRUCT(KeptSourceView, registry, registry_title, version, entry, member, who, fact, value)
 
 struct KeptFactView {
     FactView fact;
@@ -91,11 +95,13 @@ struct RequestView {
     appeal::OfficeAct act = appeal::OfficeAct::correct;
     Text office;
     std::optional<FactView> fact;
+    std::optional<KeptSourceView> named; // the record that the board finds wrong
     bool done = false;
     std::string words;
     std::optional<ReRunView> rerun;
+    std::optional<std::string> again; // case that decides the revoked one anew
 };
-TONGHE_STRUCT(RequestView, act, office, fact, done, words, rerun)
+TONGHE_STRUCT(RequestView, act, office, fact, named, done, words, rerun, again)
 
 struct SeatView {
     appeal::SeatState state = appeal::SeatState::seated;
@@ -103,8 +109,9 @@ struct SeatView {
     bool mine = false;
     std::optional<appeal::Verdict> verdict;
     std::string reasons;
+    std::optional<int> source; // that the opinion finds wrong: its place among those of the fact
 };
-TONGHE_STRUCT(SeatView, state, who, mine, verdict, reasons)
+TONGHE_STRUCT(SeatView, state, who, mine, verdict, reasons, source)
 
 struct RemedyView {
     std::string remedy;
@@ -170,7 +177,14 @@ TONGHE_STRUCT(
     version
 )
 
-appeal::Party party_of(const House& house, const api::Caller& caller);
+// Who the caller is to appeals, with the posts of officers for whom she stands in today.
+appeal::Party party_of(Session& session, const House& house, const api::Caller& caller);
+// With what those officers may read.
+std::vector<std::string> permissions_of(Session& session, const House& house, const api::Caller& caller);
+inline constexpr std::string_view appeals_at_desk = "appeals.review|appeals.judge|appeals.act";
+// Error(api.not_allowed) for officers who have none of these permissions, neither themselves nor for somebody absent.
+void require_part(const appeal::Party& who, std::string_view permissions);
+void add_appeal_list_routes(api::Routes& routes, House& house);
 AppealLine line_of(Session& session, const House& house, const appeal::Appeal& appeal, const appeal::Party& who);
 AppealView view_of(Session& session, const House& house, const appeal::Appeal& appeal, const appeal::Party& who);
 

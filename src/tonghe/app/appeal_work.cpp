@@ -1,10 +1,13 @@
 #include "tonghe/app/appeal_work.hpp"
 
+#include "tonghe/app/appeal_chain.hpp"
 #include "tonghe/app/policy_subjects.hpp"
 #include "tonghe/policy/effect.hpp"
 #include "tonghe/policy/errors.hpp"
-#include "tonghe/service/case_store.hpp"
+#include "tonghe/policy/run.hpp"
+#include "tonghe/service/casework.hpp"
 #include "tonghe/work/desk.hpp"
+#include "tonghe/work/people.hpp"
 
 #include <algorithm>
 
@@ -14,39 +17,6 @@ namespace {
 
 using appeal::Appeal;
 using appeal::KeptAnswer;
-using appeal::KeptFact;
-
-constexpr int entries_max = 500;
-
-appeal::FactSource source_of(Session& session, journal::Journal& journal, const registry::Record& record) {
-    const auto entries = journal.entries_of(session, record.id.text(), 0, entries_max);
-    return {record.registry, record.id.text(), record.version, entries.empty() ? 0 : entries.back().sequence};
-}
-
-// The records that a fact of the subject's own is made of.
-std::vector<appeal::FactSource> sources_of(
-    Session& session,
-    const registry::Registry& registry,
-    journal::Journal& journal,
-    const catalog::TargetDefinition& target,
-    const std::string& id,
-    const registry::Record& subject
-) {
-    const catalog::FactDefinition* fact = target.fact(id);
-    std::vector<appeal::FactSource> out;
-    if (fact == nullptr || fact->of_members || fact->kind == catalog::FactKind::ratio) {
-        return out; // of a household: made of what several have
-    }
-    if (fact->registry.empty()) {
-        return {source_of(session, journal, subject)};
-    }
-    for (const std::string& by : fact->by) {
-        for (const registry::Record& record : registry.find(session, fact->registry, by, subject.key)) {
-            out.push_back(source_of(session, journal, record));
-        }
-    }
-    return out;
-}
 
 std::optional<KeptAnswer>
 ask(Session& session,
@@ -88,13 +58,15 @@ ask(Session& session,
             out.article_text = one.text;
         }
     }
+    const ChainReader chain{session, catalog, registry, journal, date_of(now)};
     for (const catalog::PolicyInput& input : benefit->inputs) {
         const Json* value = of.known.values.if_contains(input.fact);
+        const bool is_withheld = of.withheld.contains(input.fact); // even which records there are tells something
         out.facts.push_back(
             {input.fact,
              value == nullptr ? std::nullopt : std::optional(*value),
              of.known.shared.contains(input.fact),
-             sources_of(session, registry, journal, *target, input.fact, *subject)}
+             is_withheld ? std::vector<appeal::FactSource>() : chain.read(*target, input.fact, *subject)}
         );
     }
     return out;
@@ -127,13 +99,39 @@ appeal::ReRun ask_again(
     return rerun_of(policy::compare(before, policy::standings(tx, registry, catalog, whom, today)));
 }
 
+// By the last run, where it is the first to ask the revised version and one before it asked another: whom it found anew
+// and whom it did not find again. More and less are known only where both versions are asked at once.
+std::optional<appeal::ReRun> count_revision(Session& session, const Appeal& appeal) {
+    const auto run = policy::last_run(session);
+    const std::string& hash = appeal.story.request->policy_hash;
+    if (!run) {
+        return std::nullopt;
+    }
+    appeal::ReRun out;
+    for (const policy::BenefitFigures& one : policy::figures_of(session, run->run)) {
+        if (one.policy != appeal.policy) {
+            continue;
+        }
+        const bool is_first =
+            one.hash == hash && policy::hash_before(session, run->run, one.policy, one.benefit).value_or(hash) != hash;
+        if (!is_first) {
+            return std::nullopt;
+        }
+        out.asked = std::max(out.asked, one.entitled + one.refused + one.unknown);
+        out.won += one.fresh;
+        out.lost += one.ended;
+    }
+    return out.asked == 0 ? std::nullopt : std::optional(out);
+}
+
 } // namespace
 
 appeal::AppealSources appeal_sources(
     const catalog::CatalogHolder& catalog,
     const registry::Registry& registry,
     journal::Journal& journal,
-    const work::Work& work
+    const work::Work& work,
+    service::CaseWork& case_work
 ) {
     appeal::AppealSources out;
     out.ask = [&](Session& session, const Appeal& appeal, Instant now) {
@@ -148,11 +146,11 @@ appeal::AppealSources appeal_sources(
         }
         return accounts;
     };
-    out.decided_by = [&](Session& session, const Appeal& appeal) -> std::string {
+    out.decided_by = [&](Session& session, const Appeal& appeal) -> appeal::Office {
         const auto row = service::find_case(session, service::CaseId(appeal.case_id));
         const auto snapshot = catalog.get();
         const catalog::Unit* unit = row ? snapshot->organisation().unit(row->unit) : nullptr;
-        return unit == nullptr ? "" : unit->function;
+        return unit == nullptr ? appeal::Office{} : appeal::Office{unit->function, row->region};
     };
     out.title = [&](Session& session, const Appeal& appeal) -> Text {
         const auto policy = catalog.get()->policy(appeal.policy, date_of(appeal.lodged_at));
@@ -162,6 +160,28 @@ appeal::AppealSources appeal_sources(
         }
         const auto row = service::find_case(session, service::CaseId(appeal.case_id));
         return row ? row->title : Text{appeal.policy, appeal.policy};
+    };
+    out.substitutes = [](Session& session, const std::string& account, Date today) {
+        std::vector<std::string> accounts;
+        for (const work::Substitution& one : work::substitutions_of(session, account, today)) {
+            if (one.officer == account && !one.ended && one.from <= today && today <= one.until) {
+                accounts.push_back(one.substitute);
+            }
+        }
+        return accounts;
+    };
+    out.count_revision = count_revision;
+    out.decide_anew = [&](Tx& tx, const Appeal& appeal) {
+        const appeal::OfficeRequest& request = *appeal.story.request;
+        return case_work
+            .reopen(
+                tx,
+                {.old = service::CaseId(appeal.case_id),
+                 .basis = appeal.number,
+                 .reason = "申诉 " + appeal.number + " 评议成立：" + request.words,
+                 .by = request.by}
+            )
+            .text();
     };
     out.ask_again = [&](Tx& tx, const registry::Record& record, const std::function<registry::RecordId()>& change) {
         return ask_again(tx, *catalog.get(), registry, record, change);

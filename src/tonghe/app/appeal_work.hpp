@@ -6,6 +6,10 @@ namespace tonghe::policy {
 class Matcher;
 }
 
+namespace tonghe::service {
+class CaseWork;
+}
+
 namespace tonghe::work {
 class Work;
 }
@@ -16,7 +20,8 @@ appeal::AppealSources appeal_sources(
     const catalog::CatalogHolder& catalog,
     const registry::Registry& registry,
     journal::Journal& journal,
-    const work::Work& work
+    const work::Work& work,
+    service::CaseWork& case_work
 );
 
 // What the policy as it is now does to everybody, against the version that was objected to.

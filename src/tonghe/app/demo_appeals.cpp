@@ -69,7 +69,9 @@ void answered_one(House& house) {
     for (const appeal::Seat& seat : house.journal.read([&](Session& s) { return appeal::seats_of(s, id); })) {
         house.journal.write([&](Tx& tx) {
             const appeal::Party expert = party(tx, house, identity::AccountId(seat.account));
-            appeals.give_opinion(tx, expert, id, appeal::Verdict::uphold, "承包合同与实测面积一致，应当更正。");
+            appeals.give_opinion(
+                tx, expert, id, {.verdict = appeal::Verdict::uphold, .reasons = "承包合同与实测面积一致，应当更正。"}
+            );
         });
     }
     house.journal.write([&](Tx& tx) {

@@ -233,7 +233,7 @@ struct Node::Parts {
               [this](const disbursement::BatchTerms& terms) { return PaymentViews(house).title_of(terms); },
               payment_options(settings)
           ),
-          appeals(catalog, registry, appeal_sources(catalog, registry, journal, work)),
+          appeals(catalog, registry, appeal_sources(catalog, registry, journal, work, case_work)),
           authenticator(identity, journal), house{
                                                 .clock = clock,
                                                 .settings = settings,
@@ -261,6 +261,7 @@ struct Node::Parts {
         journal.add_projection(following.projection());
         journal.add_projection(claims::effect_projection());
         appeals.follow(journal);
+        journal.add_projection(appeals.counting());
         payments.attach();
         journal.on_channel("webhook", [this](const journal::MessageId& id, const journal::Message& message) {
             journal.read([&](Session& session) { webhooks.deliver(session, id, message); });

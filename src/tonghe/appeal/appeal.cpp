@@ -1,6 +1,7 @@
 #include "tonghe/appeal/appeal.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace tonghe::appeal {
 
@@ -16,13 +17,21 @@ auto filled(const std::vector<Seat>& seats) {
     return std::count_if(seats.begin(), seats.end(), [](const Seat& one) { return one.state != SeatState::replaced; });
 }
 
-bool is_asked(const Appeal& appeal, const Party& who) {
+// The office of hers that is asked, her own before those in which she stands in for somebody.
+const Office* asked_in(const Appeal& appeal, const Party& who) {
     const auto& request = appeal.story.request;
-    return request && std::any_of(who.offices.begin(), who.offices.end(), [&](const Office& office) {
-               return office.function == request->function &&
-                      (request->region.empty() || catalog::covers(office.region, request->region));
-           });
+    const Office* found = nullptr;
+    for (const Office& office : who.offices) {
+        const bool is_asked = request && office.function == request->function &&
+                              (request->region.empty() || catalog::covers(office.region, request->region));
+        if (is_asked && (found == nullptr || office.absent.empty())) {
+            found = &office;
+        }
+    }
+    return found;
 }
+
+bool is_asked(const Appeal& appeal, const Party& who) { return asked_in(appeal, who) != nullptr; }
 
 bool is_before_answer(AppealState state) {
     return state != AppealState::dismissed && state != AppealState::answered && state != AppealState::withdrawn;
@@ -65,11 +74,55 @@ acts_of(const Appeal& appeal, const std::vector<Seat>& seats, int seats_wanted, 
     return out;
 }
 
+std::string acts_for(const Appeal& appeal, const Party& who, AppealAct act) {
+    switch (act) {
+    case AppealAct::do_request:
+    case AppealAct::decline_request: {
+        const Office* office = asked_in(appeal, who);
+        return office == nullptr ? "" : office->absent;
+    }
+    case AppealAct::admit:
+    case AppealAct::dismiss:
+    case AppealAct::fill_seats:
+    case AppealAct::answer:
+        return who.reviews_for;
+    default:
+        return "";
+    }
+}
+
 bool may_see(const Appeal& appeal, const std::vector<Seat>& seats, const Party& who) {
     const Seat* seat = seat_of(seats, who.account);
     const bool asked = is_asked(appeal, who) && appeal.story.verdict == Verdict::uphold;
     return who.account == appeal.account || who.reviews || asked ||
            (seat != nullptr && seat->state != SeatState::replaced);
+}
+
+std::vector<FactSource> chain_of(const Appeal& appeal) {
+    const auto& request = appeal.story.request;
+    if (request && request->act == OfficeAct::correct && appeal.story.answer) {
+        for (const KeptFact& one : appeal.story.answer->facts) {
+            const bool of_several = std::any_of(one.sources.begin(), one.sources.end(), [](const FactSource& source) {
+                return source.member.has_value();
+            });
+            if (one.fact == request->fact && of_several) {
+                return one.sources;
+            }
+        }
+    }
+    return {};
+}
+
+int named_source(const std::vector<Seat>& seats) {
+    std::map<int, int> votes;
+    for (const Seat& seat : seats) {
+        if (seat.state == SeatState::voted && seat.verdict == Verdict::uphold && seat.source > 0) {
+            ++votes[seat.source];
+        }
+    }
+    const auto most =
+        std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    return most == votes.end() ? 0 : most->first;
 }
 
 std::optional<Verdict> verdict_of(const std::vector<Seat>& seats, int seats_wanted) {

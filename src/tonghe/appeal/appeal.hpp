@@ -44,11 +44,17 @@ TONGHE_ENUM(Verdict, uphold, reject)
 
 struct FactSource { // a record that a fact was made of
     std::string registry;
-    std::string record;
+    std::string record; // empty: the registry has none of her
     int64_t version = 1;
     int64_t entry = 0; // of the journal, the last about it; 0 where it came with the first load
+    // Of facts over the members of a household:
+    std::optional<std::string> of;   // record of the member
+    std::optional<int> member;       // her place among them, from 1
+    std::optional<bool> is_adult;    // who may keep it from others of the household
+    std::optional<std::string> fact; // of hers, that the household's is made of
+    std::optional<Json> value;       // that the record gave
 };
-TONGHE_STRUCT(FactSource, registry, record, version, entry)
+TONGHE_STRUCT(FactSource, registry, record, version, entry, of, member, is_adult, fact, value)
 
 struct KeptFact {
     std::string fact;
@@ -101,17 +107,19 @@ TONGHE_STRUCT(ReRun, asked, won, lost, more, less)
 // What the board asks of an office, and what came of it.
 struct OfficeRequest {
     OfficeAct act = OfficeAct::correct;
-    std::string function; // of the unit that is asked
-    std::string fact;     // to correct
-    std::string region;   // whose office of that function; empty: any
+    std::string function;            // of the unit that is asked
+    std::string fact;                // to correct
+    std::optional<FactSource> named; // by the board, where the fact is made of what several have
+    std::string region;              // whose office of that function; empty: any
     bool done = false;
-    std::string words;       // of the officer: what was done, or why not
-    std::string by;          // account
-    std::string record;      // that was corrected
-    std::string policy_hash; // of the version that answers it
+    std::string words;                // of the officer: what was done, or why not
+    std::string by;                   // account
+    std::string record;               // that was corrected
+    std::string policy_hash;          // of the version that answers it
+    std::optional<std::string> again; // case that decides the revoked one anew, once she is answered
     std::optional<ReRun> rerun;
 };
-TONGHE_STRUCT(OfficeRequest, act, function, fact, region, done, words, by, record, policy_hash, rerun)
+TONGHE_STRUCT(OfficeRequest, act, function, fact, named, region, done, words, by, record, policy_hash, again, rerun)
 
 // What is told of an appeal and not looked for.
 struct AppealStory {
@@ -171,6 +179,7 @@ struct Seat {      // one expert of the board
     std::optional<Verdict> verdict;
     std::string reasons; // of the opinion, or of the conflict
     Instant at;
+    int source = 0; // the record that the opinion finds wrong: its place among those of the fact, from 1
 };
 
 enum class AppealAct {
@@ -191,6 +200,7 @@ TONGHE_ENUM(
 struct Office { // for which an officer does what boards ask
     std::string function;
     std::string region;
+    std::string absent = {}; // account of the officer for whom she stands in there
 };
 
 // Somebody as far as an appeal is concerned.
@@ -198,15 +208,22 @@ struct Party {
     std::string account;
     std::string person; // record, of residents
     bool reviews = false;
-    bool judges = false;
+    bool judges = false; // never for somebody else: a seat was drawn for her alone
     std::vector<Office> offices;
+    std::string reviews_for; // account of the officer for whom she stands in
 };
 
 // What she may do now, in the order of the words above.
 std::vector<AppealAct>
 acts_of(const Appeal& appeal, const std::vector<Seat>& seats, int seats_wanted, const Party& who);
+// The absent officer for whom she does it; empty where she may by herself.
+std::string acts_for(const Appeal& appeal, const Party& who, AppealAct act);
 // Whether she may know of it at all.
 bool may_see(const Appeal& appeal, const std::vector<Seat>& seats, const Party& who);
+// The records behind the fact that is to be corrected, where it is made of what several have: the board names one.
+std::vector<FactSource> chain_of(const Appeal& appeal);
+// The one that most of those who uphold name, the first of equals; 0 where none is named.
+int named_source(const std::vector<Seat>& seats);
 // What the opinions come to; nothing while one is missing.
 std::optional<Verdict> verdict_of(const std::vector<Seat>& seats, int seats_wanted);
 

@@ -150,6 +150,23 @@ std::vector<Appeal> list(Session& session, const DeskFilter& filter) {
     );
 }
 
+std::vector<Appeal> uncounted(Session& session, int limit) {
+    auto found = session.all(
+        fmt::format(
+            "SELECT {} FROM appeal a WHERE a.state IN ('to_answer', 'answered') AND a.policy <> '' ORDER BY "
+            "a.lodged_at DESC LIMIT ?",
+            columns
+        ),
+        {limit},
+        read_row
+    );
+    std::erase_if(found, [](const Appeal& one) {
+        const auto& request = one.story.request;
+        return !request || request->act != OfficeAct::revise || !request->done || request->rerun;
+    });
+    return found;
+}
+
 std::vector<StateFigures> figures(Session& session, Date today) {
     return session.all(
         "SELECT state, COUNT(*), SUM(CASE WHEN due_on <> '' AND due_on < ? THEN 1 ELSE 0 END) FROM appeal GROUP BY "
@@ -164,7 +181,7 @@ std::vector<StateFigures> figures(Session& session, Date today) {
 
 std::vector<Seat> seats_of(Session& session, const AppealId& id) {
     return session.all(
-        "SELECT place, account, state, verdict, reasons, at FROM appeal_seat WHERE appeal = ? ORDER BY place",
+        "SELECT place, account, state, verdict, reasons, at, source FROM appeal_seat WHERE appeal = ? ORDER BY place",
         {id},
         [](const store::Row& row) {
             return Seat{
@@ -173,19 +190,26 @@ std::vector<Seat> seats_of(Session& session, const AppealId& id) {
                 *parse_word<SeatState>(row.view(2)),
                 parse_word<Verdict>(row.view(3)),
                 row.text(4),
-                row.instant(5)};
+                row.instant(5),
+                static_cast<int>(row.integer(6))};
         }
     );
 }
 
 void save_seat(Tx& tx, const AppealId& id, const Seat& seat) {
     tx.execute(
-        "INSERT INTO appeal_seat (appeal, place, account, state, verdict, reasons, at) VALUES (?, ?, ?, ?, ?, ?, ?) ON "
-        "CONFLICT "
-        "(appeal, account) DO UPDATE SET state = excluded.state, verdict = excluded.verdict, reasons = "
-        "excluded.reasons, "
-        "at = excluded.at",
-        {id, seat.place, seat.account, word(seat.state), seat.verdict ? word(*seat.verdict) : "", seat.reasons, seat.at}
+        "INSERT INTO appeal_seat (appeal, place, account, state, verdict, reasons, at, source) VALUES (?, ?, ?, ?, ?, "
+        "?, "
+        "?, ?) ON CONFLICT (appeal, account) DO UPDATE SET state = excluded.state, verdict = excluded.verdict, reasons "
+        "= excluded.reasons, at = excluded.at, source = excluded.source",
+        {id,
+         seat.place,
+         seat.account,
+         word(seat.state),
+         seat.verdict ? word(*seat.verdict) : "",
+         seat.reasons,
+         seat.at,
+         seat.source}
     );
 }
 

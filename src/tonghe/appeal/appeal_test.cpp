@@ -1,4 +1,5 @@
 #include "tonghe/appeal/appeal.hpp"
+#include "tonghe/appeal/kept_views.hpp"
 #include "tonghe/appeal/panel.hpp"
 
 #include <gtest/gtest.h>
@@ -90,6 +91,55 @@ TEST(appeal_verdict, is_the_majority_of_all_seats) {
         verdict_of({voted(Verdict::uphold), gone, voted(Verdict::reject), voted(Verdict::uphold)}, 3), Verdict::uphold
     );
     EXPECT_EQ(verdict_of({voted(Verdict::uphold), voted(Verdict::reject), voted(Verdict::reject)}, 3), Verdict::reject);
+}
+
+TEST(appeal_verdict, names_the_record_that_most_of_those_who_uphold_name) {
+    const auto voted = [](Verdict verdict, int source) {
+        return Seat{.state = SeatState::voted, .verdict = verdict, .source = source};
+    };
+    EXPECT_EQ(named_source({voted(Verdict::uphold, 2), voted(Verdict::uphold, 3), voted(Verdict::uphold, 3)}), 3);
+    EXPECT_EQ(named_source({voted(Verdict::uphold, 3), voted(Verdict::reject, 0), voted(Verdict::uphold, 1)}), 1)
+        << "the first of equals";
+    EXPECT_EQ(named_source({voted(Verdict::reject, 2)}), 0);
+}
+
+TEST(appeal_verdict, looks_for_records_only_where_several_have_made_the_fact) {
+    Appeal appeal = at(AppealState::with_board);
+    appeal.story.request->fact = "household.monthly_income";
+    appeal.story.answer = KeptAnswer{};
+    const FactSource hers{.registry = "income", .record = "income-1", .of = "person-1", .member = 1};
+    appeal.story.answer->facts = {{"person.age", Json(67), false, {{.registry = "person", .record = "person-1"}}}};
+    EXPECT_TRUE(chain_of(appeal).empty());
+    appeal.story.answer->facts.push_back({"household.monthly_income", Json(9000), true, {hers}});
+    EXPECT_EQ(chain_of(appeal).size(), 1U);
+    appeal.story.request->act = OfficeAct::revise;
+    EXPECT_TRUE(chain_of(appeal).empty());
+}
+
+TEST(appeal_acts, tell_for_whom_a_substitute_does_them) {
+    const Appeal appeal = at(AppealState::with_office);
+    const Party stands_in{.account = "bo", .offices = {{"police", "990102001000", "an"}}, .reviews_for = "cai"};
+    EXPECT_EQ(acts_for(appeal, stands_in, AppealAct::do_request), "an");
+    EXPECT_EQ(acts_for(appeal, stands_in, AppealAct::answer), "cai");
+    EXPECT_EQ(acts_for(appeal, officer, AppealAct::do_request), "");
+    const Party both{.account = "bo", .offices = {{"police", "990102001000", "an"}, {"police", "990102001000"}}};
+    EXPECT_EQ(acts_for(appeal, both, AppealAct::do_request), "") << "her own post comes first";
+}
+
+TEST(appeal_list, is_filtered_by_state_policy_due_day_and_whose_turn_it_is) {
+    const Date today = Date::of(2026, 3, 2);
+    Appeal appeal = at(AppealState::lodged);
+    appeal.policy = "elderly-allowance";
+    appeal.due_on = today + 3;
+    EXPECT_TRUE(passes({}, appeal, false, today));
+    EXPECT_TRUE(passes({.state = AppealState::lodged, .policy = "elderly-allowance"}, appeal, false, today));
+    EXPECT_FALSE(passes({.policy = against_cases}, appeal, false, today));
+    EXPECT_FALSE(passes({.mine = true}, appeal, false, today));
+    EXPECT_TRUE(passes({.mine = true}, appeal, true, today));
+    EXPECT_FALSE(passes({.due_within = 3}, appeal, false, today)) << "today is one of the three days";
+    EXPECT_TRUE(passes({.due_within = 4}, appeal, false, today));
+    EXPECT_FALSE(passes({.overdue = true}, appeal, false, today));
+    EXPECT_TRUE(passes({.overdue = true}, appeal, false, today + 4));
 }
 
 TEST(appeal_panel, is_drawn_by_a_lot_that_anybody_can_repeat) {

@@ -34,6 +34,19 @@ void require_words(const std::string& words, const char* pointer) {
     }
 }
 
+[[noreturn]] void require_named(size_t count) {
+    throw Error(
+        tonghe::errors::invalid_input,
+        {{"count", "1"}},
+        {{.code = "required",
+          .pointer = "/source",
+          .what = {"请指出哪一条记录不对。", "Say which record is wrong."},
+          .remedy =
+              {"从 1 到 " + std::to_string(count) + "，按来源的顺序。",
+               "From 1 to " + std::to_string(count) + ", in the order of the sources."}}}
+    );
+}
+
 // Officers in service whose post has the permission, with all their functions.
 std::vector<Expert>
 holders(Session& session, const catalog::Catalog& catalog, std::string_view permission, Instant now) {
@@ -61,6 +74,21 @@ holders(Session& session, const catalog::Catalog& catalog, std::string_view perm
     return experts;
 }
 
+void require_chain(const Appeal& appeal, const OfficeRequest& request) {
+    const auto& answer = appeal.story.answer;
+    const bool is_asked = answer && std::any_of(answer->facts.begin(), answer->facts.end(), [&](const KeptFact& one) {
+                              return one.fact == request.fact;
+                          });
+    if (!is_asked) {
+        throw Error(errors::fact_not_asked, {{"fact", request.fact}});
+    }
+    Appeal asked = appeal;
+    asked.story.request = request;
+    if (chain_of(asked).empty()) {
+        throw Error(errors::nothing_to_name, {{"fact", request.fact}});
+    }
+}
+
 int term_of(const catalog::AppealTerms& terms, AppealState state) {
     switch (state) {
     case AppealState::lodged:
@@ -82,6 +110,14 @@ Date workdays_before(const WorkCalendar& calendar, Date day, int count) {
         count -= calendar.is_workday(day) ? 1 : 0;
     }
     return day;
+}
+
+// What is told of an act: for whom, where she stands in for somebody.
+JsonObject told(const Appeal& appeal, const Party& who, AppealAct act, JsonObject data = {}) {
+    if (const std::string absent = acts_for(appeal, who, act); !absent.empty()) {
+        data["for"] = absent;
+    }
+    return data;
 }
 
 JsonObject counts(const std::optional<ReRun>& rerun) {
@@ -224,12 +260,15 @@ OfficeRequest Appeals::request_for(Session& session, const Appeal& appeal, const
     const auto policy = catalog->policy(appeal.policy, date_of(appeal.lodged_at));
     if (!appeal.case_id.empty() || policy == nullptr) { // of a case only the decision itself can be looked at again
         out.act = OfficeAct::reconsider;
-        out.function = sources_.decided_by(session, appeal);
+        const Office office = sources_.decided_by(session, appeal);
+        out.function = office.function;
+        out.region = office.region;
     } else if (admission.act == OfficeAct::correct) {
         out.fact = !admission.fact.empty() ? admission.fact : appeal.story.datum ? appeal.story.datum->fact : "";
         out.function = source_of(*catalog, appeal.target, out.fact);
-        if (out.function.empty()) {
-            throw Error(errors::fact_not_asked, {{"fact", out.fact}});
+        if (out.function.empty()) { // of several: whose office it is the board finds
+            require_chain(appeal, out);
+            return out;
         }
         const auto subject = registry_.get(session, appeal.subject);
         out.region = subject ? subject->region : "";
@@ -249,7 +288,12 @@ Appeal Appeals::admit(Tx& tx, const Party& who, const AppealId& id, const Admiss
         {events::admitted,
          id.text(),
          who.account,
-         JsonObject{{"act", word(appeal.story.request->act)}, {"function", appeal.story.request->function}}}
+         told(
+             appeal,
+             who,
+             AppealAct::admit,
+             {{"act", word(appeal.story.request->act)}, {"function", appeal.story.request->function}}
+         )}
     );
     seat(tx, appeal, who, true);
     tell_her(
@@ -270,7 +314,7 @@ Appeal Appeals::dismiss(Tx& tx, const Party& who, const AppealId& id, const std:
     appeal.answered_on = date_of(tx.now());
     enter(tx, appeal, AppealState::dismissed);
     update(tx, appeal);
-    tx.record({events::dismissed, id.text(), who.account});
+    tx.record({events::dismissed, id.text(), who.account, told(appeal, who, AppealAct::dismiss)});
     tell_her(
         tx,
         appeal,
@@ -292,6 +336,9 @@ void Appeals::seat(Tx& tx, const Appeal& appeal, const Party& by, bool is_first)
     rules_of_draw.functions.insert(appeal.story.request->function);
     if (policy != nullptr) {
         rules_of_draw.functions.insert(policy->issuer);
+    }
+    for (const FactSource& source : chain_of(appeal)) { // any of them may be asked to put it right
+        rules_of_draw.functions.insert(source_of(*catalog, appeal.target, source));
     }
     const std::vector<Seat> taken = seats_of(tx, appeal.id);
     for (const Seat& seat : taken) {
@@ -341,14 +388,37 @@ Appeal Appeals::declare_conflict(Tx& tx, const Party& who, const AppealId& id, c
     return appeal;
 }
 
-Appeal
-Appeals::give_opinion(Tx& tx, const Party& who, const AppealId& id, Verdict verdict, const std::string& reasons) const {
+// What the board finds wrong, and with it the office whose word it is.
+void Appeals::name_source(Session& session, Appeal& appeal, const std::vector<Seat>& seats) const {
+    const std::vector<FactSource> chain = chain_of(appeal);
+    const int named = named_source(seats);
+    if (named < 1 || static_cast<size_t>(named) > chain.size()) {
+        return;
+    }
+    OfficeRequest& request = *appeal.story.request;
+    request.named = chain[static_cast<size_t>(named) - 1];
+    request.function = source_of(*catalog_.get(), appeal.target, *request.named);
+    const auto whose = registry_.get(session, registry::RecordId(request.named->of.value_or(appeal.subject.text())));
+    request.region = whose ? whose->region : "";
+}
+
+Appeal Appeals::give_opinion(Tx& tx, const Party& who, const AppealId& id, const Opinion& opinion) const {
     Appeal appeal = begin(tx, who, id, AppealAct::give_opinion);
-    require_words(reasons, "/reasons");
+    require_words(opinion.reasons, "/reasons");
+    const std::vector<FactSource> chain = chain_of(appeal);
+    const bool is_named = opinion.source >= 1 && static_cast<size_t>(opinion.source) <= chain.size();
+    if (!chain.empty() && opinion.verdict == Verdict::uphold && !is_named) {
+        require_named(chain.size());
+    }
     save_seat(
         tx,
         id,
-        {.account = who.account, .state = SeatState::voted, .verdict = verdict, .reasons = reasons, .at = tx.now()}
+        {.account = who.account,
+         .state = SeatState::voted,
+         .verdict = opinion.verdict,
+         .reasons = opinion.reasons,
+         .at = tx.now(),
+         .source = is_named ? opinion.source : 0}
     );
     tx.record({events::opinion_given, id.text(), who.account, JsonObject{{"expert", who.account}}});
     const std::vector<Seat> seats = seats_of(tx, id);
@@ -360,6 +430,9 @@ Appeals::give_opinion(Tx& tx, const Party& who, const AppealId& id, Verdict verd
         });
         const auto all =
             std::count_if(seats.begin(), seats.end(), [](const Seat& one) { return one.state == SeatState::voted; });
+        if (upheld) {
+            name_source(tx, appeal, seats);
+        }
         enter(tx, appeal, upheld ? AppealState::with_office : AppealState::to_answer);
         tx.record(
             {events::decided,
@@ -391,7 +464,9 @@ void Appeals::finish_request(Tx& tx, Appeal& appeal, const Party& who, const std
     }
     enter(tx, appeal, AppealState::to_answer);
     update(tx, appeal);
-    tx.record({events::request_done, appeal.id.text(), who.account, std::move(data)});
+    tx.record(
+        {events::request_done, appeal.id.text(), who.account, told(appeal, who, AppealAct::do_request, std::move(data))}
+    );
     tell_workers(
         tx, appeal, {"已处理，请答复：" + appeal.number, "Put right, to be answered: appeal " + appeal.number}
     );
@@ -403,15 +478,17 @@ Appeal Appeals::correct(
     Appeal appeal = begin(tx, who, id, AppealAct::do_request);
     OfficeRequest& request = *appeal.story.request;
     const auto catalog = catalog_.get();
-    const std::string of = registry_of(*catalog, appeal.target, request.fact);
-    const auto subject = registry_.get(tx, appeal.subject);
+    const std::optional<FactSource>& named = request.named;
+    const std::string of = named ? named->registry : registry_of(*catalog, appeal.target, request.fact);
+    const auto subject = registry_.get(tx, named && named->of ? registry::RecordId(*named->of) : appeal.subject);
     const auto record = correction.record ? registry_.get(tx, *correction.record) : std::nullopt;
-    const std::vector<std::string> by = internal::linked_by(*catalog, appeal.target, request.fact);
+    const std::vector<std::string> by = internal::linked_by(*catalog, appeal.target, request);
     const bool is_hers = subject && record && record->registry == of &&
                          (record->id == subject->id || std::any_of(by.begin(), by.end(), [&](const auto& field) {
                               return record->text(field) == subject->key;
                           }));
-    if (request.act != OfficeAct::correct || !subject || (correction.record ? !is_hers : by.empty())) {
+    const bool is_named = !named || named->record == (record ? record->id.text() : "");
+    if (request.act != OfficeAct::correct || !subject || !is_named || (correction.record ? !is_hers : by.empty())) {
         throw Error(errors::not_of_source, {{"fact", request.fact}});
     }
     JsonObject values = correction.values;
@@ -466,7 +543,12 @@ Appeal Appeals::decline(Tx& tx, const Party& who, const AppealId& id, const std:
     appeal.story.request->by = who.account;
     enter(tx, appeal, AppealState::to_answer);
     update(tx, appeal);
-    tx.record({events::request_declined, id.text(), who.account, JsonObject{{"act", word(appeal.story.request->act)}}});
+    tx.record(
+        {events::request_declined,
+         id.text(),
+         who.account,
+         told(appeal, who, AppealAct::decline_request, {{"act", word(appeal.story.request->act)}})}
+    );
     tell_workers(
         tx, appeal, {"主管部门不予处理，请答复：" + appeal.number, "Declined, to be answered: appeal " + appeal.number}
     );
@@ -485,9 +567,13 @@ Appeal Appeals::answer(Tx& tx, const Party& who, const AppealId& id, const std::
         data["was"] = word(appeal.story.answer->is);
         data["is"] = appeal.story.fresh ? word(appeal.story.fresh->is) : "";
     }
+    if (appeal.story.request && appeal.story.request->act == OfficeAct::reconsider && appeal.story.request->done) {
+        appeal.story.request->again = sources_.decide_anew(tx, appeal);
+        data["again"] = *appeal.story.request->again;
+    }
     enter(tx, appeal, AppealState::answered);
     update(tx, appeal);
-    tx.record({events::answered, id.text(), who.account, std::move(data)});
+    tx.record({events::answered, id.text(), who.account, told(appeal, who, AppealAct::answer, std::move(data))});
     tell_her(
         tx,
         appeal,

@@ -16,6 +16,10 @@ inline constexpr const char* decided = "appeal.decided";                     // 
 inline constexpr const char* request_done = "appeal.request_done";           // act, record | policy_hash, re-run counts
 inline constexpr const char* request_declined = "appeal.request_declined";   // act
 inline constexpr const char* answered = "appeal.answered";                   // is (old, new)
-inline constexpr const char* reminded = "appeal.reminded";                   // state, overdue
+inline constexpr const char* counted = "appeal.counted";       // asked, won, lost: after the next run of matching
+inline constexpr const char* view_saved = "appeal_view.saved"; // subject: the view; shared
+inline constexpr const char* view_removed = "appeal_view.removed";
+inline constexpr const char* views_ordered = "appeal_view.ordered"; // subject: the officer
+inline constexpr const char* reminded = "appeal.reminded";          // state, overdue
 
 } // namespace tonghe::appeal::events

@@ -79,7 +79,15 @@ std::set<std::string> Appeals::workers(Session& session, const Appeal& appeal, I
 void Appeals::tell_workers(Tx& tx, const Appeal& appeal, const Text& title) const {
     const Text about = sources_.title(tx, appeal);
     const std::string due = appeal.due_on ? to_string(*appeal.due_on) : "";
-    for (const std::string& account : workers(tx, appeal, tx.now())) {
+    std::set<std::string> told = workers(tx, appeal, tx.now());
+    if (appeal.state != AppealState::with_board) { // a seat is nobody else's
+        for (const std::string& account : std::set<std::string>(told)) {
+            for (const std::string& other : sources_.substitutes(tx, account, date_of(tx.now()))) {
+                told.insert(other);
+            }
+        }
+    }
+    for (const std::string& account : told) {
         notify::tell(
             tx,
             account,

@@ -6,6 +6,8 @@ namespace tonghe::appeal {
 
 namespace {
 
+constexpr std::string_view member_target = "person"; // of whose facts those of a household are made
+
 struct Found {
     const catalog::TargetDefinition* target = nullptr;
     const catalog::FactDefinition* fact = nullptr;
@@ -33,11 +35,18 @@ std::string registry_of(const catalog::Catalog& catalog, std::string_view target
 }
 
 std::string source_of(const catalog::Catalog& catalog, std::string_view target, const std::string& fact) {
-    const catalog::RegistryDefinition* registry = catalog.registry(registry_of(catalog, target, fact));
+    return source_of(
+        catalog, target, FactSource{.registry = registry_of(catalog, target, fact), .record = {}, .fact = fact}
+    );
+}
+
+std::string source_of(const catalog::Catalog& catalog, std::string_view target, const FactSource& source) {
+    const catalog::RegistryDefinition* registry = catalog.registry(source.registry);
     if (registry == nullptr) {
         return "";
     }
-    const catalog::FieldDefinition* field = registry->field(find_fact(catalog, target, fact).fact->field);
+    const Found found = find_fact(catalog, source.member ? member_target : target, source.fact.value_or(""));
+    const catalog::FieldDefinition* field = found.fact == nullptr ? nullptr : registry->field(found.fact->field);
     return field == nullptr || field->source.empty() ? registry->source : field->source;
 }
 
@@ -87,8 +96,12 @@ Text title_of_act(AppealAct act) {
     return {};
 }
 
-std::vector<std::string> linked_by(const catalog::Catalog& catalog, std::string_view target, const std::string& fact) {
-    const Found found = find_fact(catalog, target, fact);
+std::vector<std::string>
+linked_by(const catalog::Catalog& catalog, std::string_view target, const OfficeRequest& request) {
+    const bool of_member = request.named && request.named->member;
+    const Found found = find_fact(
+        catalog, of_member ? member_target : target, of_member ? request.named->fact.value_or("") : request.fact
+    );
     return found.fact == nullptr ? std::vector<std::string>{} : found.fact->by;
 }
 

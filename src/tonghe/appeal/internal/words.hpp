@@ -6,7 +6,8 @@
 namespace tonghe::appeal::internal {
 
 Text title_of_act(AppealAct act);
-// Fields by which records of the fact's registry name the target; empty where the fact stands on its own record.
-std::vector<std::string> linked_by(const catalog::Catalog& catalog, std::string_view target, const std::string& fact);
+// Fields by which records to correct name whom they are about; empty where the fact stands on her own record.
+std::vector<std::string>
+linked_by(const catalog::Catalog& catalog, std::string_view target, const OfficeRequest& request);
 
 } // namespace tonghe::appeal::internal

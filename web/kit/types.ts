@@ -94,7 +94,7 @@ export interface FormSchema {
 
 export type CaseStatus =
   | 'draft' | 'submitted' | 'correction_requested' | 'accepted' | 'not_accepted' | 'in_review' | 'suspended'
-  | 'granted' | 'refused' | 'withdrawn' | 'terminated' | 'completed'
+  | 'granted' | 'refused' | 'withdrawn' | 'terminated' | 'completed' | 'revoked'
 export type Colour = 'green' | 'yellow' | 'red'
 // Waiting: counts from acceptance on.
 export type ClockState = 'waiting' | 'running' | 'paused' | 'stopped'
@@ -116,6 +116,8 @@ export interface Correction { what: CorrectionLine[]; by?: string }
 export interface Rating { rating?: string; stars: number; tags: string[]; comment?: string; at?: string; answer?: string }
 export type Entitlement = Omit<components['schemas']['Entitlement'], 'inputs'> & { inputs?: Record<string, unknown> }
 export interface CertificateRef { certificate: string; title: Say }
+// The other case of two of which one decides the other anew.
+export interface Again { case: string; number: string; at: string; reason: string }
 export interface Case {
   case: string; number: string; service: string; kind: 'item' | 'bundle'; title: Say
   status: CaseStatus; status_title: Say; applicant_name: string
@@ -125,6 +127,7 @@ export interface Case {
   timeline?: TimelineEntry[]
   correction?: Correction | null
   suspension?: Suspension | null
+  decided_anew?: Again | null; decides_anew?: Again | null
   materials?: Material[]
   certificates?: CertificateRef[]
   rating?: Rating | null

@@ -32,10 +32,18 @@ export function acts(one, actor) {
   return []
 }
 export const line = ({ appeal: id, number, title, policy, case: of, ground, state, state_title, lodged_at, due_on, overdue }, actor, all) => ({ appeal: id, number, title, policy, case: of, ground, state, state_title, lodged_at, due_on, overdue, acts: acts(all, actor) })
+// The list as the desk asks for it: filtered, with counts of everything she may see.
+export function listed(all, actor, q) {
+  const seen = all.filter((one) => ['answered', 'dismissed', 'withdrawn'].includes(one.state) === (q.get('ended') === 'true'))
+  const lines = seen.map((one) => line(one, actor, one))
+  const days = Number(q.get('due_within'))
+  const rows = lines.filter((one) => (!q.get('state') || one.state === q.get('state')) && (!q.get('policy') || one.policy === q.get('policy')) && (!q.get('mine') || one.acts.length) && (!q.get('overdue') || one.overdue) && (!days || (one.due_on && Date.parse(one.due_on) < Date.parse('2026-11-23') + days * 86_400_000)))
+  return { rows, counts: { all: lines.length, mine: lines.filter((one) => one.acts.length).length, overdue: lines.filter((one) => one.overdue).length, states: figures(seen), policies: [{ policy: base.policy, title: base.title, count: lines.length }] } }
+}
 export const goTo = (one, state, more = {}) => Object.assign(one, { state, state_title: states[state] }, more)
 export const lodged = (body, n) => appeal(`appeal-${n}`, 5, 'lodged', { ground: body.ground, text: body.text, datum: body.datum ? { fact: age, should_be: body.datum.should_be } : null, evidence: [] })
 export const records = { registry: 'person', title: t('人口库', 'People'), fields: [], rows: [{ record: 'person-1', version: 2, fields: [{ field: 'name', title: t('姓名', 'Name'), type: 'text', options: [], value: '刘秀兰', masked: false }, { field: 'identity_number', title: t('公民身份号码', 'Identity number'), type: 'identity_number', options: [], value: '990103********9846', masked: true }, { field: 'birth_date', title: t('出生日期', 'Date of birth'), type: 'date', options: [], value: '1962-11-03', masked: false }, { field: 'sex', title: t('性别', 'Sex'), type: 'code', options: [{ code: '1', title: t('男性', 'Male') }, { code: '2', title: t('女性', 'Female') }], value: '2', masked: false }, { field: 'local', title: t('本市户籍', 'Registered here'), type: 'boolean', options: [], value: true, masked: false }] }] }
-export const proposals = () => [{ proposal: 'proposal-1', policy: 'elderly-allowance', title: base.title, benefit: 'allowance', benefit_title: base.title, amount: '60', state: 'open', at: '2026-11-20T02:00:00Z', reasons: '', decided_at: null, who: '刘秀兰', facts_asked: { 'person.age': 67, 'person.local': true }, version: 1 }]
+export const proposals = () => [{ proposal: 'proposal-1', policy: 'elderly-allowance', title: base.title, benefit: 'allowance', benefit_title: base.title, target: 'person', amount: '60', state: 'open', at: '2026-11-20T02:00:00Z', reasons: '', decided_at: null, who: '刘秀兰', facts_asked: { 'person.age': 67, 'person.local': true }, version: 1 }]
 const algorithm = (id, kind, title, owner, purpose, more) => ({ algorithm: id, title, kind, owner: owner[0], owner_title: owner[1], purpose, from: '2026-01-01', answered: null, automatic: false, impact: t('误判会使老人少领津贴；有异议可以申诉，由人评议。', 'A wrong answer costs an older person the allowance; it can be appealed to people.'), contact: owner[0], contact_title: owner[1], inputs: [{ name: 'person.age', title: age.title, source: age.source_title }, { name: 'person.local', title: local.title, source: local.source_title }], versions: [{ version: 1, hash: was.hash, from: '2026-01-01', until: '2030-12-31' }], used_by: [title], policy: '', model: '', appeals: true, ...more })
 const civil = ['civil-affairs', t('云澜市民政局', 'Bureau of Civil Affairs')]
 export const algorithms = [

@@ -38,7 +38,7 @@ const leaves = entries.map((x) => Buffer.from(x.leaf, 'hex'))
 function world() {
   return {
     drafts: new Map(), cases: clone(data.cases), shop: clone(data.suspendedCase), tasks: clone(data.tasks), inbox: clone(data.inbox), bad: clone(data.badRatings),
-    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, appeals: appeals.appeals(), proposals: appeals.proposals(), refused: { all: false, policies: [] }, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), benefits: clone(policies.benefits), payments: payments.fresh(), sessions: new Map(), uploads: {}, next: 1,
+    outbox: clone(data.outbox), run: clone(policies.firstRun), policyDrafts: new Map([['medical-assistance', policyDrafts.save('medical-assistance', {})], ['disabled-nursing-allowance', policyDrafts.submitted('disabled-nursing-allowance')]]), consents: false, appeals: appeals.appeals(), appealViews: [], proposals: appeals.proposals(), refused: { all: false, policies: [] }, stalls: clone(data.stalls), views: clone(data.deskViews), webhooks: clone(data.webhooks), accounts: clone(data.accounts), benefits: clone(policies.benefits), payments: payments.fresh(), sessions: new Map(), uploads: {}, next: 1,
   }
 }
 
@@ -151,7 +151,12 @@ export function start(port = 8090, options = {}) {
       const may = act === 'opinion' ? [] : appeals.acts(one, actor)
       return ok({ ...one, who: actor.kind === 'resident' || (actor.permissions ?? []).includes('appeals.judge') ? null : '刘秀兰', acts: may })
     }
-    if (is('GET', 'appeals')) { const ended = q.get('ended') === 'true'; return rows(w.appeals.filter((one) => ['answered', 'dismissed', 'withdrawn'].includes(one.state) === ended).map((one) => appeals.line(one, actor, one))) }
+    if (is('GET', 'appeals')) return ok(appeals.listed(w.appeals, actor, q))
+    if (is('GET', 'appeal-views')) return rows(w.appealViews)
+    if (is('POST', 'appeal-views')) { const made = { ...body, view: `appeal-view-${w.next++}`, mine: true, officer: actor.name, count: 1, version: 1 }; w.appealViews.push(made); return ok(made, 201) }
+    if (is('PUT', 'appeal-views', '*')) return ok(Object.assign(w.appealViews.find((one) => one.view === b), body))
+    if (is('DELETE', 'appeal-views', '*')) { w.appealViews = w.appealViews.filter((one) => one.view !== b); return ok(undefined, 204) }
+    if (is('PUT', 'appeal-view-order')) { w.appealViews.sort((x, y) => body.views.indexOf(x.view) - body.views.indexOf(y.view)); return ok(undefined, 204) }
     if (is('GET', 'benefit-proposals')) return rows(w.proposals.filter((one) => one.state === 'open'))
     if (is('GET', 'benefit-proposals', '*')) { const found = w.proposals.find((one) => one.proposal === b); return found ? ok(found) : notFound() }
     if (is('POST', 'benefit-proposals', '*', 'decision')) { const found = w.proposals.find((one) => one.proposal === b); Object.assign(found, { state: body.granted ? 'granted' : 'refused', reasons: body.reasons, decided_at: new Date().toISOString() }); return ok(found) }

@@ -6,7 +6,6 @@
 #include "tonghe/appeal/errors.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/catalog.hpp"
-#include "tonghe/identity/permission.hpp"
 #include "tonghe/journal/journal.hpp"
 #include "tonghe/policy/run.hpp"
 #include "tonghe/registry/registry.hpp"
@@ -19,7 +18,8 @@ namespace {
 
 using appeal::Appeal;
 
-constexpr const char* officers = "officer"; // and then those who have a part in it, or stand in for them
+constexpr const char* officers =
+    "officer"; // who may do what is told by her part in the appeal, or whose place she takes
 constexpr const char* purpose = "appeal";
 
 struct AppealIn {
@@ -214,15 +214,7 @@ RecordsOut records_of(House& house, const api::Caller& caller, const Appeal& app
 }
 
 template <class In, class Handler>
-void add_act(
-    api::Routes& routes,
-    House& house,
-    const char* path,
-    const char* name,
-    Text summary,
-    std::string_view access,
-    Handler handler
-) {
+void add_act(api::Routes& routes, House& house, const char* path, const char* name, Text summary, Handler handler) {
     routes.write<In, AppealView>(
         {.method = api::Method::post,
          .path = std::string("/api/v1/appeals/{appeal}/") + path,
@@ -231,16 +223,14 @@ void add_act(
          .summary = std::move(summary),
          .access = officers,
          .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now}},
-        [&house, handler, access](Tx& tx, const api::Caller& caller, const In& in) {
+        [&house, handler](Tx& tx, const api::Caller& caller, const In& in) {
             const appeal::Party who = party_of(tx, house, caller);
-            require_part(who, access);
             return view_of(tx, house, handler(tx, who, in), who);
         }
     );
 }
 
 void add_review_routes(api::Routes& routes, House& house) {
-    using identity::permission::review_appeals;
     const appeal::Appeals& appeals = house.appeals;
     add_act<AdmitIn>(
         routes,
@@ -248,7 +238,6 @@ void add_review_routes(api::Routes& routes, House& house) {
         "admit",
         "admit_appeal",
         {"受理：抽取评议组，并说明要评议的是数据、规则还是决定", "Admit: draws the board and puts the question"},
-        review_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const AdmitIn& in) {
             return appeals.admit(tx, who, in.appeal, {in.act, in.fact.value_or("")});
         }
@@ -259,7 +248,6 @@ void add_review_routes(api::Routes& routes, House& house) {
         "dismiss",
         "dismiss_appeal",
         {"不予受理，说明理由", "Dismiss as inadmissible, with the reason"},
-        review_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const ReasonIn& in) {
             return appeals.dismiss(tx, who, in.appeal, in.reason);
         }
@@ -270,7 +258,6 @@ void add_review_routes(api::Routes& routes, House& house) {
         "seats",
         "fill_appeal_seats",
         {"补抽专家", "Draw for the seats that are empty"},
-        review_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const AppealIn& in) {
             return appeals.fill_seats(tx, who, in.appeal);
         }
@@ -281,7 +268,6 @@ void add_review_routes(api::Routes& routes, House& house) {
         "answer",
         "answer_appeal",
         {"答复：连同前后两次结果和法律救济", "Answer: with both results and what the law offers"},
-        review_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const ReplyIn& in) {
             return appeals.answer(tx, who, in.appeal, in.reply);
         }
@@ -289,7 +275,6 @@ void add_review_routes(api::Routes& routes, House& house) {
 }
 
 void add_board_routes(api::Routes& routes, House& house) {
-    using identity::permission::judge_appeals;
     const appeal::Appeals& appeals = house.appeals;
     add_act<ReasonIn>(
         routes,
@@ -297,7 +282,6 @@ void add_board_routes(api::Routes& routes, House& house) {
         "conflict",
         "declare_appeal_conflict",
         {"声明回避，另抽专家", "Declare a conflict; another is drawn"},
-        judge_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const ReasonIn& in) {
             return appeals.declare_conflict(tx, who, in.appeal, in.reason);
         }
@@ -308,7 +292,6 @@ void add_board_routes(api::Routes& routes, House& house) {
         "opinion",
         "give_appeal_opinion",
         {"写评议意见", "Give an opinion, with its reasons"},
-        judge_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const OpinionIn& in) {
             const appeal::Opinion opinion{in.verdict, in.reasons, in.source.value_or(0)};
             return appeals.give_opinion(tx, who, in.appeal, opinion);
@@ -317,7 +300,6 @@ void add_board_routes(api::Routes& routes, House& house) {
 }
 
 void add_office_routes(api::Routes& routes, House& house) {
-    using identity::permission::act_on_appeals;
     const appeal::Appeals& appeals = house.appeals;
     add_act<CorrectIn>(
         routes,
@@ -325,7 +307,6 @@ void add_office_routes(api::Routes& routes, House& house) {
         "correct",
         "correct_appealed_record",
         {"在登记库更正，并对所有相关的人重新匹配", "Correct the register, and ask again for everybody concerned"},
-        act_on_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const CorrectIn& in) {
             const appeal::Correction correction{
                 in.record, in.record_version, in.values.is_object() ? in.values.get_object() : JsonObject()};
@@ -343,7 +324,6 @@ void add_office_routes(api::Routes& routes, House& house) {
          .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now, &appeal::errors::same_version}},
         [&house](Session& session, const api::Caller& caller, const WordsIn& in) {
             const appeal::Party who = party_of(session, house, caller);
-            require_part(who, act_on_appeals);
             const Appeal appeal = house.appeals.get(session, who, in.appeal);
             return revision_of(
                 session, house.registry, *house.catalog.get(), house.matcher, appeal, date_of(house.clock.now())
@@ -360,7 +340,6 @@ void add_office_routes(api::Routes& routes, House& house) {
         "reconsider",
         "reconsider_appealed_case",
         {"重新作出决定", "Decide the case anew"},
-        act_on_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const WordsIn& in) {
             return appeals.reconsider(tx, who, in.appeal, in.words);
         }
@@ -371,7 +350,6 @@ void add_office_routes(api::Routes& routes, House& house) {
         "decline",
         "decline_appeal_request",
         {"不予更正或修订，说明理由", "Decline, with the reason"},
-        act_on_appeals,
         [&appeals](Tx& tx, const appeal::Party& who, const WordsIn& in) {
             return appeals.decline(tx, who, in.appeal, in.words);
         }
@@ -384,11 +362,18 @@ void add_office_routes(api::Routes& routes, House& house) {
              {"所涉事实来自哪些记录（供来源单位更正）",
               "The records a disputed fact is made of, for their source to correct"},
          .access = officers,
-         .errors = {&appeal::errors::not_found}},
+         .errors = {&appeal::errors::not_found, &appeal::errors::not_allowed_now}},
         [&house](Session& session, const api::Caller& caller, const AppealIn& in) {
             const appeal::Party who = party_of(session, house, caller);
-            require_part(who, act_on_appeals);
-            return records_of(house, caller, house.appeals.get(session, who, in.appeal));
+            const Appeal appeal = house.appeals.get(session, who, in.appeal);
+            const auto acts = house.appeals.acts(session, appeal, who);
+            if (std::find(acts.begin(), acts.end(), appeal::AppealAct::do_request) == acts.end()) {
+                throw Error( // they are for whoever corrects them
+                    appeal::errors::not_allowed_now,
+                    {{"state", appeal::title_of(appeal.state).zh}, {"act", "看来源记录"}}
+                );
+            }
+            return records_of(house, caller, appeal);
         }
     );
 }
@@ -406,7 +391,6 @@ void add_appeal_desk_routes(api::Routes& routes, House& house) {
          .errors = {&appeal::errors::not_found}},
         [&house](Session& session, const api::Caller& caller, const AppealIn& in) {
             const appeal::Party who = party_of(session, house, caller);
-            require_part(who, appeals_at_desk);
             return opened(house, caller, house.appeals.get(session, who, in.appeal));
         }
     );

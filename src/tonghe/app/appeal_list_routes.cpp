@@ -1,5 +1,4 @@
 // The desk's list of appeals: what waits for whoever looks, by due day, with filters, counts and views kept by name.
-#include "tonghe/api/errors.hpp"
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/appeal_views.hpp"
 #include "tonghe/appeal/errors.hpp"
@@ -7,7 +6,6 @@
 #include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/identity/account.hpp"
-#include "tonghe/identity/permission.hpp"
 #include "tonghe/journal/journal.hpp"
 
 namespace tonghe::app {
@@ -130,12 +128,6 @@ Counts counts_of(const House& house, const std::vector<Seen>& seen, Date today) 
     return out;
 }
 
-appeal::Party at_desk(Session& session, const House& house, const api::Caller& caller) {
-    appeal::Party who = party_of(session, house, caller);
-    require_part(who, appeals_at_desk);
-    return who;
-}
-
 void add_view_routes(api::Routes& routes, House& house) {
     const appeal::NewView example{.name = "本周到期", .filter = {.mine = true, .due_within = 7}};
     routes.read<api::None, ViewRows>(
@@ -146,7 +138,7 @@ void add_view_routes(api::Routes& routes, House& house) {
              {"申诉列表的视图", "Views of the list of appeals: mine, and those shared with my unit, with counts"},
          .access = "officer"},
         [&house](Session& session, const api::Caller& caller, const api::None&) {
-            const appeal::Party who = at_desk(session, house, caller);
+            const appeal::Party who = party_of(session, house, caller);
             const Date today = date_of(house.clock.now());
             ViewRows out{appeal::kept_views(session, caller.actor())};
             const std::vector<Seen> open = seen_by(session, house, who, false);
@@ -226,16 +218,6 @@ void add_view_routes(api::Routes& routes, House& house) {
 
 } // namespace
 
-void require_part(const appeal::Party& who, std::string_view permissions) {
-    const auto asks = [&](std::string_view permission) { return permissions.find(permission) != std::string::npos; };
-    const bool may = (who.reviews && asks(identity::permission::review_appeals)) ||
-                     (who.judges && asks(identity::permission::judge_appeals)) ||
-                     (!who.offices.empty() && asks(identity::permission::act_on_appeals));
-    if (!may) {
-        throw Error(api::errors::not_allowed);
-    }
-}
-
 void add_appeal_list_routes(api::Routes& routes, House& house) {
     routes.read<appeal::ListFilter, AppealsOut>(
         {.path = "/api/v1/appeals?ended&state&policy&mine&overdue&due_within",
@@ -245,7 +227,7 @@ void add_appeal_list_routes(api::Routes& routes, House& house) {
              {"待办的申诉，先到期的在前；或已办结的", "Appeals to be dealt with, by due day; or those that have ended"},
          .access = "officer"},
         [&house](Session& session, const api::Caller& caller, const appeal::ListFilter& in) {
-            const appeal::Party who = at_desk(session, house, caller);
+            const appeal::Party who = party_of(session, house, caller);
             const Date today = date_of(house.clock.now());
             const std::vector<Seen> seen = seen_by(session, house, who, in.ended.value_or(false));
             AppealsOut out{{}, counts_of(house, seen, today)};
@@ -263,8 +245,7 @@ void add_appeal_list_routes(api::Routes& routes, House& house) {
          .tag = "appeals",
          .summary =
              {"申诉督办：各状态有多少、超期多少", "How many appeals there are in each state, and how many are overdue"},
-         .access = std::string(identity::permission::review_appeals) + "|" +
-                   std::string(identity::permission::supervise_all)},
+         .access = "appeals.review|supervision.all"},
         [&house](Session& session, const api::Caller&, const api::None&) {
             FiguresOut out;
             for (const appeal::StateFigures& one : appeal::figures(session, date_of(house.clock.now()))) {

@@ -181,9 +181,6 @@ TONGHE_STRUCT(
 appeal::Party party_of(Session& session, const House& house, const api::Caller& caller);
 // With what those officers may read.
 std::vector<std::string> permissions_of(Session& session, const House& house, const api::Caller& caller);
-inline constexpr std::string_view appeals_at_desk = "appeals.review|appeals.judge|appeals.act";
-// Error(api.not_allowed) for officers who have none of these permissions, neither themselves nor for somebody absent.
-void require_part(const appeal::Party& who, std::string_view permissions);
 void add_appeal_list_routes(api::Routes& routes, House& house);
 AppealLine line_of(Session& session, const House& house, const appeal::Appeal& appeal, const appeal::Party& who);
 AppealView view_of(Session& session, const House& house, const appeal::Appeal& appeal, const appeal::Party& who);

@@ -6,7 +6,8 @@
 //     head of the office once it has ended.
 //  2. Opinions are not told before all are given.
 //  3. A datum is corrected in its registry, on the word of its source, and nowhere else.
-//  4. A decision that does not hold is revoked in the unit that answers her, which begins the case that takes its place.
+//  4. A decision that does not hold is revoked in the unit that answers her, which begins the case that takes its
+//  place.
 //
 // Elsewhere: what may be done (appeal/appeal.hpp), asking rules about people (`AppealSources`, given by whoever knows
 // policies and cases).

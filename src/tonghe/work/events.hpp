@@ -49,11 +49,13 @@ inline constexpr const char* copy_read = "copy.read";                   // case,
 inline constexpr const char* task_reminded = "task.reminded";           // case, reminder, addressee
 inline constexpr const char* reminder_answered = "reminder.answered";   // task
 inline constexpr const char* task_handed_over = "task.handed_over";     // case, from, to; to the queue where empty
-inline constexpr const char* officers_recused = "case.officers_recused"; // subject: the case; officers
 inline constexpr const char* substitution_made = "substitution.made";   // officer, substitute, from, until
 inline constexpr const char* substitution_ended = "substitution.ended"; // officer, substitute
 inline constexpr const char* desk_view_saved = "desk_view.saved";       // shared
 inline constexpr const char* desk_view_removed = "desk_view.removed";
 inline constexpr const char* desk_views_ordered = "desk_view.ordered"; // subject: the officer
+
+// subject: the case; officers: who takes no part in it
+inline constexpr const char* officers_recused = "case.officers_recused";
 
 } // namespace tonghe::work::events

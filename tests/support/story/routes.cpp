@@ -197,6 +197,11 @@ class Scene {
             ),
             "/view"
         );
+        const Json appeal_view = post(
+            "li.police",
+            "/api/v1/appeal-views",
+            parse_json(R"({"name":"我的","filter":{},"shared":false,"is_default":false})")
+        );
         const Json appeal = post(
             "chen.yu",
             "/api/v1/me/appeals",
@@ -236,6 +241,7 @@ class Scene {
             {"number", {"1", {}}},
             {"service", {"birth", {}}},
             {"view", {view, {"li.police"}}},
+            {"appeal-views/view", {text(appeal_view, "/view"), {"li.police"}}},
             {"unit", {"police-990102001", {"deng.supervision"}}},
             {"sequence", {"1", {}}},
             {"projection", {"service_daily", {}}},

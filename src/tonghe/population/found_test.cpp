@@ -19,7 +19,7 @@ using namespace tonghe::population;
 
 namespace {
 
-const Date today = Date::of(2026, 3, 2);
+const Date today = Date::of(2026, 11, 23); // in the half-year after graduating, when the job-seeking subsidy is paid
 constexpr uint64_t seed = 7;
 constexpr int64_t small_city = 20'000;
 constexpr int64_t large_city = 100'000;

@@ -135,6 +135,7 @@ def payment_rounds(node, folder, kills, seed, say):
     bank = Bank(folder).start()
     node.settings.update(SETTINGS, **{"payments.bank": bank.url})
     figures = {"kills of the node": 0, "kills of the bank": 0}
+    hit = {}  # kills by what the batch was found in just before
     began = time.monotonic()
     node.start()
     officers = Officers(node)
@@ -150,6 +151,7 @@ def payment_rounds(node, folder, kills, seed, say):
                     figures["kills of the bank"] += 1
                 node.kill()
                 figures["kills of the node"] += 1
+                hit[state] = hit.get(state, 0) + 1
                 if bank.process is None:
                     bank.start()
                 node.start()
@@ -165,4 +167,5 @@ def payment_rounds(node, folder, kills, seed, say):
         bank.kill()
     figures["seconds"] = time.monotonic() - began
     say("payments: " + ", ".join(f"{value:.0f} {name}" for name, value in figures.items()))
+    say("payments: killed " + ", ".join(f"{count} × {state}" for state, count in sorted(hit.items())))
     return findings

@@ -97,10 +97,11 @@ struct House {
           worker(
               journal,
               bank,
-              accounts_on_record(),
-              [](const BatchTerms&) {
-                  return Text{"津贴", "allowance"};
-              },
+              {accounts_on_record(),
+               [](const BatchTerms&) {
+                   return Text{"津贴", "allowance"};
+               },
+               [] { return WorkCalendar(); }},
               {.lines_per_file = given.per_file, .at_once_max = Duration::hours(2)}
           ) {
         store->migrate(
@@ -114,7 +115,7 @@ struct House {
     }
 
     Batch the_batch() {
-        return journal.read([](Session& session) { return batches(session, {}, "", 1).front(); });
+        return journal.read([](Session& session) { return batches(session, {.limit = 1}).front(); });
     }
 
     std::unique_ptr<store::Store> store;
@@ -145,7 +146,10 @@ void load_accounts(House& house, const Options& given) {
 
 double seconds_since(int64_t began) { return static_cast<double>(steady_micros() - began) / 1e6; }
 
-BatchTerms terms() { return {"elderly-allowance", "allowance", 1, "h", "run", "2026-11", 2026, 20, 0, 0}; }
+BatchTerms terms() {
+    return {
+        "elderly-allowance", "allowance", 1, "h", "run", "2026-11", 2026, 20, {TermUnit::day, 0}, {TermUnit::day, 0}};
+}
 
 void begin_batch(House& house, const Options& given) {
     std::vector<Candidate> candidates;
@@ -161,16 +165,16 @@ void begin_batch(House& house, const Options& given) {
 // Whatever officers do between drawing and paying.
 void approve_batch(House& house) {
     house.journal.write([&](Tx& tx) {
-        Batch batch = batches(tx, {}, "", 1).front();
+        Batch batch = batches(tx, {.limit = 1}).front();
         for (const SampledLine& one : sample(tx, batch)) {
             judge(tx, batch, one.line.number(), true, "", "sampler");
         }
-        publish(tx, batch, "publisher");
+        publish(tx, batch, {}, "publisher");
         submit(tx, batch, "submitter");
     });
     house.journal.write([&](Tx& tx) {
-        Batch batch = batches(tx, {}, "", 1).front();
-        approve(tx, batch, Budget{2026, INT64_MAX / 4}, "approver");
+        Batch batch = batches(tx, {.limit = 1}).front();
+        approve(tx, batch, Budget{2026, INT64_MAX / 4}, {}, "approver");
     });
 }
 

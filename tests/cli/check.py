@@ -57,7 +57,7 @@ COMMANDS = ["serve", "demo", "settings", "api describe", "walkthrough birth", "p
             "ledger prove", "ledger rebuild", "simulate population", "user add", "user list", "user lock", "user unlock", "migrate", "doctor", "backup",
             "restore", "rules check", "rules eval", "rules explain", "rules scan", "rules tck", "rules fmt", "bench rules", "insight diagnose", "insight export",
             "policy list", "policy ask", "policy match", "policy estimate", "policy versions", "policy check", "algorithms list",
-            "payments list", "payments show", "payments submit", "payments collect", "payments reconcile", "bank"]
+            "payments list", "payments show", "payments waiting", "payments submit", "payments collect", "payments reconcile", "bank"]
 
 
 def help_of_each():
@@ -137,6 +137,7 @@ def matching(data):
     first = documents(expect("payments list --json", ["payments", "list", "--data", str(data), "--json"]))[-1]
     expect("payments show", ["payments", "show", first["batch"], "--data", str(data)], out=r"paid +\d+")
     expect("payments show of none", ["payments", "show", "nothing", "--data", str(data)], code=1, err="no such batch")
+    expect("payments waiting", ["payments", "waiting", "--data", str(data), "--json"], out=r"\[")
     expect("payments submit of what is settled", ["payments", "submit", first["batch"], "--data", str(data)], out=r"answered")
     expect("payments collect", ["payments", "collect", "--data", str(data)], out=r"0 receipts")
     expect("payments collect from no bank", ["payments", "collect", "--data", str(data), "--bank", "cash"], code=1, err="cannot be 'cash'")

@@ -26,6 +26,7 @@ cli::Command payments_collect_command();
 cli::Command payments_list_command();
 cli::Command payments_reconcile_command();
 cli::Command payments_show_command();
+cli::Command payments_waiting_command();
 cli::Command payments_submit_command();
 cli::Command policy_ask_command();
 cli::Command policy_check_command();

@@ -17,16 +17,19 @@ namespace {
 
 using namespace disbursement;
 
-struct Officers {
-    std::string prepares;
-    std::string approves;
+struct Shown { // a benefit, and who prepares it
+    const char* policy;
+    const char* benefit;
+    const char* prepares;
 };
 
-std::optional<Officers> officers_of(House& house) {
-    return house.journal.read([](Session& session) -> std::optional<Officers> {
-        const auto prepares = identity::find_account_by_login(session, "ye.payments");
-        const auto approves = identity::find_account_by_login(session, "qian.finance");
-        return prepares && approves ? std::optional(Officers{prepares->id.text(), approves->id.text()}) : std::nullopt;
+constexpr Shown shown[] = {
+    {"elderly-allowance", "allowance", "ye.payments"}, {"job-retention-refund", "refund", "tang.payments"}};
+
+std::string account_of(House& house, const char* login) {
+    return house.journal.read([&](Session& session) {
+        const auto account = identity::find_account_by_login(session, login);
+        return account ? account->id.text() : "";
     });
 }
 
@@ -48,49 +51,71 @@ void judge_all(Tx& tx, Batch& batch, const std::string& account) {
     }
 }
 
+// The period before this one is paid, this one is published; what is paid once or was only now found is published
+// alone.
+void show(House& house, const Shown& one, const std::string& approves) {
+    const std::string prepares = account_of(house, one.prepares);
+    const auto city = house.matcher.city();
+    const auto catalog = house.catalog.get();
+    const Date today = date_of(house.clock.now());
+    const auto policy = catalog->policy(one.policy, today);
+    const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(one.benefit);
+    if (prepares.empty() || city == nullptr || benefit == nullptr) {
+        return;
+    }
+    const auto draw = [&](Date on, bool at_once) {
+        BatchTerms terms = terms_of(
+            *policy,
+            *benefit,
+            payees_of(*catalog, policy->target).value_or(Payees::persons),
+            period_of(benefit->pays, on),
+            city->run.run.text(),
+            today
+        );
+        terms.sample = at_once ? 5 : terms.sample;
+        terms.publicity = at_once ? Term{} : terms.publicity;
+        terms.confirmation = at_once ? Term{} : terms.confirmation;
+        const PackedCandidates candidates = house.journal.read([&](Session& session) {
+            return pack(terms, found_people(session, house, *city, *policy, *benefit));
+        });
+        return drawn(house, terms, candidates, prepares);
+    };
+    const auto published = [&](const Batch& begun) {
+        house.journal.write([&](Tx& tx) {
+            Batch batch = batch_of(tx, begun.id);
+            judge_all(tx, batch, prepares);
+            publish(tx, batch, catalog->calendar(), prepares);
+        });
+    };
+    if (benefit->pays == catalog::Pays::monthly) {
+        const Batch paid = draw(Date::of(today.year(), today.month(), 1) - 1, true);
+        published(paid);
+        house.journal.write([&](Tx& tx) {
+            Batch batch = batch_of(tx, paid.id);
+            submit(tx, batch, prepares);
+        });
+        house.journal.write([&](Tx& tx) {
+            Batch batch = batch_of(tx, paid.id);
+            approve(tx, batch, budget_of(*catalog, policy->id, today), catalog->calendar(), approves);
+        });
+    }
+    published(draw(today, false));
+}
+
 } // namespace
 
 void add_demo_batches(House& house) {
-    const auto officers = officers_of(house);
-    const auto city = house.matcher.city();
-    const auto catalog = house.catalog.get();
-    const auto policy = catalog->policy("elderly-allowance", date_of(house.clock.now()));
-    const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit("allowance");
-    const auto there = house.journal.read([](Session& session) { return batches(session, {}, "", 1); });
-    if (!officers || city == nullptr || benefit == nullptr || !there.empty()) {
+    const std::string approves = account_of(house, "qian.finance");
+    const auto there = house.journal.read([](Session& session) { return batches(session, {.limit = 1}); });
+    if (approves.empty() || !there.empty()) {
         return;
     }
-    try {
-        const Date today = date_of(house.clock.now());
-        const auto draw = [&](Date on, bool at_once) {
-            BatchTerms terms = terms_of(*policy, *benefit, period_of(benefit->pays, on), city->run.run.text(), today);
-            terms.sample = at_once ? 5 : terms.sample;
-            terms.publicity_days = at_once ? 0 : terms.publicity_days;
-            terms.confirmation_days = at_once ? 0 : terms.confirmation_days;
-            const PackedCandidates candidates = house.journal.read([&](Session& session) {
-                return pack(terms, found_people(session, house, *city, *policy, *benefit));
-            });
-            return drawn(house, terms, candidates, officers->prepares);
-        };
-        const Batch paid = draw(Date::of(today.year(), today.month(), 1) - 1, true);
-        house.journal.write([&](Tx& tx) {
-            Batch batch = batch_of(tx, paid.id);
-            judge_all(tx, batch, officers->prepares);
-            publish(tx, batch, officers->prepares);
-            submit(tx, batch, officers->prepares);
-        });
-        house.journal.write([&](Tx& tx) {
-            Batch batch = batch_of(tx, paid.id);
-            approve(tx, batch, budget_of(*catalog, policy->id, date_of(house.clock.now())), officers->approves);
-        });
-        const Batch published = draw(today, false);
-        house.journal.write([&](Tx& tx) {
-            Batch batch = batch_of(tx, published.id);
-            judge_all(tx, batch, officers->prepares);
-            publish(tx, batch, officers->prepares);
-        });
-    } catch (const Error& error) { // a city without money or people for it has none
-        base::log_warning("payment.no_demonstration", {{"reason", error.what()}});
+    for (const Shown& one : shown) {
+        try {
+            show(house, one, approves);
+        } catch (const Error& error) { // a city without money or people for it has none
+            base::log_warning("payment.no_demonstration", {{"policy", one.policy}, {"reason", error.what()}});
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #include "tonghe/app/found_people.hpp"
 
+#include "tonghe/app/payment_views.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/catalog.hpp"
 #include "tonghe/disbursement/errors.hpp"
@@ -99,10 +100,10 @@ struct Entitled {
     int rule = 0;
 };
 
-// A record of the target as a candidate: the person herself, or the head of a household.
+// A record of the target as a candidate: the person or the enterprise itself, or the head of a household.
 std::optional<Candidate>
 candidate_of(Session& session, const House& house, const registry::Record& record, const Entitled& entitled) {
-    if (record.registry == "person") {
+    if (record.registry != "household") {
         return Candidate{record.id.text(), record.id.text(), record.key, record.region, entitled.cents, entitled.rule};
     }
     const auto head = house.registry.get(session, "person", record.text("head_identity_number"));
@@ -112,12 +113,14 @@ candidate_of(Session& session, const House& house, const registry::Record& recor
     return Candidate{record.id.text(), head->id.text(), head->key, record.region, entitled.cents, entitled.rule};
 }
 
-// Persons are read in the order of their keys, which is that of the rows: no look-up for each.
-std::vector<Candidate> persons(Session& session, const std::vector<std::pair<std::string_view, Entitled>>& found) {
+// Who is paid herself is read in the order of the keys, which is that of the rows: no look-up for each.
+std::vector<Candidate> in_order(
+    Session& session, const std::string& registry, const std::vector<std::pair<std::string_view, Entitled>>& found
+) {
     std::vector<Candidate> out;
     out.reserve(found.size());
     size_t at = 0;
-    registry::each_key(session, "person", [&](std::string_view key, std::string_view record, std::string_view region) {
+    registry::each_key(session, registry, [&](std::string_view key, std::string_view record, std::string_view region) {
         while (at < found.size() && found[at].first < key) {
             ++at;
         }
@@ -167,8 +170,7 @@ std::vector<Candidate> found_people(
     const catalog::BenefitDefinition& benefit
 ) {
     const catalog::TargetDefinition* target = city.catalog->target(policy.target);
-    const bool has_payee = target != nullptr && (target->registry == "person" || target->registry == "household");
-    if (!has_payee) {
+    if (!payees_of(*city.catalog, policy.target)) {
         throw Error(disbursement::errors::no_payee, {{"target", policy.target}});
     }
     std::vector<Candidate> out;
@@ -187,8 +189,8 @@ std::vector<Candidate> found_people(
             found.emplace_back(table->keys[row], Entitled{matches.cents[i], matches.rules[i]});
         }
     }
-    if (target->registry == "person") {
-        out = persons(session, found);
+    if (target->registry != "household") {
+        out = in_order(session, target->registry, found);
     } else {
         for (const auto& [key, entitled] : found) {
             const auto record = house.registry.get(session, target->registry, key);
@@ -204,6 +206,11 @@ std::vector<Candidate> found_people(
         policy::not_to_deliver(session, house.registry, *city.catalog, policy, benefit.id, today);
     std::erase_if(out, [&](const Candidate& one) { return not_by_rule.contains(one.subject); });
     return out;
+}
+
+bool is_paid_without_application(const catalog::PolicyDefinition& policy, const catalog::BenefitDefinition& benefit) {
+    return benefit.delivery == catalog::BenefitDelivery::automatic && benefit.pays != catalog::Pays::none &&
+           policy.payment.pays_out;
 }
 
 std::string period_of(catalog::Pays pays, Date on) {

@@ -23,6 +23,8 @@ std::vector<disbursement::Candidate> found_people(
     const catalog::BenefitDefinition& benefit
 );
 
+// Money that reaches whoever was found, without an application (免申即享); not a relief, which nobody is paid.
+bool is_paid_without_application(const catalog::PolicyDefinition& policy, const catalog::BenefitDefinition& benefit);
 // What a benefit is paid for on a day: `2026-11`, `2026`, `once`.
 std::string period_of(catalog::Pays pays, Date on);
 // Error(payment.bad_period) where it is none of the benefit's, or lies ahead.

@@ -117,6 +117,7 @@ void add_appeal_desk_routes(api::Routes& routes, House& house);
 void add_automation_routes(api::Routes& routes, House& house);
 void add_algorithm_routes(api::Routes& routes, House& house);
 void add_payment_routes(api::Routes& routes, House& house);
+void add_mending_routes(api::Routes& routes, House& house);
 void add_publicity_routes(api::Routes& routes, House& house);
 void add_my_benefit_routes(api::Routes& routes, House& house);
 

@@ -27,6 +27,7 @@ std::vector<cli::Command> all_commands() {
         claims_sample_command(),
         payments_list_command(),
         payments_show_command(),
+        payments_waiting_command(),
         payments_submit_command(),
         payments_collect_command(),
         payments_reconcile_command(),

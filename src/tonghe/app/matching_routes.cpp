@@ -167,7 +167,7 @@ line_of(Session& session, const House& house, const catalog::Catalog& catalog, c
         out.target = policy->target;
         out.pays = benefit->pays;
         out.delivery = benefit->delivery;
-        if (benefit->delivery == catalog::BenefitDelivery::automatic && benefit->pays != catalog::Pays::none) {
+        if (is_paid_without_application(*policy, *benefit)) {
             const std::string period = period_of(benefit->pays, date_of(house.clock.now()));
             const int64_t served = disbursement::paid_of(session, figures.policy, figures.benefit, period).lines;
             out.unserved = told(figures.entitled - served);

@@ -1,5 +1,7 @@
-// What is paid to me: on its way, arrived, and what I may do about it.
+// What is paid to me, or to the enterprise that I act for: on its way, arrived, and what may be done about it. An agent
+// of an enterprise looks; its legal representative confirms, names another account, opts out.
 #include "tonghe/api/routes.hpp"
+#include "tonghe/app/payment_scope.hpp"
 #include "tonghe/app/payment_views.hpp"
 #include "tonghe/disbursement/errors.hpp"
 #include "tonghe/disbursement/mine.hpp"
@@ -92,9 +94,11 @@ struct NoInput {};
 TONGHE_STRUCT_EMPTY(NoInput)
 
 struct MyBenefitsOut {
+    std::optional<std::string> enterprise; // whose they are, where it is not herself
+    std::optional<bool> may_act;           // for it
     std::vector<MyBenefitView> benefits;
 };
-TONGHE_STRUCT(MyBenefitsOut, benefits)
+TONGHE_STRUCT(MyBenefitsOut, enterprise, may_act, benefits)
 
 struct PaymentIn {
     std::string payment;
@@ -121,7 +125,7 @@ struct ProofView {
     std::string period;
     std::string amount;
     Date paid_on;
-    std::string name; // her own
+    std::string name; // the payee's own
     std::string account_masked;
     BatchId batch;
     std::string receipt;
@@ -186,15 +190,30 @@ BenefitState state_of(const Batch& batch, const Line& line) {
                                                    : BenefitState::approved;
 }
 
-registry::Record person_of(Session& session, const House& house, const api::Caller& caller) {
-    auto record = house.registry.get(session, registry::RecordId(caller.actor().person));
+// The enterprise that she acts for, or herself.
+registry::Record payee_of(Session& session, const House& house, const api::Caller& caller) {
+    const identity::Actor& actor = caller.actor();
+    auto record = actor.acting_for ? house.registry.get(session, "enterprise", actor.acting_for->id)
+                                   : house.registry.get(session, registry::RecordId(actor.person));
     if (!record) {
-        throw Error(policy::errors::not_in_register, {{"who", caller.actor().name}});
+        throw Error(policy::errors::not_in_register, {{"who", actor.acting_for ? actor.acting_for->name : actor.name}});
     }
     return *std::move(record);
 }
 
-MyBenefitView view_of(const House& house, const PaymentViews& views, const MyPayment& mine) {
+bool may_act(const api::Caller& caller) {
+    const auto& enterprise = caller.actor().acting_for;
+    return !enterprise || enterprise->role == identity::EnterpriseRole::legal_representative;
+}
+
+registry::Record payee_who_acts(Session& session, const House& house, const api::Caller& caller) {
+    if (!may_act(caller)) {
+        throw Error(disbursement::errors::representative_needed, {{"enterprise", caller.actor().acting_for->name}});
+    }
+    return payee_of(session, house, caller);
+}
+
+MyBenefitView view_of(const House& house, const PaymentViews& views, const MyPayment& mine, bool acts) {
     const auto catalog = house.catalog.get();
     const auto policy = catalog->policy_version(mine.batch.terms.policy, mine.batch.terms.policy_version);
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(mine.batch.terms.benefit);
@@ -215,8 +234,8 @@ MyBenefitView view_of(const House& house, const PaymentViews& views, const MyPay
     out.publicity_until = mine.batch.publicity_until;
     out.confirmation_until = mine.batch.confirmation_until;
     out.confirmed = mine.line.confirmed;
-    out.may_change_account = may_change(mine.batch, mine.line);
-    out.may_opt_out = may_opt_out(mine.batch, mine.line);
+    out.may_change_account = acts && may_change(mine.batch, mine.line);
+    out.may_opt_out = acts && may_opt_out(mine.batch, mine.line);
     if (mine.line.state == LineState::failed && !mine.line.cause.empty()) {
         out.cause = title_of_reason(mine.line.cause);
     }
@@ -227,12 +246,18 @@ MyBenefitView view_of(const House& house, const PaymentViews& views, const MyPay
 MyBenefitsOut my_benefits(Session& session, const House& house, const api::Caller& caller) {
     const PaymentViews views(house);
     MyBenefitsOut out;
-    for (const MyPayment& mine : payments_to(session, caller.actor().person)) {
+    std::string payee = caller.actor().person;
+    if (caller.actor().acting_for) {
+        payee = payee_of(session, house, caller).id.text();
+        out.enterprise = caller.actor().acting_for->name;
+        out.may_act = may_act(caller);
+    }
+    for (const MyPayment& mine : payments_to(session, payee)) {
         auto found = std::find_if(out.benefits.begin(), out.benefits.end(), [&](const MyBenefitView& one) {
             return one.policy == mine.batch.terms.policy && one.benefit == mine.batch.terms.benefit;
         });
         if (found == out.benefits.end()) {
-            found = out.benefits.insert(found, view_of(house, views, mine));
+            found = out.benefits.insert(found, view_of(house, views, mine, may_act(caller)));
         }
         if (mine.line.paid_on) {
             found->payments.push_back(
@@ -248,8 +273,8 @@ MyBenefitsOut my_benefits(Session& session, const House& house, const api::Calle
 }
 
 ProofView proof(Session& session, const House& house, const api::Caller& caller, const std::string& payment) {
-    const registry::Record person = person_of(session, house, caller);
-    const Proof found = proof_of(session, house.journal, person.id.text(), payment);
+    const registry::Record payee = payee_of(session, house, caller);
+    const Proof found = proof_of(session, house.journal, payee.id.text(), payment);
     const PaymentViews views(house);
     const BatchTerms& terms = found.paid.batch.terms;
     ProofView out;
@@ -260,9 +285,7 @@ ProofView proof(Session& session, const House& house, const api::Caller& caller,
     if (const auto policy = house.catalog.get()->policy_version(terms.policy, terms.policy_version)) {
         out.number_of_policy = policy->number;
         const auto catalog = house.catalog.get();
-        const catalog::Region* root = catalog->territory().root();
-        const catalog::Unit* unit =
-            catalog->organisation().competent(policy->issuer, catalog::Level::city, root == nullptr ? "" : root->code);
+        const catalog::Unit* unit = issuing_unit(*catalog, policy->issuer);
         out.issuer_title = unit == nullptr ? Text{policy->issuer, policy->issuer} : unit->title;
     }
     out.reason = views.reason_of(terms, found.paid.line.rule, &out.article);
@@ -270,7 +293,7 @@ ProofView proof(Session& session, const House& house, const api::Caller& caller,
     out.period = terms.period;
     out.amount = yuan(found.paid.line.cents);
     out.paid_on = found.paid.line.paid_on.value_or(Date{});
-    out.name = person.text("name");
+    out.name = payee.text("name");
     out.account_masked = masked_account(found.paid.line.account.number);
     out.batch = found.paid.batch.id;
     out.receipt = found.receipt;
@@ -287,7 +310,7 @@ ProofView proof(Session& session, const House& house, const api::Caller& caller,
 // The benefit after an act; one that was opted out of has no order id any more.
 MyBenefitView after(Session& session, const House& house, const MyPayment& before) {
     const MyPayment now{*find_batch(session, before.batch.id), *find_line(session, before.line.line)};
-    return view_of(house, PaymentViews(house), now);
+    return view_of(house, PaymentViews(house), now, true);
 }
 
 } // namespace
@@ -297,7 +320,7 @@ void add_my_benefit_routes(api::Routes& routes, House& house) {
         {.path = "/api/v1/me/benefits",
          .name = "list_my_benefits",
          .tag = "payments",
-         .summary = {"我的待遇：在途和已发", "What is on its way to me, and what arrived"},
+         .summary = {"我的待遇：在途和已发", "What is on its way to me or my enterprise, and what arrived"},
          .access = "resident"},
         [&house](Session& session, const api::Caller& caller, const NoInput&) {
             return my_benefits(session, house, caller);
@@ -310,11 +333,14 @@ void add_my_benefit_routes(api::Routes& routes, House& house) {
          .tag = "payments",
          .summary = {"确认收款账户", "The account is right"},
          .access = "resident",
-         .errors = {&disbursement::errors::benefit_not_found, &disbursement::errors::account_needed}},
+         .errors =
+             {&disbursement::errors::benefit_not_found,
+              &disbursement::errors::account_needed,
+              &disbursement::errors::representative_needed}},
         [&house](Tx& tx, const api::Caller& caller, const PaymentIn& in) {
-            const std::string& person = caller.actor().person;
-            const MyPayment before = payment_to(tx, person, in.payment);
-            confirm(tx, person, in.payment, caller.actor().account);
+            const std::string payee = payee_who_acts(tx, house, caller).id.text();
+            const MyPayment before = payment_to(tx, payee, in.payment);
+            confirm(tx, payee, in.payment, caller.actor().account);
             return after(tx, house, before);
         }
     );
@@ -329,11 +355,12 @@ void add_my_benefit_routes(api::Routes& routes, House& house) {
              {&disbursement::errors::benefit_not_found,
               &disbursement::errors::too_late,
               &disbursement::errors::bad_account,
-              &disbursement::errors::account_of_another}},
+              &disbursement::errors::account_of_another,
+              &disbursement::errors::representative_needed}},
         [&house](Tx& tx, const api::Caller& caller, const AccountIn& in) {
-            const registry::Record person = person_of(tx, house, caller);
-            const MyPayment before = payment_to(tx, person.id.text(), in.payment);
-            change_account(tx, house.registry, person, in.payment, {in.account, "", in.bank}, caller.actor().account);
+            const registry::Record payee = payee_who_acts(tx, house, caller);
+            const MyPayment before = payment_to(tx, payee.id.text(), in.payment);
+            change_account(tx, house.registry, payee, in.payment, {in.account, "", in.bank}, caller.actor().account);
             return after(tx, house, before);
         }
     );
@@ -344,11 +371,14 @@ void add_my_benefit_routes(api::Routes& routes, House& house) {
          .tag = "payments",
          .summary = {"放弃本期待遇", "I do not want this payment"},
          .access = "resident",
-         .errors = {&disbursement::errors::benefit_not_found, &disbursement::errors::too_late}},
+         .errors =
+             {&disbursement::errors::benefit_not_found,
+              &disbursement::errors::too_late,
+              &disbursement::errors::representative_needed}},
         [&house](Tx& tx, const api::Caller& caller, const PaymentIn& in) {
-            const std::string& person = caller.actor().person;
-            const MyPayment before = payment_to(tx, person, in.payment);
-            opt_out(tx, person, in.payment, caller.actor().account);
+            const std::string payee = payee_who_acts(tx, house, caller).id.text();
+            const MyPayment before = payment_to(tx, payee, in.payment);
+            opt_out(tx, payee, in.payment, caller.actor().account);
             return after(tx, house, before);
         }
     );

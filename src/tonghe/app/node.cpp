@@ -151,6 +151,7 @@ void add_all_routes(api::Routes& routes, House& house) {
     add_automation_routes(routes, house);
     add_algorithm_routes(routes, house);
     add_payment_routes(routes, house);
+    add_mending_routes(routes, house);
     add_publicity_routes(routes, house);
     add_my_benefit_routes(routes, house);
 }
@@ -229,8 +230,9 @@ struct Node::Parts {
           payments(
               journal,
               *bank,
-              disbursement::accounts_on_record(),
-              [this](const disbursement::BatchTerms& terms) { return PaymentViews(house).title_of(terms); },
+              {disbursement::accounts_on_record(),
+               [this](const disbursement::BatchTerms& terms) { return PaymentViews(house).title_of(terms); },
+               [this] { return catalog.get()->calendar(); }},
               payment_options(settings)
           ),
           appeals(catalog, registry, appeal_sources(catalog, registry, journal, work, case_work)),

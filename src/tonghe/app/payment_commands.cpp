@@ -1,4 +1,4 @@
-// `tonghe payments list|show|submit|collect|reconcile`: payment batches of a node's data, without the node.
+// `tonghe payments list|show|waiting|submit|collect|reconcile`: payment batches of a node's data, without the node.
 #include "tonghe/app/commands.hpp"
 #include "tonghe/app/data_lock.hpp"
 #include "tonghe/app/errors.hpp"
@@ -7,6 +7,7 @@
 #include "tonghe/base/log.hpp"
 #include "tonghe/base/settings.hpp"
 #include "tonghe/disbursement/errors.hpp"
+#include "tonghe/disbursement/mending.hpp"
 #include "tonghe/disbursement/paying.hpp"
 #include "tonghe/disbursement/preparing.hpp"
 #include "tonghe/disbursement/worker.hpp"
@@ -43,10 +44,12 @@ struct Payments {
         worker = std::make_unique<Worker>(
             journal,
             *bank,
-            accounts_on_record(),
-            [](const BatchTerms& terms) {
-                return Text{terms.benefit, terms.benefit};
-            },
+            WorkerSources{
+                accounts_on_record(),
+                [](const BatchTerms& terms) {
+                    return Text{terms.benefit, terms.benefit};
+                },
+                [] { return WorkCalendar(); }}, // weekends only: there are no packs here
             payment_options(settings)
         );
     }
@@ -79,7 +82,7 @@ int list_batches(cli::Console& console, const PaymentArguments& given) {
     Payments payments(given, false);
     JsonArray rows;
     payments.journal.read([&](Session& session) {
-        for (const Batch& batch : batches(session, {}, "", 1000)) {
+        for (const Batch& batch : batches(session, {.limit = 1000})) {
             const std::string state(title_of(batch.state).in(console.language()));
             console.print(fmt::format(
                 "{}  {}/{}  {}  {}  {} × {} 元",
@@ -138,6 +141,39 @@ int show_batch(cli::Console& console, const PaymentArguments& given) {
     return cli::exit_ok;
 }
 
+// What waits for somebody, what is due first before the rest.
+int list_waiting(cli::Console& console, const PaymentArguments& given) {
+    Payments payments(given, false);
+    JsonArray rows;
+    payments.journal.read([&](Session& session) {
+        for (const Mending& one : mendings(session, {.limit = 10'000}).rows) {
+            const Batch batch = *find_batch(session, one.line.serial());
+            const std::string cause = one.line.cause.empty() ? "no_account" : one.line.cause;
+            console.print(fmt::format(
+                "{}  {}  {:>7}  {:>12}  {}/{}  {}{}",
+                to_string(one.due_on),
+                batch.id.text(),
+                one.line.number(),
+                yuan(one.line.cents),
+                batch.terms.policy,
+                batch.terms.period,
+                cause,
+                one.holder.empty() ? "" : "  *"
+            ));
+            rows.push_back(JsonObject{
+                {"due_on", to_string(one.due_on)},
+                {"batch", batch.id.text()},
+                {"line", one.line.number()},
+                {"yuan", yuan(one.line.cents)},
+                {"cause", cause},
+                {"told", one.told},
+                {"in_hand", !one.holder.empty()}});
+        }
+    });
+    console.print(Json(std::move(rows)));
+    return cli::exit_ok;
+}
+
 // Makes the files that are to be made, hands them over, takes what came back.
 int submit_batch(cli::Console& console, const PaymentArguments& given) {
     Payments payments(given, true);
@@ -159,8 +195,9 @@ int collect_receipts(cli::Console& console, const PaymentArguments& given) {
     for (int more = payments.worker->collect(); more > 0; more = payments.worker->collect()) {
         files += more;
     }
-    for (const Batch& batch :
-         payments.journal.read([](Session& session) { return batches(session, BatchState::paying, "", 1000); })) {
+    for (const Batch& batch : payments.journal.read([](Session& session) {
+             return batches(session, {.state = BatchState::paying, .limit = 1000});
+         })) {
         payments.worker->work(batch.id);
     }
     const Text told{fmt::format("收到回单 {} 个", files), fmt::format("{} receipts", files)};
@@ -181,7 +218,7 @@ int reconcile(cli::Console& console, const PaymentArguments& given) {
     };
     int64_t paid = 0;
     payments.journal.read([&](Session& session) {
-        for (const Batch& batch : batches(session, {}, "", 100'000)) {
+        for (const Batch& batch : batches(session, {.limit = 100'000})) {
             Tallies counted;
             session.each(
                 "SELECT state, COUNT(*), CAST(SUM(cents) AS BIGINT) FROM payment_line WHERE line > ? AND line <= ? "
@@ -218,6 +255,12 @@ int reconcile(cli::Console& console, const PaymentArguments& given) {
             differs(batch.id.text() + " settled", settled, counted[LineState::paid].lines);
             paid += counted[LineState::paid].cents;
         }
+        const int64_t waiting = session.count(
+            "SELECT COUNT(*) FROM payment_line l JOIN payment_batch b ON b.serial = l.line / 4294967296 WHERE b.state "
+            "IN "
+            "('paying', 'settled') AND l.state IN ('held', 'failed') AND l.state NOT IN ('listed', 'ordered', 'paid')"
+        );
+        differs("waiting", session.count("SELECT COUNT(*) FROM payment_mending"), waiting);
         const int64_t twice = session.count("SELECT COUNT(*) - COUNT(DISTINCT payment) FROM payment_line WHERE payment "
                                             "IS NOT NULL");
         differs("orders twice", twice, 0);
@@ -276,6 +319,17 @@ cli::Command payments_show_command() {
         true,
         false,
         show_batch
+    );
+}
+
+cli::Command payments_waiting_command() {
+    return command(
+        "payments waiting",
+        {"列出未付成、等人处理的款项", "Lists payments that wait for somebody"},
+        "tonghe payments waiting --data data",
+        false,
+        false,
+        list_waiting
     );
 }
 

@@ -1,6 +1,7 @@
 // Payment batches as officers see them: drawing, sampling, publishing, submitting, approving, and how paying goes.
 #include "tonghe/api/routes.hpp"
 #include "tonghe/app/found_people.hpp"
+#include "tonghe/app/payment_scope.hpp"
 #include "tonghe/app/payment_views.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/disbursement/errors.hpp"
@@ -89,11 +90,13 @@ struct GiveUpIn {
 };
 TONGHE_STRUCT(GiveUpIn, batch, number, reason)
 
-BatchesOut list(Session& session, const House& house, const BatchesIn& in) {
+BatchesOut list(Session& session, const House& house, const api::Caller& caller, const BatchesIn& in) {
     const int limit = store::page_size(in.limit);
     const PaymentViews views(house);
     BatchesOut out;
-    for (const Batch& batch : batches(session, in.state, in.after.value_or(""), limit)) {
+    const auto catalog = house.catalog.get();
+    const PaymentScope scope(*catalog, caller.actor());
+    for (const Batch& batch : batches(session, {in.state, scope.seen(), in.after.value_or(""), limit})) {
         out.rows.push_back(views.line(session, batch));
     }
     if (static_cast<int>(out.rows.size()) == limit) {
@@ -105,9 +108,10 @@ BatchesOut list(Session& session, const House& house, const BatchesIn& in) {
     return out;
 }
 
-DrawableOut drawable(Session& session, const House& house) {
+DrawableOut drawable(Session& session, const House& house, const api::Caller& caller) {
     const auto catalog = house.catalog.get();
     const PaymentViews views(house);
+    const PaymentScope scope(*catalog, caller.actor());
     DrawableOut out;
     std::map<std::pair<std::string, std::string>, int64_t> entitled;
     if (const auto run = policy::last_run(session)) {
@@ -116,9 +120,13 @@ DrawableOut drawable(Session& session, const House& house) {
         }
     }
     for (const auto& policy : catalog->content().policies) {
+        if (!scope.seen().contains(policy->id)) {
+            continue;
+        }
         for (const catalog::BenefitDefinition& benefit : policy->benefits) {
-            const auto view = views.drawable(session, entitled[{policy->id, benefit.id}], *policy, benefit);
+            auto view = views.drawable(session, entitled[{policy->id, benefit.id}], *policy, benefit);
             if (view) {
+                view->may_draw = scope.prepares(policy->id);
                 out.benefits.push_back(*view);
             }
         }
@@ -153,21 +161,26 @@ struct Draw {
     PackedCandidates candidates;
 };
 
-Draw prepare_draw(Session& session, const House& house, const DrawIn& in) {
+Draw prepare_draw(Session& session, const House& house, const api::Caller& caller, const DrawIn& in) {
     const auto catalog = house.catalog.get();
     const auto policy = catalog->policy(in.policy, date_of(house.clock.now()));
     const catalog::BenefitDefinition* benefit = policy == nullptr ? nullptr : policy->benefit(in.benefit);
     if (benefit == nullptr) {
         throw Error(policy::errors::benefit_not_found, {{"policy", in.policy}, {"benefit", in.benefit}});
     }
-    if (benefit->delivery != catalog::BenefitDelivery::automatic || benefit->pays == catalog::Pays::none) {
+    PaymentScope(*catalog, caller.actor()).require_prepares(policy->id);
+    if (!is_paid_without_application(*policy, *benefit)) {
         throw Error(disbursement::errors::not_automatic, {{"benefit", benefit->title.zh}});
+    }
+    const auto payees = payees_of(*catalog, policy->target);
+    if (!payees) {
+        throw Error(disbursement::errors::no_payee, {{"target", policy->target}});
     }
     const Date today = date_of(house.clock.now());
     check_period(benefit->pays, in.period, today);
     const auto city = found_city(house);
     Draw out;
-    out.terms = terms_of(*policy, *benefit, in.period, city->run.run.text(), today);
+    out.terms = terms_of(*policy, *benefit, *payees, in.period, city->run.run.text(), today);
     out.candidates = pack(out.terms, found_people(session, house, *city, *policy, *benefit));
     if (out.candidates.count == 0) {
         throw Error(disbursement::errors::nobody_to_pay);
@@ -179,14 +192,21 @@ Draw prepare_draw(Session& session, const House& house, const DrawIn& in) {
 template <class In, class Act> void add_act(api::Routes& routes, const House& house, api::Route route, Act act) {
     route.method = api::Method::post;
     route.tag = "payments";
-    routes.write<In, BatchView>(std::move(route), [&house, act](Tx& tx, const api::Caller& caller, const In& in) {
-        Batch batch = batch_of(tx, in.batch);
-        if (caller.if_match && *caller.if_match != batch.version) {
-            throw Error(disbursement::errors::batch_changed, {{"version", std::to_string(batch.version)}});
+    route.errors.push_back(&disbursement::errors::other_unit);
+    const bool needs_to_prepare = route.access == prepare;
+    routes.write<In, BatchView>(
+        std::move(route),
+        [&house, act, needs_to_prepare](Tx& tx, const api::Caller& caller, const In& in) {
+            Batch batch = batch_of(tx, in.batch);
+            const PaymentScope scope(*house.catalog.get(), caller.actor());
+            needs_to_prepare ? scope.require_prepares(batch.terms.policy) : scope.require_sees(batch.terms.policy);
+            if (caller.if_match && *caller.if_match != batch.version) {
+                throw Error(disbursement::errors::batch_changed, {{"version", std::to_string(batch.version)}});
+            }
+            act(tx, batch, in, caller.actor().account);
+            return PaymentViews(house).whole(tx, batch_of(tx, in.batch), caller.actor());
         }
-        act(tx, batch, in, caller.actor().account);
-        return PaymentViews(house).whole(tx, batch_of(tx, in.batch), caller.actor());
-    });
+    );
 }
 
 void add_reading_routes(api::Routes& routes, House& house) {
@@ -196,7 +216,9 @@ void add_reading_routes(api::Routes& routes, House& house) {
          .tag = "payments",
          .summary = {"发放批次", "Payment batches, newest first"},
          .access = either},
-        [&house](Session& session, const api::Caller&, const BatchesIn& in) { return list(session, house, in); }
+        [&house](Session& session, const api::Caller& caller, const BatchesIn& in) {
+            return list(session, house, caller, in);
+        }
     );
     routes.read<NoInput, DrawableOut>(
         {.path = "/api/v1/batches/benefits",
@@ -206,7 +228,9 @@ void add_reading_routes(api::Routes& routes, House& house) {
              {"可以免申直达的待遇：符合、已发、未发、预算",
               "Benefits paid without application: entitled, served, not yet served, budget"},
          .access = either},
-        [&house](Session& session, const api::Caller&, const NoInput&) { return drawable(session, house); }
+        [&house](Session& session, const api::Caller& caller, const NoInput&) {
+            return drawable(session, house, caller);
+        }
     );
     routes.read<BatchIn, BatchView>(
         {.path = "/api/v1/batches/{batch}",
@@ -216,9 +240,11 @@ void add_reading_routes(api::Routes& routes, House& house) {
              {"一个批次：进度、抽查、异议、文件、搁置",
               "One batch: progress, sample, objections, files, what is set aside"},
          .access = either,
-         .errors = {&disbursement::errors::batch_not_found}},
+         .errors = {&disbursement::errors::batch_not_found, &disbursement::errors::other_unit}},
         [&house](Session& session, const api::Caller& caller, const BatchIn& in) {
-            return PaymentViews(house).whole(session, batch_of(session, in.batch), caller.actor());
+            const Batch batch = batch_of(session, in.batch);
+            PaymentScope(*house.catalog.get(), caller.actor()).require_sees(batch.terms.policy);
+            return PaymentViews(house).whole(session, batch, caller.actor());
         }
     );
     routes.write<DrawIn, BatchView>(
@@ -230,12 +256,15 @@ void add_reading_routes(api::Routes& routes, House& house) {
          .access = prepare,
          .status = 201,
          .errors =
-             {&disbursement::errors::not_automatic,
+             {&disbursement::errors::other_unit,
+              &disbursement::errors::not_automatic,
               &disbursement::errors::no_payee,
               &disbursement::errors::no_run,
               &disbursement::errors::bad_period,
               &disbursement::errors::nobody_to_pay}},
-        [&house](Session& session, const api::Caller&, const DrawIn& in) { return prepare_draw(session, house, in); },
+        [&house](Session& session, const api::Caller& caller, const DrawIn& in) {
+            return prepare_draw(session, house, caller, in);
+        },
         [&house](Tx& tx, const api::Caller& caller, const DrawIn&, Draw& draw) {
             const Batch batch = begin(tx, draw.terms, draw.candidates, caller.actor().account);
             return PaymentViews(house).whole(tx, batch, caller.actor());
@@ -262,7 +291,9 @@ void add_preparing_routes(api::Routes& routes, House& house) {
          .name = "publish_batch",
          .summary = {"开始公示", "Publish the list"},
          .access = prepare},
-        [](Tx& tx, Batch& batch, const BatchIn&, const std::string& account) { publish(tx, batch, account); }
+        [&house](Tx& tx, Batch& batch, const BatchIn&, const std::string& account) {
+            publish(tx, batch, house.catalog.get()->calendar(), account);
+        }
     );
     add_act<AnswerIn>(
         routes,
@@ -321,9 +352,9 @@ void add_approving_routes(api::Routes& routes, House& house) {
               &disbursement::errors::no_budget,
               &disbursement::errors::budget_exceeded}},
         [&house](Tx& tx, Batch& batch, const BatchIn&, const std::string& account) {
-            approve(
-                tx, batch, budget_of(*house.catalog.get(), batch.terms.policy, date_of(house.clock.now())), account
-            );
+            const auto catalog = house.catalog.get();
+            const auto budget = budget_of(*catalog, batch.terms.policy, date_of(house.clock.now()));
+            approve(tx, batch, budget, catalog->calendar(), account);
         }
     );
     add_act<ReasonIn>(

@@ -1,6 +1,7 @@
 #include "tonghe/app/payment_views.hpp"
 
 #include "tonghe/app/found_people.hpp"
+#include "tonghe/app/payment_scope.hpp"
 #include "tonghe/base/clock.hpp"
 #include "tonghe/catalog/drawn_rule.hpp"
 #include "tonghe/identity/account.hpp"
@@ -20,9 +21,10 @@ using namespace disbursement;
 
 constexpr int shown_max = 200; // files, failures, what is set aside: the newest
 
-std::vector<BatchAct> acts_open(const Batch& batch, const std::vector<Act>& acts, const identity::Actor& actor) {
+std::vector<BatchAct>
+acts_open(const Batch& batch, const std::vector<Act>& acts, const identity::Actor& actor, const PaymentScope& scope) {
     std::vector<BatchAct> out;
-    const bool prepares = actor.may(identity::permission::prepare_payments);
+    const bool prepares = actor.may(identity::permission::prepare_payments) && scope.prepares(batch.terms.policy);
     const bool approves = actor.may(identity::permission::approve_payments);
     const bool took_part = std::any_of(acts.begin(), acts.end(), [&](const Act& one) {
         return one.account == actor.account && one.act != "sent_back";
@@ -70,6 +72,7 @@ SetAsideView set_aside_view(const SetAside& one) {
 BatchTerms terms_of(
     const catalog::PolicyDefinition& policy,
     const catalog::BenefitDefinition& benefit,
+    Payees payees,
     const std::string& period,
     const std::string& run,
     Date today
@@ -83,8 +86,19 @@ BatchTerms terms_of(
         period,
         period == "once" ? today.year() : std::stoi(period.substr(0, 4)),
         policy.payment.sample,
-        policy.payment.publicity_days,
-        policy.payment.confirmation_days};
+        policy.payment.publicity,
+        policy.payment.confirmation,
+        policy.payment.mending,
+        payees};
+}
+
+std::optional<Payees> payees_of(const catalog::Catalog& catalog, const std::string& target) {
+    const catalog::TargetDefinition* found = catalog.target(target);
+    if (found != nullptr && found->registry == "enterprise") {
+        return Payees::enterprises;
+    }
+    const bool is_person = found != nullptr && (found->registry == "person" || found->registry == "household");
+    return is_person ? std::optional(Payees::persons) : std::nullopt;
 }
 
 std::optional<Budget> budget_of(const catalog::Catalog& catalog, const std::string& policy, Date on) {
@@ -137,6 +151,7 @@ BatchLineView PaymentViews::line(Session& session, const Batch& batch) const {
     out.benefit = batch.terms.benefit;
     out.benefit_title = title_of(batch.terms);
     out.period = batch.terms.period;
+    out.payees = batch.terms.payees;
     out.state = batch.state;
     out.state_title = disbursement::title_of(batch.state);
     out.lines = batch.lines;
@@ -153,7 +168,9 @@ PersonLineView PaymentViews::person(Session& session, const Batch& batch, const 
     PersonLineView out;
     out.number = line.number();
     if (const auto record = house_.registry.get(session, registry::RecordId(line.payee))) {
-        out.name = published_name(record->text("name"));
+        // An enterprise's name is no personal data; that of an individual business often is its owner's.
+        const bool is_public = batch.terms.payees == Payees::enterprises && record->text("kind") != "individual";
+        out.name = is_public ? record->text("name") : published_name(record->text("name"));
         out.identity = registry::mask_identity(record->key);
     }
     out.region = catalog_->territory().full_name(line.district + "000000");
@@ -213,6 +230,8 @@ BatchView PaymentViews::whole(Session& session, const Batch& batch, const identi
     out.publicity_until = batch.publicity_until;
     out.confirmation_until = batch.confirmation_until;
     out.settled_at = batch.settled_at;
+    out.publicity = shown(batch.terms.publicity);
+    out.confirmation = shown(batch.terms.confirmation);
     out.live = all.lines;
     out.live_amount = yuan(all.cents);
     out.budget = budget(session, batch.terms.policy);
@@ -253,7 +272,7 @@ BatchView PaymentViews::whole(Session& session, const Batch& batch, const identi
             out.failed.push_back(person(session, batch, one));
         }
     }
-    out.may = acts_open(batch, acts, actor);
+    out.may = acts_open(batch, acts, actor, PaymentScope(*catalog_, actor));
     return out;
 }
 
@@ -263,11 +282,9 @@ std::optional<DrawableView> PaymentViews::drawable(
     const catalog::PolicyDefinition& policy,
     const catalog::BenefitDefinition& benefit
 ) const {
-    const catalog::TargetDefinition* target = catalog_->target(policy.target);
-    const bool has_payee = target != nullptr && (target->registry == "person" || target->registry == "household");
+    const auto payees = payees_of(*catalog_, policy.target);
     const Date today = date_of(house_.clock.now());
-    if (benefit.delivery != catalog::BenefitDelivery::automatic || benefit.pays == catalog::Pays::none || !has_payee ||
-        !policy.is_in_force(today)) {
+    if (!is_paid_without_application(policy, benefit) || !payees || !policy.is_in_force(today)) {
         return std::nullopt;
     }
     DrawableView out;
@@ -277,6 +294,7 @@ std::optional<DrawableView> PaymentViews::drawable(
     out.benefit_title = benefit.title;
     out.pays = benefit.pays;
     out.period = period_of(benefit.pays, today);
+    out.payees = *payees;
     out.entitled = entitled;
     out.served = paid_of(session, policy.id, benefit.id, out.period).lines;
     out.under_way = under_way_of(session, policy.id, benefit.id, out.period).lines;

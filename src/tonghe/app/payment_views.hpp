@@ -22,6 +22,7 @@ struct BatchLineView {
     std::string benefit;
     Text benefit_title;
     std::string period;
+    disbursement::Payees payees = disbursement::Payees::persons;
     BatchState state = BatchState::drawing;
     Text state_title;
     int64_t lines = 0;
@@ -40,6 +41,7 @@ TONGHE_STRUCT(
     benefit,
     benefit_title,
     period,
+    payees,
     state,
     state_title,
     lines,
@@ -66,7 +68,8 @@ struct ActView {
 };
 TONGHE_STRUCT(ActView, act, who, note, at)
 
-// One person's line: by number, with what may be shown of her.
+// One payee's line: by number, with what may be shown of her, or of an enterprise: its name, and of its credit code a
+// part.
 struct PersonLineView {
     int64_t number = 0;
     std::string name;
@@ -146,6 +149,8 @@ struct BatchView {
     std::optional<Instant> publicity_until;
     std::optional<Instant> confirmation_until;
     std::optional<Instant> settled_at;
+    Text publicity; // 7 个工作日
+    Text confirmation;
     int64_t live = 0; // that is to be paid
     std::string live_amount;
     std::optional<BudgetStandView> budget;
@@ -172,6 +177,8 @@ TONGHE_STRUCT(
     publicity_until,
     confirmation_until,
     settled_at,
+    publicity,
+    confirmation,
     live,
     live_amount,
     budget,
@@ -193,6 +200,8 @@ struct DrawableView { // a benefit that can be paid without an application
     Text benefit_title;
     catalog::Pays pays = catalog::Pays::monthly;
     std::string period; // now
+    disbursement::Payees payees = disbursement::Payees::persons;
+    bool may_draw = false; // whoever asks
     int64_t entitled = 0;
     int64_t served = 0;
     int64_t under_way = 0;
@@ -200,16 +209,32 @@ struct DrawableView { // a benefit that can be paid without an application
     std::optional<BudgetStandView> budget;
 };
 TONGHE_STRUCT(
-    DrawableView, policy, title, benefit, benefit_title, pays, period, entitled, served, under_way, unserved, budget
+    DrawableView,
+    policy,
+    title,
+    benefit,
+    benefit_title,
+    pays,
+    period,
+    payees,
+    may_draw,
+    entitled,
+    served,
+    under_way,
+    unserved,
+    budget
 )
 
 disbursement::BatchTerms terms_of(
     const catalog::PolicyDefinition& policy,
     const catalog::BenefitDefinition& benefit,
+    disbursement::Payees payees,
     const std::string& period,
     const std::string& run,
     Date today
 );
+// Who is paid where a policy has that target; nothing where it is nobody who has an account.
+std::optional<disbursement::Payees> payees_of(const catalog::Catalog& catalog, const std::string& target);
 std::optional<disbursement::Budget> budget_of(const catalog::Catalog& catalog, const std::string& policy, Date on);
 
 // Makes views of one moment.

@@ -25,12 +25,13 @@ struct PublishedView {
     Text title;
     Text benefit_title;
     std::string period;
+    Payees payees = Payees::persons;
     std::optional<Instant> until;
     bool is_open = true; // to objections
     int64_t lines = 0;
     std::string amount;
 };
-TONGHE_STRUCT(PublishedView, batch, policy, title, benefit_title, period, until, is_open, lines, amount)
+TONGHE_STRUCT(PublishedView, batch, policy, title, benefit_title, period, payees, until, is_open, lines, amount)
 
 struct PublishedOut {
     std::vector<PublishedView> rows;
@@ -51,7 +52,7 @@ struct DistrictOption {
 };
 TONGHE_STRUCT(DistrictOption, district, title)
 
-// What anybody may see: a person by her masked name, why, and how much.
+// What anybody may see: a person by her masked name, an enterprise by its own, why, and how much.
 struct PublicLine {
     int64_t number = 0;
     std::string name;
@@ -90,6 +91,7 @@ PublishedView view_of(Session& session, const PaymentViews& views, const Batch& 
         views.policy_title(batch.terms),
         views.title_of(batch.terms),
         batch.terms.period,
+        batch.terms.payees,
         batch.publicity_until,
         batch.state == BatchState::publicity,
         all.lines,
@@ -136,7 +138,7 @@ void add_publicity_routes(api::Routes& routes, House& house) {
         [&house](Session& session, const api::Caller&, const NoInput&) {
             const PaymentViews views(house);
             PublishedOut out;
-            for (const Batch& batch : batches(session, BatchState::publicity, "", 200)) {
+            for (const Batch& batch : batches(session, {.state = BatchState::publicity, .limit = 200})) {
                 out.rows.push_back(view_of(session, views, batch));
             }
             return out;

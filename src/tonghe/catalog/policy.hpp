@@ -11,6 +11,7 @@
 // Elsewhere: facts (catalog/fact.hpp), answers about people (policy/).
 #pragma once
 #include "tonghe/base/json.hpp"
+#include "tonghe/base/term.hpp"
 #include "tonghe/base/time.hpp"
 #include "tonghe/catalog/algorithm.hpp"
 #include "tonghe/catalog/fact.hpp"
@@ -124,10 +125,12 @@ struct PolicyBudget {
     bool operator==(const PolicyBudget&) const = default;
 };
 
-struct PaymentTerms {          // how what nobody has to apply for is paid (免申即享)
-    int sample = 20;           // persons whom the department looks at before the list is published
-    int publicity_days = 7;    // during which anybody may object
-    int confirmation_days = 3; // after that, for the person to name another account or to opt out
+struct PaymentTerms {                    // how what nobody has to apply for is paid (免申即享)
+    int sample = 20;                     // payees whom the department looks at before the list is published
+    Term publicity{TermUnit::day, 7};    // during which anybody may object
+    Term confirmation{TermUnit::day, 3}; // after that, for the payee to name another account or to opt out
+    Term mending{TermUnit::workday, 5};  // for an officer to see to a payment that the bank refused
+    bool pays_out = true;                // false: a relief, which lowers what somebody owes
 
     bool operator==(const PaymentTerms&) const = default;
 };

@@ -224,7 +224,10 @@ TEST(catalog_policy_reading, how_it_is_paid_is_data_of_the_policy) {
     text.insert(text.find("target: person"), "payment: {sample: 5, confirmation_days: 0}\n");
     const PackReading reading = read(files);
     ASSERT_NE(reading.catalog, nullptr) << told(reading.faults);
-    EXPECT_EQ(reading.catalog->policy("old-age", Date::of(2026, 3, 2))->payment, (PaymentTerms{5, 7, 0}));
+    EXPECT_EQ(
+        reading.catalog->policy("old-age", Date::of(2026, 3, 2))->payment,
+        (PaymentTerms{5, {TermUnit::day, 7}, {TermUnit::day, 0}})
+    );
     expect_fault(
         {policy,
          "target: person",
@@ -238,13 +241,37 @@ TEST(catalog_policy_reading, how_it_is_paid_is_data_of_the_policy) {
     expect_fault(
         {policy,
          "target: person",
-         "payment: {publicity: 9}\ntarget: person",
+         "payment: {published: 9}\ntarget: person",
          "catalog.unknown_key",
          policy,
          "payment:",
          "",
-         "publicity"}
+         "published"}
     );
+}
+
+TEST(catalog_policy_reading, periods_of_paying_are_of_days_or_of_working_days) {
+    const auto payment_of = [](const std::string& payment) {
+        Files files = small_pack();
+        std::string& text = files.at(policy);
+        text.insert(text.find("target: person"), "payment: " + payment + "\n");
+        const PackReading reading = read(files);
+        return reading.catalog == nullptr ? PaymentTerms{.sample = -1}
+                                          : reading.catalog->policy("old-age", Date::of(2026, 3, 2))->payment;
+    };
+    EXPECT_EQ(payment_of("{publicity: {workdays: 7}}").publicity, (Term{TermUnit::workday, 7}));
+    EXPECT_EQ(payment_of("{publicity: {days: 10}, mending: {days: 3}}").mending, (Term{TermUnit::day, 3}));
+    EXPECT_FALSE(payment_of("none").pays_out);
+    for (const char* nonsense :
+         {"{publicity: {hours: 7}}",
+          "{publicity: {workdays: 61}}",
+          "{publicity: {days: 7, workdays: 5}}",
+          "{publicity: {days: 7}, publicity_days: 7}",
+          "{publicity: 7}",
+          "{mending: {workdays: 0}}",
+          "never"}) {
+        EXPECT_EQ(payment_of(nonsense).sample, -1) << nonsense;
+    }
 }
 
 TEST(catalog_policy_reading, facts_of_what_is_not_there) {

@@ -43,6 +43,23 @@ ReadBenefit read_benefit(Draft& draft, const YamlNode& node, const std::string& 
     return out;
 }
 
+// `publicity: {workdays: 7}` or `{days: 7}`; `publicity_days: 7` says the latter in one word.
+Term read_days(MapReader& reader, const std::string& key, int least, const Term& usual) {
+    constexpr int most = 60;
+    const auto in = [&](MapReader& from, const std::string& unit_key, TermUnit unit) {
+        return Term{unit, static_cast<int>(from.integer(unit_key, least, most, true).value_or(usual.count))};
+    };
+    const std::string in_days = key + "_days";
+    const YamlNode* node = reader.has(key) ? reader.map(key) : nullptr;
+    if (node == nullptr) {
+        return reader.has(in_days) ? in(reader, in_days, TermUnit::day) : usual;
+    }
+    MapReader one(*node, reader.file(), reader.findings());
+    const Term out = one.has("days") ? in(one, "days", TermUnit::day) : in(one, "workdays", TermUnit::workday);
+    one.finish(); // of both units, or of both ways to write it, the second is a key that is not known
+    return out;
+}
+
 void read_validity(MapReader& reader, Draft& draft, PolicyDefinition& policy) {
     if (const YamlNode* node = reader.map("effective", true)) {
         MapReader one(*node, reader.file(), draft.findings);
@@ -60,15 +77,15 @@ void read_validity(MapReader& reader, Draft& draft, PolicyDefinition& policy) {
             one.integer("yuan", 0, 1'000'000'000'000'000, true).value_or(0)};
         one.finish();
     }
-    if (const YamlNode* node = reader.map("payment")) {
+    if (const YamlNode* relief = reader.any("payment"); relief != nullptr && relief->text == "none") {
+        policy.payment.pays_out = false;
+    } else if (const YamlNode* node = reader.map("payment")) {
         MapReader one(*node, reader.file(), draft.findings);
-        const PaymentTerms usual;
-        const auto given = [&](const char* key, int most, int otherwise) {
-            return static_cast<int>(one.integer(key, 0, most, false).value_or(otherwise));
-        };
-        policy.payment.sample = given("sample", 1000, usual.sample);
-        policy.payment.publicity_days = given("publicity_days", 60, usual.publicity_days);
-        policy.payment.confirmation_days = given("confirmation_days", 60, usual.confirmation_days);
+        PaymentTerms& terms = policy.payment;
+        terms.sample = static_cast<int>(one.integer("sample", 0, 1000).value_or(terms.sample));
+        terms.publicity = read_days(one, "publicity", 0, terms.publicity);
+        terms.confirmation = read_days(one, "confirmation", 0, terms.confirmation);
+        terms.mending = read_days(one, "mending", 1, terms.mending);
         one.finish();
     }
     if (const YamlNode* node = reader.map("contact")) {

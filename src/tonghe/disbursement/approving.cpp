@@ -1,7 +1,9 @@
 // From submission to approval, and the two ways out: cancelling a batch, giving up a line.
 #include "tonghe/disbursement/events.hpp"
+#include "tonghe/disbursement/internal/mending_rows.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
 #include "tonghe/disbursement/internal/telling.hpp"
+#include "tonghe/disbursement/mending.hpp"
 #include "tonghe/disbursement/preparing.hpp"
 
 #include <fmt/format.h>
@@ -73,7 +75,9 @@ int64_t committed(Session& session, std::string_view policy, int year) {
     return session.count("SELECT cents FROM payment_budget WHERE policy = ? AND year = ?", {policy, year});
 }
 
-void approve(Tx& tx, Batch& batch, const std::optional<Budget>& budget, const std::string& account) {
+void approve(
+    Tx& tx, Batch& batch, const std::optional<Budget>& budget, const WorkCalendar& calendar, const std::string& account
+) {
     require(batch, {BatchState::submitted});
     for (const Act& act : acts_of(tx, batch)) {
         if (act.account == account && act.act != "sent_back") {
@@ -105,6 +109,7 @@ void approve(Tx& tx, Batch& batch, const std::optional<Budget>& budget, const st
         );
     }
     batch.state = BatchState::paying;
+    internal::open_all_mending(tx, batch, calendar);
     internal::note_act(tx, batch, "approved", account);
     record(
         tx,
@@ -124,6 +129,7 @@ void give_up(Tx& tx, Batch& batch, int64_t number, const std::string& reason, co
     if (line.state != LineState::failed && line.state != LineState::held) {
         throw Error(errors::too_late);
     }
+    claim(tx, line, account);
     const std::string payment = line.payment;
     internal::set_state(tx, line, LineState::given_up, reason);
     tx.execute_one(
@@ -132,6 +138,7 @@ void give_up(Tx& tx, Batch& batch, int64_t number, const std::string& reason, co
     );
     internal::tell(
         tx,
+        batch.terms.payees,
         line,
         {{"一笔待遇未能发放", "A payment was not made"},
          {"原因：" + reason + "。如有疑问，可拨打 12345。", "Because: " + reason + ". Call 12345 with any question."}}

@@ -4,6 +4,7 @@
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/crypto/hash.hpp"
 #include "tonghe/disbursement/errors.hpp"
+#include "tonghe/disbursement/internal/mending_rows.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
 #include "tonghe/journal/journal.hpp"
 
@@ -18,7 +19,12 @@ namespace {
 constexpr const char* batch_columns =
     "batch, serial, policy, benefit, policy_version, policy_hash, run, period, budget_year, sample, publicity_days, "
     "confirmation_days, seed, state, version, candidates, already, drawn_parts, lines, cents, told, ordered, note, "
-    "created_at, publicity_until, confirmation_until, settled_at, timer";
+    "created_at, publicity_until, confirmation_until, settled_at, timer, payees, publicity_unit, confirmation_unit, "
+    "mending_days, mending_unit";
+
+Term term_in(const store::Row& row, int count, int unit) {
+    return {parse_word<TermUnit>(row.view(unit)).value_or(TermUnit::day), static_cast<int>(row.integer(count))};
+}
 
 Batch read_batch(const store::Row& row) {
     Batch out;
@@ -33,8 +39,10 @@ Batch read_batch(const store::Row& row) {
         row.text(7),
         static_cast<int>(row.integer(8)),
         row.integer(9),
-        static_cast<int>(row.integer(10)),
-        static_cast<int>(row.integer(11))};
+        term_in(row, 10, 29),
+        term_in(row, 11, 30),
+        term_in(row, 31, 32),
+        parse_word<Payees>(row.view(28)).value_or(Payees::persons)};
     out.seed = row.integer(12);
     out.state = parse_word<BatchState>(row.view(13)).value_or(BatchState::cancelled);
     out.version = row.integer(14);
@@ -114,6 +122,10 @@ merkle::Digest leaf_of(std::string_view payment, int64_t cents, std::string_view
     return merkle::leaf_hash(journal::tree_hash, fmt::format("{} {} {}", payment, cents, state));
 }
 
+Date last_day(const Term& term, Date event_on, const WorkCalendar& calendar) {
+    return term.unit == TermUnit::workday ? calendar.due_on(event_on, {term.count}) : event_on + term.count;
+}
+
 std::string yuan(int64_t cents) {
     return cents % 100 == 0 ? std::to_string(cents / 100) : fmt::format("{}.{:02}", cents / 100, cents % 100);
 }
@@ -150,14 +162,18 @@ Batch batch_of(Session& session, const BatchId& id) {
     return *std::move(found);
 }
 
-std::vector<Batch> batches(Session& session, std::optional<BatchState> state, const std::string& before, int limit) {
-    const std::string end = before.empty() ? "~" : before;
-    if (state) {
-        return session.all(
-            select_batch("state = ? AND batch < ? ORDER BY batch DESC LIMIT ?"), {word(*state), end, limit}, read_batch
-        );
+std::vector<Batch> batches(Session& session, const BatchFilter& filter) {
+    std::string where = "batch < ?";
+    store::Values values{filter.before.empty() ? "~" : filter.before};
+    if (filter.state) {
+        where += " AND state = ?";
+        values.emplace_back(word(*filter.state));
     }
-    return session.all(select_batch("batch < ? ORDER BY batch DESC LIMIT ?"), {end, limit}, read_batch);
+    if (filter.policies) {
+        where += internal::one_of("policy", *filter.policies, values);
+    }
+    values.emplace_back(filter.limit);
+    return session.all(select_batch((where + " ORDER BY batch DESC LIMIT ?").c_str()), values, read_batch);
 }
 
 Tallies tallies_of(Session& session, const Batch& batch) {
@@ -274,7 +290,7 @@ int64_t insert_batch(Tx& tx, Batch& batch) {
     batch.serial = tx.count("SELECT COALESCE(MAX(serial), 0) + 1 FROM payment_batch");
     batch.told = batch.ordered = batch.first_line();
     std::string marks = "?";
-    for (int i = 1; i < 28; ++i) {
+    for (int i = 1; i < 33; ++i) {
         marks += ", ?";
     }
     const BatchTerms& t = batch.terms;
@@ -290,8 +306,8 @@ int64_t insert_batch(Tx& tx, Batch& batch) {
          t.period,
          t.budget_year,
          t.sample,
-         t.publicity_days,
-         t.confirmation_days,
+         t.publicity.count,
+         t.confirmation.count,
          batch.seed,
          word(batch.state),
          batch.version,
@@ -307,7 +323,12 @@ int64_t insert_batch(Tx& tx, Batch& batch) {
          batch.publicity_until,
          batch.confirmation_until,
          batch.settled_at,
-         batch.timer}
+         batch.timer,
+         word(t.payees),
+         word(t.publicity.unit),
+         word(t.confirmation.unit),
+         t.mending.count,
+         word(t.mending.unit)}
     );
     return batch.serial;
 }
@@ -372,6 +393,9 @@ void set_state(Tx& tx, Line& line, LineState to, const std::string& cause) {
         note_payee(tx, line.payee, line.line);
     }
     move(tx, line.serial(), line.state, to, {1, line.cents});
+    if (line.state == LineState::failed || line.state == LineState::held) {
+        close_mending(tx, line);
+    }
     line.state = to;
     line.cause = cause;
 }
@@ -387,6 +411,15 @@ void require(const Batch& batch, std::initializer_list<BatchState> states) {
         const Text title = title_of(batch.state);
         throw Error(errors::not_allowed_now, {{"state_zh", title.zh}, {"state", title.en}});
     }
+}
+
+std::string one_of(const char* column, const std::set<std::string>& words, store::Values& values) {
+    std::string out;
+    for (const std::string& one : words) {
+        out += out.empty() ? "?" : ", ?";
+        values.emplace_back(one);
+    }
+    return out.empty() ? " AND 1 = 0" : fmt::format(" AND {} IN ({})", column, out);
 }
 
 void need_reason(const std::string& reason) {

@@ -8,17 +8,22 @@
 //  2. From `paying` on nobody is added and no amount changes.
 //  3. What the tallies of a batch say is what its lines come to.
 //  4. Every change of state records an event in the same unit.
+//  5. All lines of a batch pay persons (herself, or for her household), or all pay enterprises.
 //
 // Elsewhere: getting a batch approved (preparing.hpp), its money to the bank (paying.hpp), the person's side
 // (mine.hpp).
 #pragma once
+#include "tonghe/base/calendar.hpp"
 #include "tonghe/base/id.hpp"
 #include "tonghe/base/structure.hpp"
+#include "tonghe/base/term.hpp"
+#include "tonghe/disbursement/payees.hpp"
 #include "tonghe/merkle/tree.hpp"
 #include "tonghe/store/session.hpp"
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,15 +46,15 @@ TONGHE_ENUM(LineState, listed, held, removed, opted_out, ordered, paid, again, f
 bool is_live(LineState state); // counts against the budget, and keeps its order id
 
 struct Candidate {       // somebody who was found
-    std::string subject; // record that is entitled: a person, a household
-    std::string payee;   // record of the person who gets the money
-    std::string key;     // her identity number
+    std::string subject; // record that is entitled: a person, a household, an enterprise
+    std::string payee;   // record of the person or the enterprise that gets the money
+    std::string key;     // her identity number, its credit code
     std::string region;
     int64_t cents = 0;
     int rule = 0;
 };
 
-struct Account { // of a bank, of a person
+struct Account { // of a bank, of a person or an enterprise
     std::string number;
     std::string holder;
     std::string bank; // code
@@ -66,9 +71,14 @@ struct BatchTerms { // what is paid, and how
     std::string period;
     int budget_year = 0;
     int64_t sample = 20;
-    int publicity_days = 7;
-    int confirmation_days = 3;
+    Term publicity{TermUnit::day, 7};
+    Term confirmation{TermUnit::day, 3};
+    Term mending{TermUnit::workday, 5};
+    Payees payees = Payees::persons;
 };
+
+// The last day of a period that begins with something on a day; that day is not counted (Civil Code art. 201).
+Date last_day(const Term& term, Date event_on, const WorkCalendar& calendar);
 
 struct Batch {
     BatchId id;
@@ -143,13 +153,21 @@ payment_id(std::string_view policy, std::string_view benefit, std::string_view s
 merkle::Digest leaf_of(std::string_view payment, int64_t cents, std::string_view state);
 
 std::string yuan(int64_t cents);                     // `1234.50`, `60`
-std::string published_name(std::string_view name);   // 刘秀兰 → 刘*兰
+std::string published_name(std::string_view name);   // of a person: 刘秀兰 → 刘*兰
 std::string masked_account(std::string_view number); // …1234
 
 std::optional<Batch> find_batch(Session& session, const BatchId& id);
 std::optional<Batch> find_batch(Session& session, int64_t serial);
 Batch batch_of(Session& session, const BatchId& id); // or Error(payment.batch_not_found)
-std::vector<Batch> batches(Session& session, std::optional<BatchState> state, const std::string& before, int limit);
+
+struct BatchFilter {
+    std::optional<BatchState> state;
+    std::optional<std::set<std::string>> policies; // those of no others
+    std::string before;
+    int limit = 0;
+};
+
+std::vector<Batch> batches(Session& session, const BatchFilter& filter); // newest first
 Tallies tallies_of(Session& session, const Batch& batch);
 Tally live(const Tallies& tallies); // what would be, is being or has been paid
 std::vector<Act> acts_of(Session& session, const Batch& batch);

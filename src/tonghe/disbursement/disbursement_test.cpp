@@ -2,6 +2,7 @@
 #include "tonghe/base/random.hpp"
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/disbursement/errors.hpp"
+#include "tonghe/disbursement/mending.hpp"
 #include "tonghe/disbursement/mine.hpp"
 #include "tonghe/disbursement/paying.hpp"
 #include "tonghe/disbursement/preparing.hpp"
@@ -57,7 +58,8 @@ struct House {
     }
 
     static BatchTerms terms(const std::string& period) {
-        return {"elderly-allowance", "allowance", 1, "h", "run", period, 2026, 3, 5, 2};
+        return {
+            "elderly-allowance", "allowance", 1, "h", "run", period, 2026, 3, {TermUnit::day, 5}, {TermUnit::day, 2}};
     }
 
     Batch draw(const std::string& period, std::vector<Candidate> candidates) {
@@ -89,7 +91,7 @@ struct House {
             for (const SampledLine& one : sample(tx, batch)) {
                 judge(tx, batch, one.line.number(), true, "", "sampler");
             }
-            publish(tx, batch, "publisher");
+            publish(tx, batch, {}, "publisher");
         });
         settle_all();
     }
@@ -99,7 +101,7 @@ struct House {
         clock.advance(Duration::days(8));
         settle_all();
         act(id, [](Tx& tx, Batch& batch) { submit(tx, batch, "submitter"); });
-        act(id, [](Tx& tx, Batch& batch) { approve(tx, batch, plenty, "approver"); });
+        act(id, [](Tx& tx, Batch& batch) { approve(tx, batch, plenty, {}, "approver"); });
     }
 
     Tallies tallies(const Batch& batch) {
@@ -146,18 +148,19 @@ struct House {
     Worker worker{
         journal,
         bank,
-        [this](Session&, const std::set<std::string>& keys) {
-            std::map<std::string, Account> out;
-            for (const std::string& key : keys) {
-                if (!without_account.contains(key)) {
-                    out[key] = account_of(std::stoll(key.substr(14)));
-                }
-            }
-            return out;
-        },
-        [](const BatchTerms&) {
-            return Text{"津贴", "allowance"};
-        },
+        {[this](Session&, Payees, const std::set<std::string>& keys) {
+             std::map<std::string, Account> out;
+             for (const std::string& key : keys) {
+                 if (!without_account.contains(key)) {
+                     out[key] = account_of(std::stoll(key.substr(14)));
+                 }
+             }
+             return out;
+         },
+         [](const BatchTerms&) {
+             return Text{"津贴", "allowance"};
+         },
+         [] { return WorkCalendar(); }},
         {.lines_per_file = 20}};
 };
 
@@ -235,12 +238,12 @@ TEST_P(disbursement_batch, is_not_approved_by_who_prepared_it_nor_beyond_the_bud
     house.act(batch.id, [](Tx& tx, Batch& b) { submit(tx, b, "submitter"); });
     for (const char* who : {"drawer", "sampler", "publisher", "submitter"}) {
         EXPECT_EQ(
-            code_of([&] { house.act(batch.id, [&](Tx& tx, Batch& b) { approve(tx, b, plenty, who); }); }),
+            code_of([&] { house.act(batch.id, [&](Tx& tx, Batch& b) { approve(tx, b, plenty, {}, who); }); }),
             "payment.own_batch"
         );
     }
     const auto with = [&](std::optional<Budget> budget) {
-        return code_of([&] { house.act(batch.id, [&](Tx& tx, Batch& b) { approve(tx, b, budget, "approver"); }); });
+        return code_of([&] { house.act(batch.id, [&](Tx& tx, Batch& b) { approve(tx, b, budget, {}, "approver"); }); });
     };
     EXPECT_EQ(with(std::nullopt), "payment.no_budget");
     EXPECT_EQ(with(Budget{2025, 100'000'000}), "payment.no_budget");
@@ -254,7 +257,7 @@ TEST_P(disbursement_batch, is_not_approved_by_who_prepared_it_nor_beyond_the_bud
     house.act(next.id, [](Tx& tx, Batch& b) { submit(tx, b, "submitter"); });
     EXPECT_EQ(
         code_of([&] {
-            house.act(next.id, [&](Tx& tx, Batch& b) { approve(tx, b, Budget{2026, batch.cents}, "approver"); });
+            house.act(next.id, [&](Tx& tx, Batch& b) { approve(tx, b, Budget{2026, batch.cents}, {}, "approver"); });
         }),
         "payment.budget_exceeded"
     );
@@ -271,7 +274,7 @@ TEST_P(disbursement_batch, wrong_ones_of_the_sample_and_upheld_objections_are_ta
     }
     EXPECT_EQ(numbers, sample_of(batch.seed, batch.lines, 3)); // anybody can draw it again
     EXPECT_EQ(
-        code_of([&] { house.act(batch.id, [](Tx& tx, Batch& b) { publish(tx, b, "publisher"); }); }),
+        code_of([&] { house.act(batch.id, [](Tx& tx, Batch& b) { publish(tx, b, {}, "publisher"); }); }),
         "payment.sample_open"
     );
     house.act(batch.id, [&](Tx& tx, Batch& b) {
@@ -279,7 +282,7 @@ TEST_P(disbursement_batch, wrong_ones_of_the_sample_and_upheld_objections_are_ta
         judge(tx, b, numbers[1], false, "看错了", "sampler");
         judge(tx, b, numbers[1], true, "", "sampler"); // judged anew: it has its order id again
         judge(tx, b, numbers[2], true, "", "sampler");
-        publish(tx, b, "publisher");
+        publish(tx, b, {}, "publisher");
     });
     house.settle_all();
     std::string objection;
@@ -292,7 +295,7 @@ TEST_P(disbursement_batch, wrong_ones_of_the_sample_and_upheld_objections_are_ta
     );
     house.act(batch.id, [&](Tx& tx, Batch& b) { decide_objection(tx, b, objection, true, "属实", "sampler"); });
     house.act(batch.id, [](Tx& tx, Batch& b) { submit(tx, b, "submitter"); });
-    house.act(batch.id, [](Tx& tx, Batch& b) { approve(tx, b, plenty, "approver"); });
+    house.act(batch.id, [](Tx& tx, Batch& b) { approve(tx, b, plenty, {}, "approver"); });
     house.settle_all();
     const Tallies tallies = house.tallies(batch);
     EXPECT_EQ(tallies.at(LineState::removed).lines, 2);
@@ -322,15 +325,15 @@ TEST_P(disbursement_batch, what_a_receipt_says_wrongly_is_set_aside_and_never_ap
         {orders[3].payment, orders[3].cents, orders[3].account, {}, Refusal::account_closed},
         {orders[5].payment, orders[5].cents, orders[5].account, day, Refusal::other}}; // the fifth is not mentioned
     const ReceivedFile file{"r.txt", write_receipt(receipt)};
-    receive(house.journal, file, 2);
-    receive(house.journal, file, 2); // again
-    receive(house.journal, {"x.txt", "nonsense"}, 2);
+    receive(house.journal, file, 2, {});
+    receive(house.journal, file, 2, {}); // again
+    receive(house.journal, {"x.txt", "nonsense"}, 2, {});
     Receipt second = receipt;
     second.name = "s.txt";
-    receive(house.journal, {"s.txt", write_receipt(second)}, 2); // once more, by another name
+    receive(house.journal, {"s.txt", write_receipt(second)}, 2, {}); // once more, by another name
     second.order_file = "nothing.txt";
     second.name = "t.txt";
-    receive(house.journal, {"t.txt", write_receipt(second)}, 2);
+    receive(house.journal, {"t.txt", write_receipt(second)}, 2, {});
     const Tallies tallies = house.tallies(batch);
     EXPECT_EQ(tallies.at(LineState::paid).lines, 2);
     EXPECT_EQ(tallies.at(LineState::failed).lines, 1);
@@ -376,6 +379,73 @@ TEST_P(disbursement_batch, whoever_has_no_account_is_paid_once_there_is_one) {
         code_of([&] { house.journal.write([&](Tx& tx) { confirm(tx, "person-4", payment, "account-4"); }); }),
         "payment.benefit_not_found" // another's
     );
+}
+
+TEST_P(disbursement_batch, what_the_bank_refuses_is_work_of_one_officer_at_a_time) {
+    House house(GetParam());
+    house.without_account = {key_of(7)};
+    auto people = House::people(400, 408); // 404, 405, 406 are refused
+    people.push_back(House::people(7, 8).front());
+    const Batch batch = house.draw("2026-03", people);
+    house.approve_all(batch.id);
+    house.settle_all();
+    const auto listed = [&](MendingFilter filter) {
+        filter.limit = filter.limit == 0 ? 50 : filter.limit;
+        return house.journal.read([&](Session& session) { return mendings(session, filter); });
+    };
+    const MendingPage all = listed({});
+    ASSERT_EQ(all.rows.size(), 4U);
+    EXPECT_EQ(all.rows[0].due_on, last_day({TermUnit::workday, 5}, date_of(house.clock.now()), {}));
+    EXPECT_EQ(listed({.policies = std::set<std::string>{"another-policy"}}).rows.size(), 0U);
+    std::set<int64_t> seen;
+    for (std::string after; seen.size() < 4;) {
+        const MendingPage page = listed({.after = after, .limit = 1});
+        ASSERT_EQ(page.rows.size(), 1U);
+        EXPECT_TRUE(seen.insert(page.rows[0].line.line).second);
+        after = page.next;
+    }
+    const Line first = all.rows[0].line;
+    const auto act = [&](auto what) { return code_of([&] { house.act(batch.id, what); }); };
+    EXPECT_EQ(act([&](Tx& tx, Batch&) { claim(tx, first, "one"); }), "");
+    EXPECT_EQ(act([&](Tx& tx, Batch&) { claim(tx, first, "two"); }), "payment.in_other_hands");
+    EXPECT_EQ(act([&](Tx& tx, Batch& b) { give_up(tx, b, first.number(), "失联", "two"); }), "payment.in_other_hands");
+    EXPECT_EQ(act([&](Tx& tx, Batch& b) { EXPECT_EQ(ask_again(tx, b, first, "one"), 0); }), "");
+    EXPECT_EQ(act([&](Tx& tx, Batch&) { release(tx, first, "one"); }), "");
+    const Line second = all.rows[1].line;
+    EXPECT_EQ(act([&](Tx& tx, Batch&) { claim(tx, second, "one"); }), "");
+    house.clock.advance(Duration::days(8)); // overdue
+    EXPECT_EQ(act([&](Tx& tx, Batch&) { claim(tx, second, "two"); }), "");
+    EXPECT_EQ(act([&](Tx& tx, Batch& b) { give_up(tx, b, first.number(), "失联", "two"); }), "");
+    EXPECT_EQ(act([&](Tx& tx, Batch&) { claim(tx, first, "two"); }), "payment.nothing_to_mend");
+    EXPECT_EQ(listed({}).rows.size(), 3U);
+    house.check_books({batch.id});
+}
+
+TEST_P(disbursement_batch, of_enterprises_goes_in_files_that_say_so) {
+    House house(GetParam());
+    BatchTerms terms = House::terms("2026");
+    terms.payees = Payees::enterprises;
+    const PackedCandidates packed = pack(terms, House::people(0, 3), 50);
+    const Batch begun = house.journal.write([&](Tx& tx) { return begin(tx, terms, packed, "drawer"); });
+    house.settle_all();
+    house.approve_all(begun.id);
+    MadeFile made;
+    house.act(begun.id, [&](Tx& tx, Batch& b) { made = *make_file(tx, b, 10); });
+    const auto orders = std::get<ReadOrders>(read_orders(made.content.bytes));
+    EXPECT_EQ(orders.accounts, Payees::enterprises);
+    Receipt receipt{"r.txt", made.content.name, {}}; // as if it were of persons
+    receive(house.journal, {"r.txt", write_receipt(receipt)}, 2, {});
+    house.journal.read([&](Session& session) { EXPECT_EQ(set_aside_of(session, begun, 10).at(0).reason, "other_kind"); }
+    );
+    house.settle_all();
+    EXPECT_EQ(house.tallies(begun).at(LineState::paid).lines, 3);
+    house.check_books({begun.id});
+}
+
+TEST(disbursement_days, the_day_of_the_event_is_not_counted) {
+    const WorkCalendar calendar({{2026, {Date::of(2026, 4, 6)}, {}}}); // 清明 on a Monday
+    EXPECT_EQ(last_day({TermUnit::day, 7}, Date::of(2026, 4, 1), calendar), Date::of(2026, 4, 8));
+    EXPECT_EQ(last_day({TermUnit::workday, 7}, Date::of(2026, 4, 1), calendar), Date::of(2026, 4, 13));
 }
 
 TEST_P(disbursement_batch, a_proof_leads_from_the_line_to_the_entry) {
@@ -447,7 +517,7 @@ TEST_P(disbursement_batch, books_agree_after_random_acts) {
             house.clock.advance(Duration::days(8));
             house.settle_all();
             house.act(batch.id, [](Tx& tx, Batch& b) { submit(tx, b, "submitter"); });
-            house.act(batch.id, [](Tx& tx, Batch& b) { approve(tx, b, plenty, "approver"); });
+            house.act(batch.id, [](Tx& tx, Batch& b) { approve(tx, b, plenty, {}, "approver"); });
             house.settle_all();
         }
         house.check_books(ids);

@@ -8,7 +8,7 @@ inline constexpr ErrorCode batch_not_found{"payment.batch_not_found", 404, "没�
 inline constexpr ErrorCode line_not_found{"payment.line_not_found", 404, "这个批次中没有第 {number} 笔。", "The batch has no line {number}."};
 inline constexpr ErrorCode benefit_not_found{"payment.benefit_not_found", 404, "没有找到您的这笔待遇。", "There is no such benefit of yours."};
 inline constexpr ErrorCode not_automatic{"payment.not_automatic", 409, "“{benefit}”不是免申即享的待遇，不能直接发放。", "'{benefit}' is not paid without application, so no batch can be drawn."};
-inline constexpr ErrorCode no_payee{"payment.no_payee", 409, "“{target}”没有可以直接拨付的个人账户，目前只能发放给个人或家庭。", "A '{target}' has no person's account to pay to; batches are for persons and households."};
+inline constexpr ErrorCode no_payee{"payment.no_payee", 409, "“{target}”没有可以直接拨付的账户，只能发放给个人、家庭和企业。", "A '{target}' has no account to pay to; batches are for persons, households and enterprises."};
 inline constexpr ErrorCode no_run{"payment.no_run", 409, "还没有匹配结果。请先在“政策找人”中匹配。", "Nobody has been found yet. Run the matching first."};
 inline constexpr ErrorCode bad_period{"payment.bad_period", 422, "“{period}”不是这项待遇的发放期，应形如 {expected}。", "'{period}' is no period of this benefit; it looks like {expected}."};
 inline constexpr ErrorCode nobody_to_pay{"payment.nobody_to_pay", 409, "没有需要发放的人：符合条件的都已在其他批次中。", "There is nobody to pay: all who are entitled are in another batch."};
@@ -29,6 +29,11 @@ inline constexpr ErrorCode too_late{"payment.too_late", 409, "这笔款已在支
 inline constexpr ErrorCode bad_account{"payment.bad_account", 422, "银行账号应为 12 至 30 位数字。", "An account number has 12 to 30 digits."};
 inline constexpr ErrorCode account_of_another{"payment.account_of_another", 409, "这个账号登记在他人名下。请填写您本人名下的账号。", "That account is registered to somebody else. Give one in your own name."};
 inline constexpr ErrorCode account_needed{"payment.account_needed", 409, "没有您的账户。请先填写本人名下的银行账号。", "There is no account of yours. Give one in your own name first."};
+inline constexpr ErrorCode nothing_to_mend{"payment.nothing_to_mend", 409, "这笔款不在待处理之列：可能已改好或已由他人处理。请刷新页面。", "This payment does not wait for anybody: it may have been put right. Reload the page."};
+inline constexpr ErrorCode in_other_hands{"payment.in_other_hands", 409, "这笔款正由另一位同事处理。请选择另一笔。", "Another colleague has this payment in hand. Choose another."};
+inline constexpr ErrorCode no_other_account{"payment.no_other_account", 409, "登记库中没有其他账户。请联系收款方，或说明理由不再支付。", "The registry has no other account. Ask the payee, or give it up with a reason."};
+inline constexpr ErrorCode other_unit{"payment.other_unit", 403, "“{policy}”由{unit_zh}办理，您所在的单位不能代办。", "'{policy_en}' is paid by {unit}; your unit cannot do it."};
+inline constexpr ErrorCode representative_needed{"payment.representative_needed", 403, "请由“{enterprise}”的法定代表人办理。经办人可以查看，不能改账户或放弃。", "Only the legal representative of '{enterprise}' may do this. An agent may look, and changes nothing."};
 inline constexpr ErrorCode not_paid{"payment.not_paid", 409, "这笔款还没有到账，没有凭证。", "This has not been paid yet, so there is no proof."};
 inline constexpr ErrorCode bank_unavailable{"payment.bank_unavailable", 503, "银行接口暂不可用：{reason}。系统会自动重试。", "The bank cannot be reached: {reason}. It is tried again by itself."};
 inline constexpr ErrorCode other_file{"payment.other_file", 409, "已有同名文件“{name}”，但内容不同。", "There is already a file '{name}' with other content."};

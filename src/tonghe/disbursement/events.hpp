@@ -24,8 +24,12 @@ inline constexpr const char* file_made = "payment.file_made"; // file, lines, ce
 inline constexpr const char* file_sent = "payment.file_sent"; // file
 // receipt, settlement, lines, cents, root (of the lines' leaves, in their order)
 inline constexpr const char* lines_settled = "payment.lines_settled";
-inline constexpr const char* failed = "payment.failed";     // subject: the order; cause, attempt, again
-inline constexpr const char* given_up = "payment.given_up"; // subject: the order
+inline constexpr const char* failed = "payment.failed"; // subject: the order; cause, attempt, again
+// Subject: the order; data: line.
+inline constexpr const char* mending_claimed = "payment.mending_claimed";
+inline constexpr const char* mending_released = "payment.mending_released";
+inline constexpr const char* asked_again = "payment.asked_again"; // and told
+inline constexpr const char* given_up = "payment.given_up";       // subject: the order
 inline constexpr const char* set_aside =
     "payment.set_aside"; // subject: the batch or the receipt; receipt, line, reason
 inline constexpr const char* batch_settled = "payment.batch_settled"; // lines, cents

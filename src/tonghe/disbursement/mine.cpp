@@ -4,7 +4,9 @@
 #include "tonghe/crypto/hash.hpp"
 #include "tonghe/disbursement/errors.hpp"
 #include "tonghe/disbursement/events.hpp"
+#include "tonghe/disbursement/internal/mending_rows.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
+#include "tonghe/disbursement/preparing.hpp"
 #include "tonghe/merkle/proof.hpp"
 #include "tonghe/store/many.hpp"
 
@@ -36,24 +38,6 @@ void record_own(Tx& tx, const char* kind, const MyPayment& mine, const std::stri
 bool is_account(const std::string& number) {
     return number.size() >= 12 && number.size() <= 30 &&
            std::all_of(number.begin(), number.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// What is waiting for an account goes on: to the list, or into the next file.
-void go_on(Tx& tx, MyPayment& mine) {
-    const bool waits = mine.line.state == LineState::held || mine.line.state == LineState::failed;
-    if (!waits) {
-        return;
-    }
-    const bool is_paying = mine.batch.state == BatchState::paying || mine.batch.state == BatchState::settled;
-    internal::set_state(tx, mine.line, is_paying ? LineState::again : LineState::listed);
-    if (mine.batch.state == BatchState::settled) {
-        mine.batch.state = BatchState::paying;
-        mine.batch.settled_at.reset();
-        internal::save(tx, mine.batch);
-    }
-    if (is_paying) {
-        internal::wake(tx, mine.batch);
-    }
 }
 
 } // namespace
@@ -143,39 +127,38 @@ void confirm(Tx& tx, std::string_view payee, const std::string& payment, const s
 void change_account(
     Tx& tx,
     const registry::Registry& registry,
-    const registry::Record& person,
+    const registry::Record& payee,
     const std::string& payment,
     const Account& account,
     const std::string& actor
 ) {
-    MyPayment mine = payment_to(tx, person.id.text(), payment);
+    MyPayment mine = payment_to(tx, payee.id.text(), payment);
     if (!may_change(mine.batch, mine.line)) {
         throw Error(errors::too_late);
     }
     if (!is_account(account.number)) {
         throw Error(errors::bad_account);
     }
-    const auto there = registry.get(tx, "bank_account", account.number);
-    if (there && there->text("identity_number") != person.key) {
+    const auto [of, holder] = accounts_of(mine.batch.terms.payees);
+    const AccountRegistry other =
+        accounts_of(mine.batch.terms.payees == Payees::persons ? Payees::enterprises : Payees::persons);
+    const auto there = registry.get(tx, of, account.number);
+    if ((there && there->text(holder) != payee.key) || registry.get(tx, other.registry, account.number)) {
         throw Error(errors::account_of_another);
     }
     if (!there) {
         JsonObject values{
             {"account_number", account.number},
-            {"identity_number", person.key},
-            {"holder_name", person.text("name")},
+            {holder, payee.key},
+            {"holder_name", payee.text("name")},
             {"opened_on", to_string(date_of(tx.now()))}};
         if (!account.bank.empty()) {
             values["bank"] = account.bank;
         }
-        registry.create(tx, "bank_account", values, {.actor = actor});
+        registry.create(tx, of, values, {.actor = actor});
     }
-    tx.execute_one(
-        "UPDATE payment_line SET account = ?, holder = ?, bank = ?, confirmed = 1 WHERE line = ?",
-        {account.number, person.text("name"), account.bank, mine.line.line}
-    );
     record_own(tx, events::account_changed, mine, actor);
-    go_on(tx, mine);
+    internal::pay_to(tx, mine.batch, mine.line, {account.number, payee.text("name"), account.bank});
 }
 
 void opt_out(Tx& tx, std::string_view payee, const std::string& payment, const std::string& actor) {

@@ -1,8 +1,8 @@
-// The person's side (我的待遇): what is on its way to her, and what she may do about it: confirm the account, name
-// another, opt out, get a proof.
+// The payee's side (我的待遇): what is on its way to her, or to an enterprise, and what may be done about it: confirm
+// the account, name another, opt out, get a proof.
 //
 // Always true
-//  1. She sees and changes what is paid to herself, from publicity on.
+//  1. A payee sees and changes what is paid to herself, from publicity on. Who acts for an enterprise is the caller's.
 //  2. Nothing changes once an order is on its way; where it failed she may name another account, and it goes again.
 //  3. A proof can be checked without us: its leaf leads to the root that a journal entry holds.
 #pragma once
@@ -24,11 +24,11 @@ bool may_change(const Batch& batch, const Line& line); // the account
 bool may_opt_out(const Batch& batch, const Line& line);
 
 void confirm(Tx& tx, std::string_view payee, const std::string& payment, const std::string& actor);
-// `person` is the payee; the account becomes the one on record too.
+// `payee` is a person or an enterprise; the account becomes the one on record too.
 void change_account(
     Tx& tx,
     const registry::Registry& registry,
-    const registry::Record& person,
+    const registry::Record& payee,
     const std::string& payment,
     const Account& account,
     const std::string& actor

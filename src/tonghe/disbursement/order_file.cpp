@@ -54,10 +54,16 @@ std::string with_end(std::string text, size_t lines, int64_t cents, std::string&
 }
 
 struct Body {
-    std::vector<std::string_view> head;
+    std::vector<std::string_view> head; // of format 1
     std::vector<std::string_view> lines;
     int64_t cents = 0;
+    Payees accounts = Payees::persons;
 };
+
+// Format and, where it is not 1, the kind of the accounts.
+std::string opening(std::string_view kind, Payees accounts) {
+    return fmt::format("{}|{}", kind, accounts == Payees::persons ? "1" : "2|enterprises");
+}
 
 // Head, lines and totals; the hash and the number of lines are as they say.
 std::variant<Body, Unread> read_body(std::string_view bytes, std::string_view kind, size_t head_fields) {
@@ -76,6 +82,15 @@ std::variant<Body, Unread> read_body(std::string_view bytes, std::string_view ki
         return Unread("not_readable");
     }
     out.head = fields_of(lines.front());
+    if (out.head.size() == head_fields + 1 && out.head[1] == "2") {
+        const auto accounts = parse_word<Payees>(out.head[2]);
+        if (!accounts) {
+            return Unread("not_readable");
+        }
+        out.accounts = *accounts;
+        out.head[1] = "1";
+        out.head.erase(out.head.begin() + 2);
+    }
     const auto end = fields_of(lines.back());
     if (out.head.size() != head_fields || out.head[0] != kind || out.head[1] != "1" || end.size() != 4 ||
         end[0] != "END") {
@@ -108,12 +123,13 @@ std::optional<Refusal> refusal_of(std::string_view word) {
     return found == refusals.end() ? std::nullopt : std::optional(found->first);
 }
 
-OrderFile write_orders(const std::string& name, const std::vector<Order>& orders) {
+OrderFile write_orders(const std::string& name, const std::vector<Order>& orders, Payees accounts) {
     int64_t cents = 0;
     for (const Order& order : orders) {
         cents += order.cents;
     }
-    OrderFile out{name, fmt::format("TONGHE-ORDERS|1|{}|{}|{}\n", name, orders.size(), cents), ""};
+    const std::string begins = opening("TONGHE-ORDERS", accounts);
+    OrderFile out{name, fmt::format("{}|{}|{}|{}\n", begins, name, orders.size(), cents), ""};
     out.bytes.reserve(orders.size() * 128);
     for (const Order& order : orders) {
         fmt::format_to(
@@ -136,8 +152,9 @@ std::string write_receipt(const Receipt& receipt) {
     for (const ReceiptLine& line : receipt.lines) {
         paid += line.paid_on ? line.cents : 0;
     }
+    const std::string begins = opening("TONGHE-RECEIPT", receipt.accounts);
     std::string out =
-        fmt::format("TONGHE-RECEIPT|1|{}|{}|{}|{}\n", receipt.name, receipt.order_file, receipt.lines.size(), paid);
+        fmt::format("{}|{}|{}|{}|{}\n", begins, receipt.name, receipt.order_file, receipt.lines.size(), paid);
     for (const ReceiptLine& line : receipt.lines) {
         fmt::format_to(
             std::back_inserter(out),
@@ -159,7 +176,7 @@ std::variant<ReadOrders, Unread> read_orders(std::string_view bytes) {
         return *unread;
     }
     const Body& body = std::get<Body>(read);
-    ReadOrders out{std::string(body.head[2]), {}};
+    ReadOrders out{std::string(body.head[2]), {}, body.accounts};
     out.orders.reserve(body.lines.size());
     int64_t sum = 0;
     for (const std::string_view line : body.lines) {
@@ -191,7 +208,7 @@ std::variant<Receipt, Unread> read_receipt(std::string_view bytes) {
         return *unread;
     }
     const Body& body = std::get<Body>(read);
-    Receipt out{std::string(body.head[2]), std::string(body.head[3]), {}};
+    Receipt out{std::string(body.head[2]), std::string(body.head[3]), {}, body.accounts};
     out.lines.reserve(body.lines.size());
     int64_t sum = 0;
     for (const std::string_view line : body.lines) {

@@ -1,16 +1,19 @@
 // Order files and receipt files: what goes to a bank and what comes back. Text of lines, fields parted by `|`.
 //
 //   TONGHE-ORDERS|1|NAME|LINES|CENTS             TONGHE-RECEIPT|1|NAME|ORDER FILE|LINES|CENTS
+//   TONGHE-ORDERS|2|enterprises|NAME|…           TONGHE-RECEIPT|2|enterprises|NAME|…
 //   ORDER|ATTEMPT|CENTS|ACCOUNT|HOLDER|PURPOSE   ORDER|CENTS|ACCOUNT|paid|DAY    or   ORDER|CENTS|ACCOUNT|failed|CAUSE
 //   END|LINES|CENTS|SM3 of all before            END|LINES|CENTS of those paid|SM3 of all before
 //
 // Always true
 //  1. The same orders give the same bytes.
 //  2. A file is read whole or not at all: its totals and its hash must be those of its lines.
+//  3. A file is for accounts of one kind (对私, 对公): format 1 for those of persons, format 2 names it.
 //
 // Elsewhere: how files travel (bank_gateway.hpp), what becomes of a receipt (paying.hpp).
 #pragma once
 #include "tonghe/base/time.hpp"
+#include "tonghe/disbursement/payees.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -40,11 +43,12 @@ struct OrderFile {
     bool operator==(const OrderFile&) const = default;
 };
 
-OrderFile write_orders(const std::string& name, const std::vector<Order>& orders);
+OrderFile write_orders(const std::string& name, const std::vector<Order>& orders, Payees accounts = Payees::persons);
 
 struct ReadOrders {
     std::string name;
     std::vector<Order> orders;
+    Payees accounts = Payees::persons;
 };
 
 enum class Refusal { account_closed, name_mismatch, unknown_account, bank_busy, other };
@@ -67,6 +71,7 @@ struct Receipt {
     std::string name;
     std::string order_file;
     std::vector<ReceiptLine> lines;
+    Payees accounts = Payees::persons;
 };
 
 std::string write_receipt(const Receipt& receipt);

@@ -35,7 +35,7 @@ OrderFile content_of(const Batch& batch, const std::string& name, const std::vec
     for (const Line& line : lines) {
         orders.push_back({line.payment, line.attempt, line.cents, line.account.number, line.account.holder, purpose});
     }
-    return write_orders(name, orders);
+    return write_orders(name, orders, batch.terms.payees);
 }
 
 void insert_file(Tx& tx, const Batch& batch, const MadeFile& file, const std::vector<Line>& lines, int64_t cents) {
@@ -227,6 +227,7 @@ Text title_of_reason(std::string_view reason) {
         {"wrong_hash", {"校验值不符", "the hash does not fit"}},
         {"not_readable", {"文件无法读取", "not readable"}},
         {"other_name", {"文件名不符", "another name inside"}},
+        {"other_kind", {"账户类别不符", "another kind of accounts"}},
         {"duplicate_file", {"重复的回单文件", "a second receipt for the same orders"}},
         {"unknown_file", {"没有对应的支付文件", "no such order file"}},
         {"account_closed", {"账户已注销", "the account is closed"}},

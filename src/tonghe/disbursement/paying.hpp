@@ -32,8 +32,9 @@ MadeFile file_again(Session& session, int64_t file);
 std::vector<int64_t> files_to_send(Session& session, const Batch& batch); // made and not known to be handed over
 void note_sent(Tx& tx, int64_t file);
 
-// Applies what a bank sent, in units of `lines_max` lines. The same file again does nothing.
-void receive(Journal& journal, const ReceivedFile& file, int lines_max);
+// Applies what a bank sent, in units of `lines_max` lines. The same file again does nothing. What a person has to mend
+// becomes work of an officer (mending.hpp).
+void receive(Journal& journal, const ReceivedFile& file, int lines_max, const WorkCalendar& calendar);
 // Settled once nothing is waiting or on its way.
 void settle(Tx& tx, Batch& batch);
 

@@ -118,7 +118,7 @@ void write_lines(Tx& tx, Batch& batch, const std::vector<Drawn>& drawn, const Ac
     for (const Drawn& one : drawn) {
         keys.insert(one.candidate.key);
     }
-    const auto known = accounts(tx, keys);
+    const auto known = accounts(tx, batch.terms.payees, keys);
     std::vector<store::Values> rows;
     std::vector<merkle::Digest> leaves;
     Tally listed;
@@ -198,20 +198,33 @@ void arm(Tx& tx, Batch& batch, Instant due) {
     batch.timer = tx.at(due, {.kind = phase_timer, .subject = batch.id.text()}).text();
 }
 
-void begin_confirmation(Tx& tx, Batch& batch) {
+// When a period that begins then is over; one of no days is over as it begins.
+Instant over_at(const Term& term, Instant from, const WorkCalendar& calendar) {
+    return term.count == 0 ? from : start_of(last_day(term, date_of(from), calendar) + 1);
+}
+
+void begin_confirmation(Tx& tx, Batch& batch, const WorkCalendar& calendar) {
     batch.state = BatchState::confirming;
-    batch.confirmation_until = *batch.publicity_until + Duration::days(batch.terms.confirmation_days);
+    // It begins on the day on which the publicity ends.
+    batch.confirmation_until =
+        over_at(batch.terms.confirmation, *batch.publicity_until - Duration::microseconds(1), calendar);
     record(tx, events::confirmation_begun, batch, "system", {{"until", to_string(*batch.confirmation_until)}});
 }
 
 } // namespace
 
+AccountRegistry accounts_of(Payees payees) {
+    return payees == Payees::enterprises ? AccountRegistry{"enterprise_account", "credit_code"}
+                                         : AccountRegistry{"bank_account", "identity_number"};
+}
+
 AccountSource accounts_on_record() {
-    return [](Session& session, const std::set<std::string>& keys) {
+    return [](Session& session, Payees payees, const std::set<std::string>& keys) {
         std::map<std::string, Account> out;
         std::map<std::string, std::string> opened;
-        registry::each_with(session, "bank_account", "identity_number", keys, [&](const registry::Record& record) {
-            const std::string key = record.text("identity_number");
+        const auto [registry, holder] = accounts_of(payees);
+        registry::each_with(session, registry, holder, keys, [&](const registry::Record& record) {
+            const std::string key = record.text(holder);
             const std::string on = record.text("opened_on");
             const auto [at, fresh] = opened.emplace(key, on);
             if (fresh || at->second < on || (at->second == on && out[key].number < record.key)) {
@@ -369,7 +382,7 @@ void judge(Tx& tx, Batch& batch, int64_t number, bool right, const std::string& 
     internal::save(tx, batch);
 }
 
-void publish(Tx& tx, Batch& batch, const std::string& account) {
+void publish(Tx& tx, Batch& batch, const WorkCalendar& calendar, const std::string& account) {
     require(batch, {BatchState::sampling});
     const int64_t open = tx.count(
         "SELECT COUNT(*) FROM payment_sample WHERE line > ? AND line <= ? AND verdict IS NULL",
@@ -379,11 +392,11 @@ void publish(Tx& tx, Batch& batch, const std::string& account) {
         throw Error(errors::sample_open, {{"count", std::to_string(open)}});
     }
     batch.state = BatchState::publicity;
-    batch.publicity_until = start_of(date_of(tx.now()) + batch.terms.publicity_days);
+    batch.publicity_until = over_at(batch.terms.publicity, tx.now(), calendar);
     internal::note_act(tx, batch, "published", account);
     record(tx, events::publicity_begun, batch, account, {{"until", to_string(*batch.publicity_until)}});
-    if (batch.terms.publicity_days == 0) {
-        begin_confirmation(tx, batch);
+    if (batch.terms.publicity.count == 0) {
+        begin_confirmation(tx, batch, calendar);
     } else {
         arm(tx, batch, *batch.publicity_until);
     }
@@ -391,9 +404,9 @@ void publish(Tx& tx, Batch& batch, const std::string& account) {
     internal::save(tx, batch);
 }
 
-void turn_phase(Tx& tx, Batch& batch) {
+void turn_phase(Tx& tx, Batch& batch, const WorkCalendar& calendar) {
     if (batch.state == BatchState::publicity && *batch.publicity_until <= tx.now()) {
-        begin_confirmation(tx, batch);
+        begin_confirmation(tx, batch, calendar);
         internal::save(tx, batch);
     }
 }
@@ -410,17 +423,19 @@ bool tell_slice(Tx& tx, Batch& batch, const Text& benefit_title) {
         {batch.told, to},
         internal::read_line
     );
-    const std::string until = to_string(date_of(batch.publicity_until.value_or(tx.now())));
-    internal::tell(tx, lines, [&](const Line& line) {
+    const std::string until = to_string(date_of(*batch.publicity_until - Duration::microseconds(1)));
+    const bool of_persons = batch.terms.payees == Payees::persons;
+    const std::string whose = of_persons ? "本人名下的" : "本单位的";
+    internal::tell(tx, batch.terms.payees, lines, [&](const Line& line) {
         const bool held = line.account.number.empty();
         return internal::Told{
             {"免申即享：" + benefit_title.zh + " " + yuan(line.cents) + " 元",
              "Without an application: " + benefit_title.en + ", " + yuan(line.cents) + " yuan"},
-            {std::string("您在公示名单中，公示到 ") + until + "。" +
-                 (held ? "没有您的收款账户，请填写本人名下的账号，否则无法发放。"
+            {std::string(of_persons ? "您" : "本单位") + "在公示名单中，公示到 " + until + "。" +
+                 (held ? "没有收款账户，请填写" + whose + "账号，否则无法发放。"
                        : "不用申请；可以核对收款账户，也可以放弃。"),
-             "You are on the list published until " + until + ". " +
-                 (held ? "No account of yours is known: give one in your own name, or it cannot be paid."
+             "On the list published until " + until + ". " +
+                 (held ? "No account is known: give one in the payee's own name, or it cannot be paid."
                        : "There is nothing to apply for; you may check the account, or opt out.")}};
     });
     batch.told = to;
@@ -496,6 +511,7 @@ void decide_objection(
         internal::set_state(tx, line, LineState::removed, "objection");
         internal::tell(
             tx,
+            batch.terms.payees,
             line,
             {{"您已不在发放名单中", "You are no longer on the list"},
              {"经异议复核：" + answer + "。如有不同意见，可拨打 12345。",

@@ -19,9 +19,18 @@
 
 namespace tonghe::disbursement {
 
-// Accounts by identity number, of those who have one.
-using AccountSource = std::function<std::map<std::string, Account>(Session&, const std::set<std::string>& keys)>;
-AccountSource accounts_on_record(); // the registry `bank_account`: of several, the one opened last
+// Accounts by identity number or credit code, of those who have one.
+using AccountSource =
+    std::function<std::map<std::string, Account>(Session&, Payees, const std::set<std::string>& keys)>;
+// The registries `bank_account` of persons and `enterprise_account` of enterprises: of several, the one opened last.
+AccountSource accounts_on_record();
+
+struct AccountRegistry {
+    const char* registry;
+    const char* holder; // field with the payee's key
+};
+
+AccountRegistry accounts_of(Payees payees);
 
 struct PackedCandidates { // in the order of their order ids, some thousand to a part
     std::vector<std::string> parts;
@@ -42,10 +51,10 @@ struct SampledLine {
 
 std::vector<SampledLine> sample(Session& session, const Batch& batch);
 void judge(Tx& tx, Batch& batch, int64_t number, bool right, const std::string& reason, const std::string& account);
-void publish(Tx& tx, Batch& batch, const std::string& account);
+void publish(Tx& tx, Batch& batch, const WorkCalendar& calendar, const std::string& account);
 // When publicity is over confirmation begins.
 inline constexpr const char* phase_timer = "payment.phase";
-void turn_phase(Tx& tx, Batch& batch);
+void turn_phase(Tx& tx, Batch& batch, const WorkCalendar& calendar);
 // Tells people of the portal that they are on the list, some thousand lines at once. False where nobody is left.
 bool tell_slice(Tx& tx, Batch& batch, const Text& benefit_title);
 
@@ -82,7 +91,10 @@ struct Budget { // of a policy
 };
 
 int64_t committed(Session& session, std::string_view policy, int year); // paid or on its way
-void approve(Tx& tx, Batch& batch, const std::optional<Budget>& budget, const std::string& account);
+// What cannot be paid yet for want of an account is from then on work of an officer (mending.hpp).
+void approve(
+    Tx& tx, Batch& batch, const std::optional<Budget>& budget, const WorkCalendar& calendar, const std::string& account
+);
 // A payment that will not be made: the bank refused it and nobody gives another account.
 void give_up(Tx& tx, Batch& batch, int64_t number, const std::string& reason, const std::string& account);
 // Lines of a cancelled batch let go of their order ids, some thousand at once. False where none is left.

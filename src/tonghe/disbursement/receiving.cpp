@@ -2,6 +2,7 @@
 #include "tonghe/crypto/encoding.hpp"
 #include "tonghe/crypto/hash.hpp"
 #include "tonghe/disbursement/events.hpp"
+#include "tonghe/disbursement/internal/mending_rows.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
 #include "tonghe/disbursement/internal/telling.hpp"
 #include "tonghe/disbursement/paying.hpp"
@@ -33,6 +34,7 @@ struct Application {
     int64_t number = 0;
     OrderedFile orders;
     Batch batch;
+    const WorkCalendar& calendar;
 };
 
 std::optional<OrderedFile> ordered_file(Session& session, const std::string& name) {
@@ -133,6 +135,9 @@ admit(Tx& tx, const ReceivedFile& file, const std::string& hash, const std::vari
         return aside(nullptr, "unknown_file");
     }
     const auto batch = find_batch(tx, orders->serial);
+    if (receipt->accounts != batch->terms.payees) {
+        return aside(&*batch, "other_kind");
+    }
     if (orders->state == "answered" || orders->state == "answering") {
         return aside(&*batch, "duplicate_file");
     }
@@ -185,14 +190,7 @@ void refuse(Tx& tx, const Application& a, Line& line, Refusal cause) {
                  {"again", again}}}
     );
     if (!again) {
-        const Text why = title_of_reason(word_of(cause));
-        internal::tell(
-            tx,
-            line,
-            {{"一笔待遇没有付成：" + why.zh, "A payment did not arrive: " + why.en},
-             {"请在“我的待遇”中填写本人名下的另一个账号，改好后自动重新支付。",
-              "Give another account in your own name under 'My benefits'; it is then paid by itself."}}
-        );
+        internal::open_mending(tx, a.batch, line, internal::tell_of_failure(tx, a.batch, line), a.calendar);
     }
 }
 
@@ -250,7 +248,7 @@ void pay(Tx& tx, const Application& a, std::vector<Line> paid, int64_t ordered_b
                  {"cents", tally.cents},
                  {"root", root}}}
     );
-    internal::tell(tx, paid, [](const Line& line) {
+    internal::tell(tx, a.batch.terms.payees, paid, [](const Line& line) {
         return internal::Told{
             {"一笔待遇已到账 " + yuan(line.cents) + " 元", "Paid to you: " + yuan(line.cents) + " yuan"},
             {"已付到尾号 " + line.account.number.substr(line.account.number.size() - 4) + " 的账户，凭证在“我的待遇”。",
@@ -303,9 +301,11 @@ void finish(Tx& tx, const Application& a) {
     for (auto& [payment, line] : lines_of(tx, a.orders)) {
         if (line.state == LineState::ordered) {
             put_aside(tx, &a.batch, a.receipt.name, 0, payment, line.cents, "not_answered");
-            internal::set_state(
-                tx, line, line.attempt < attempts_max ? LineState::again : LineState::failed, "not_answered"
-            );
+            const bool again = line.attempt < attempts_max;
+            internal::set_state(tx, line, again ? LineState::again : LineState::failed, "not_answered");
+            if (!again) {
+                internal::open_mending(tx, a.batch, line, 0, a.calendar); // nothing that the payee could do
+            }
         }
     }
     tx.execute_one("UPDATE payment_receipt SET state = 'applied' WHERE receipt = ? AND state = 'applying'", {a.number});
@@ -317,7 +317,7 @@ void finish(Tx& tx, const Application& a) {
 
 } // namespace
 
-void receive(Journal& journal, const ReceivedFile& file, int lines_max) {
+void receive(Journal& journal, const ReceivedFile& file, int lines_max, const WorkCalendar& calendar) {
     const auto read = read_receipt(file.bytes);
     const std::string hash = crypto::to_hex(crypto::sm3(file.bytes));
     const auto admitted = journal.write([&](Tx& tx) { return admit(tx, file, hash, read); });
@@ -325,7 +325,7 @@ void receive(Journal& journal, const ReceivedFile& file, int lines_max) {
         return;
     }
     const auto& receipt = std::get<Receipt>(read);
-    Application a{receipt, admitted->number, {}, {}};
+    Application a{receipt, admitted->number, {}, {}, calendar};
     journal.read([&](Session& session) {
         a.orders = *ordered_file(session, receipt.order_file);
         a.batch = *find_batch(session, a.orders.serial);

@@ -115,7 +115,7 @@ bool TestBank::take(const std::string& name, std::string_view bytes) {
             is_new = false;
             return;
         }
-        Receipt receipt{"receipt-" + name, name, {}};
+        Receipt receipt{"receipt-" + name, name, {}, orders->accounts};
         receipt.lines.reserve(orders->orders.size());
         for (const Order& order : orders->orders) {
             receipt.lines.push_back(pay(session, order, today));

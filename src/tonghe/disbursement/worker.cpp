@@ -2,6 +2,7 @@
 
 #include "tonghe/base/log.hpp"
 #include "tonghe/disbursement/internal/rows.hpp"
+#include "tonghe/disbursement/mending.hpp"
 #include "tonghe/disbursement/paying.hpp"
 
 namespace tonghe::disbursement {
@@ -18,9 +19,9 @@ void Worker::attach() {
     journal_.on_channel(channel, [this](const journal::MessageId&, const journal::Message& message) {
         work(BatchId(message.target));
     });
-    journal_.on_timer(phase_timer, [](Tx& tx, const journal::Timer& timer) {
+    journal_.on_timer(phase_timer, [this](Tx& tx, const journal::Timer& timer) {
         if (auto batch = find_batch(tx, BatchId(timer.subject))) {
-            turn_phase(tx, *batch);
+            turn_phase(tx, *batch, sources_.calendar());
         }
     });
     journal_.on_timer(later_timer, [](Tx& tx, const journal::Timer& timer) {
@@ -39,7 +40,7 @@ void Worker::resume() {
               BatchState::confirming,
               BatchState::paying,
               BatchState::cancelled}) {
-            for (Batch& batch : batches(session, state, "", 1000)) {
+            for (Batch& batch : batches(session, {.state = state, .limit = 1000})) {
                 const int64_t end = batch.first_line() + batch.lines;
                 const bool is_done =
                     (state == BatchState::cancelled && batch.ordered >= end) ||
@@ -57,6 +58,7 @@ void Worker::resume() {
             }
         });
     }
+    open_what_waits(journal_, sources_.calendar());
 }
 
 void Worker::work(const BatchId& batch) {
@@ -83,13 +85,13 @@ bool Worker::step(const BatchId& id) {
     case BatchState::drawing:
         return journal_.write([&](Tx& tx) {
             Batch fresh = batch_of(tx, id);
-            return draw_slice(tx, fresh, accounts_);
+            return draw_slice(tx, fresh, sources_.accounts);
         });
     case BatchState::publicity:
     case BatchState::confirming:
         return journal_.write([&](Tx& tx) {
             Batch fresh = batch_of(tx, id);
-            return tell_slice(tx, fresh, title_of_(fresh.terms));
+            return tell_slice(tx, fresh, sources_.title_of(fresh.terms));
         });
     case BatchState::cancelled:
         return journal_.write([&](Tx& tx) {
@@ -150,7 +152,7 @@ void Worker::hand_over(int64_t file, const OrderFile& content) {
 int Worker::collect() {
     int files = 0;
     for (const ReceivedFile& file : bank_.collect(receipts_at_once)) {
-        receive(journal_, file, options_.lines_per_file);
+        receive(journal_, file, options_.lines_per_file, sources_.calendar());
         bank_.taken(file.name);
         ++files;
     }

@@ -21,17 +21,16 @@ struct WorkerOptions {
     Duration at_once_max = Duration::seconds(20);   // then somebody else's message has its turn
 };
 
+struct WorkerSources { // what it needs to know of the registries and the packs
+    AccountSource accounts;
+    std::function<Text(const BatchTerms&)> title_of;
+    std::function<WorkCalendar()> calendar;
+};
+
 class Worker {
   public:
-    Worker(
-        Journal& journal,
-        BankGateway& bank,
-        AccountSource accounts,
-        std::function<Text(const BatchTerms&)> title_of,
-        WorkerOptions options
-    )
-        : journal_(journal), bank_(bank), accounts_(std::move(accounts)), title_of_(std::move(title_of)),
-          options_(options) {}
+    Worker(Journal& journal, BankGateway& bank, WorkerSources sources, WorkerOptions options)
+        : journal_(journal), bank_(bank), sources_(std::move(sources)), options_(options) {}
 
     void attach(); // to the journal's messages and timers, before the first unit
     void resume(); // after a start: wakes what was left in work
@@ -46,8 +45,7 @@ class Worker {
 
     Journal& journal_;
     BankGateway& bank_;
-    AccountSource accounts_;
-    std::function<Text(const BatchTerms&)> title_of_;
+    WorkerSources sources_;
     WorkerOptions options_;
     std::mutex mutex_;
 };

@@ -15,4 +15,21 @@ std::map<std::string, AccountId> accounts_of_persons(Session& session, const std
     return out;
 }
 
+std::multimap<std::string, AccountId>
+accounts_acting_for(Session& session, const std::set<std::string>& enterprises, Instant at) {
+    std::multimap<std::string, AccountId> out;
+    store::each_of(
+        session,
+        "SELECT enterprise, account, held_from, held_until FROM identity_enterprise_role WHERE enterprise IN ({})",
+        enterprises,
+        [&](const store::Row& row) {
+            const auto until = row.optional_instant(3);
+            if (row.instant(2) <= at && (!until || at < *until)) {
+                out.emplace(row.text(0), AccountId(row.text(1)));
+            }
+        }
+    );
+    return out;
+}
+
 } // namespace tonghe::identity

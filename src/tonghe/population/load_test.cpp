@@ -112,7 +112,7 @@ TEST(population_records, fit_the_registries_of_the_packs) {
     for (const auto& [what, count] : faulty) {
         ADD_FAILURE() << what << " " << count << " times";
     }
-    EXPECT_EQ(kinds.size(), 42U);
+    EXPECT_EQ(kinds.size(), 43U);
     for (const registry::BulkRelation& relation : records.relations) {
         EXPECT_TRUE(ids.contains(relation.from.text()) && ids.contains(relation.to.text())) << relation.relation;
     }

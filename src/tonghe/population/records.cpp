@@ -1,5 +1,6 @@
 #include "tonghe/population/records.hpp"
 
+#include "tonghe/base/random.hpp"
 #include "tonghe/population/internal/circumstance_records.hpp"
 #include "tonghe/population/internal/numbers.hpp"
 
@@ -345,6 +346,30 @@ class Writer {
     Records& out_;
 };
 
+// Nine enterprises in ten have named an account to the treasury. Drawn apart, so that nothing else of the city depends
+// on it.
+void append_account(const Enterprise& enterprise, uint64_t seed, Records& out) {
+    static constexpr const char* banks[] = {"yunlan", "lanjiang", "postal"};
+    const auto kind = static_cast<uint64_t>(RecordKind::enterprise_account);
+    const bool by_hand = enterprise.number <= by_hand_max;
+    Random random(internal::hash_of((by_hand ? 0 : seed) + kind, static_cast<uint64_t>(enterprise.number)));
+    const bool has_one = by_hand || random.chance(0.9);
+    if (enterprise.institution || !has_one) {
+        return;
+    }
+    out.records.push_back(
+        {.id = record_id(RecordKind::enterprise_account, enterprise.number, seed),
+         .registry = "enterprise_account",
+         .values =
+             {// No bank issues accounts beginning so.
+              {"account_number", fmt::format("2899{:03}{:012}", random.below(1000), enterprise.number)},
+              {"credit_code", enterprise.credit_code},
+              {"holder_name", enterprise.name},
+              {"bank", banks[random.below(std::size(banks))]},
+              {"opened_on", to_string(enterprise.established_on + 20)}}}
+    );
+}
+
 } // namespace
 
 RecordId record_id(RecordKind kind, int64_t number, uint64_t seed, int part) {
@@ -408,6 +433,7 @@ void append_records(const Enterprise& enterprise, uint64_t seed, Records& out) {
              .to = record_id(kind, shareholder.number, seed)}
         );
     }
+    append_account(enterprise, seed, out);
     internal::append_figures(enterprise, seed, out);
 }
 

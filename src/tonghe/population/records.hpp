@@ -53,7 +53,8 @@ enum class RecordKind {
     enterprise_year,
     qualification,
     patent,
-    premises_lease
+    premises_lease,
+    enterprise_account
 };
 
 // `part` tells apart records of one number, such as the doses of one child.

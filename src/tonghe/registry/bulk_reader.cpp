@@ -1,6 +1,7 @@
 #include "tonghe/registry/bulk_reader.hpp"
 
 #include "tonghe/registry/internal/rows.hpp"
+#include "tonghe/store/many.hpp"
 
 namespace tonghe::registry {
 
@@ -32,6 +33,17 @@ void each_with(
             }
         });
     }
+}
+
+void each_of(
+    store::Session& session, const std::set<std::string>& records, const std::function<void(const Record&)>& visit
+) {
+    store::each_of(
+        session,
+        std::string("SELECT ") + internal::record_columns + " FROM registry_record WHERE record IN ({})",
+        records,
+        [&](const store::Row& row) { visit(internal::record_from(row)); }
+    );
 }
 
 void each_key(

@@ -18,6 +18,11 @@ void each_with(
     const std::function<void(const Record&)>& visit
 );
 
+// The records of these ids that there are, in no order.
+void each_of(
+    store::Session& session, const std::set<std::string>& records, const std::function<void(const Record&)>& visit
+);
+
 // Key, id and region of every record, in the order of the keys; nothing else of them is read.
 void each_key(
     store::Session& session,

@@ -26,6 +26,8 @@ void set_state(Tx& tx, Line& line, LineState to, const std::string& cause = "");
 void note_payee(Tx& tx, const std::string& payee, int64_t line);
 // Error(payment.not_allowed_now) unless it is in one of these.
 void require(const Batch& batch, std::initializer_list<BatchState> states);
+// `AND column IN (…)`, with the words appended to the values; nothing fits where there are none.
+std::string one_of(const char* column, const std::set<std::string>& words, store::Values& values);
 void need_reason(const std::string& reason); // Error(payment.reason_needed) where there is none
 void record(Tx& tx, const char* kind, const Batch& batch, const std::string& account, JsonObject data = {});
 void wake(Tx& tx, const Batch& batch); // the worker has something to do

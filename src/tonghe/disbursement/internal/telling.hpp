@@ -1,4 +1,5 @@
-// Telling people who have an account of the portal what became of their payment.
+// Telling people who have an account of the portal what became of a payment: the person it is for, or everybody who
+// acts for the enterprise.
 #pragma once
 #include "tonghe/disbursement/batch.hpp"
 #include "tonghe/journal/tx.hpp"
@@ -13,10 +14,14 @@ struct Told {
     Text text;
 };
 
-void tell(Tx& tx, std::span<const Line> lines, const std::function<Told(const Line&)>& what);
+// How many were told.
+int tell(Tx& tx, Payees payees, std::span<const Line> lines, const std::function<Told(const Line&)>& what);
 
-inline void tell(Tx& tx, const Line& line, const Told& what) {
-    tell(tx, {&line, 1}, [&](const Line&) { return what; });
+inline int tell(Tx& tx, Payees payees, const Line& line, const Told& what) {
+    return tell(tx, payees, {&line, 1}, [&](const Line&) { return what; });
 }
+
+// That the bank refused it, and what the payee can do.
+int tell_of_failure(Tx& tx, const Batch& batch, const Line& line);
 
 } // namespace tonghe::disbursement::internal

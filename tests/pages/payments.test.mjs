@@ -1,5 +1,6 @@
 // Payments on a real node: an officer sees the demonstration's batches and goes through a sample; the person it is for checks
-// her proof in the browser, with the journal's own hashes; a visitor reads the published list.
+// her proof in the browser, with the journal's own hashes; a visitor reads the published list; the owner of a shop sees what it
+// is paid, and an agent of it looks on.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -60,10 +61,34 @@ test('a proof holds in the browser of whoever was paid', async () => {
 test('a published list shows masked names to anybody', async () => {
   const { page, context } = await node.signIn('chen.yu')
   await page.goto(`${node.url}/portal/publicity`)
-  await page.getByRole('link', { name: /看名单/ }).first().click()
+  await page.getByRole('link', { name: /看名单.*老年综合津贴/ }).first().click()
   await page.getByRole('row').nth(1).waitFor()
   const names = await page.locator('tbody th').allInnerTexts()
   assert.ok(names.length > 1 && names.every((name) => name.includes('*')), names.join())
   await accessible(page, 'a published list')
+  await context.close()
+})
+
+test('an enterprise is paid: its list names it, its representative confirms, another unit draws nothing', async () => {
+  const officer = await node.signIn('tang.payments', { width: 1440, height: 900 })
+  await officer.page.goto(`${node.url}/desk/payments`)
+  await officer.page.getByRole('row', { name: /稳岗返还 发给单位/ }).first().waitFor()
+  assert.equal(await officer.page.getByRole('row', { name: /老年综合津贴/ }).count(), 0)
+  await officer.context.close()
+  const { page, context } = await node.signIn('ma.lin', { width: 390, height: 844 })
+  await page.goto(`${node.url}/portal/me`)
+  await page.getByRole('button', { name: /南屿区丰禾便利店/ }).click()
+  await page.getByText(/南屿区丰禾便利店/).first().waitFor()
+  await page.goto(`${node.url}/portal/me/benefits`)
+  const benefit = page.getByRole('article').filter({ hasText: '稳岗返还' })
+  await benefit.getByRole('button', { name: /^确认发到/ }).click()
+  await benefit.getByText('收款账户已确认').waitFor()
+  await accessible(page, 'benefits of an enterprise')
+  await page.goto(`${node.url}/portal/publicity`)
+  await page.getByRole('link', { name: /看名单.*稳岗返还/ }).first().click()
+  await page.getByRole('columnheader', { name: '统一社会信用代码' }).waitFor({ state: 'attached' })
+  const names = await page.locator('tbody th').allInnerTexts()
+  assert.ok(names.some((name) => name.includes('公司')), names.join())
+  await accessible(page, 'a published list of enterprises')
   await context.close()
 })

@@ -13,5 +13,7 @@ const tones: Record<string, string> = {
 export const toneOf = (state: string) => tones[state] ?? 'wait'
 export const shareOf = (part: number, whole: number) => (whole > 0 ? Math.floor((part * 1000) / whole) / 10 : 0)
 export const isOver = (budget: BudgetLine | null | undefined, amount: string) => !!budget && Number(amount) > Number(budget.left)
+// The last day of a period that ends at a moment, which is the first of the day after it.
+export const lastDay = (until: string) => new Date(Date.parse(until) - 1).toISOString()
 // Days until a list is taken down, counted from a moment.
 export const daysLeft = (one: Pick<Published, 'until'>, now: number) => (one.until ? Math.max(0, Math.ceil((Date.parse(one.until) - now) / 86_400_000)) : 0)

@@ -125,6 +125,11 @@ export function start(port = 8090, options = {}) {
     if (is('POST', 'publicity', '*', 'objections')) { w.payments.objected.push(body); return ok({ objection: 'o-2' }, 201) }
     if (is('GET', 'batches')) return ok(payments.list(w.payments))
     if (is('GET', 'batches', 'benefits')) return ok(payments.drawable())
+    if (is('GET', 'batches', 'waiting')) return ok(payments.waiting(w.payments, q))
+    if (a === 'batches' && at[2] === 'lines' && at.length === 5 && w.payments.waiting.some((one) => one.batch === b && String(one.line.number) === at[3])) {
+      const mended = payments.mend(w.payments, b, at[3], at[4])
+      if (!headers['if-match']) return ok(mended)
+    }
     if (is('POST', 'batches')) return ok(payments.draw(w.payments), 201)
     if (a === 'batches' && at.length >= 2) {
       const found = w.payments.batches.get(b)

@@ -38,6 +38,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/appeal-view-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put views in order */
+        put: operations["order_appeal_views"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Views of the list of appeals: mine, and those shared with my unit, with counts */
+        get: operations["list_appeal_views"];
+        put?: never;
+        /** Keep a view */
+        post: operations["add_appeal_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/appeal-views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a view */
+        put: operations["change_appeal_view"];
+        post?: never;
+        /** Remove a view */
+        delete: operations["remove_appeal_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/appeals": {
         parameters: {
             query?: never;
@@ -328,6 +381,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that wait for somebody, what is due first before the rest */
+        get: operations["list_waiting_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch}": {
         parameters: {
             query?: never;
@@ -379,6 +449,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch}/lines/{number}/account-on-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pay to the account that the registry has */
+        post: operations["pay_to_account_on_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch}/lines/{number}/asking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the payee again */
+        post: operations["ask_payee_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch}/lines/{number}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take it in hand */
+        post: operations["claim_waiting_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch}/lines/{number}/giving-up": {
         parameters: {
             query?: never;
@@ -390,6 +511,23 @@ export interface paths {
         put?: never;
         /** Give up a payment that failed */
         post: operations["give_up_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch}/lines/{number}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave it to another */
+        post: operations["release_waiting_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1620,7 +1758,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is on its way to me, and what arrived */
+        /** What is on its way to me or my enterprise, and what arrived */
         get: operations["list_my_benefits"];
         put?: never;
         post?: never;
@@ -3370,8 +3508,35 @@ export interface components {
             /** Format: date */
             until?: string;
         };
+        ViewRows: {
+            rows: components["schemas"]["KeptView"][];
+        };
+        KeptView: {
+            view: string;
+            name: string;
+            filter: components["schemas"]["ListFilter"];
+            shared: boolean;
+            is_default: boolean;
+            mine: boolean;
+            officer: string;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            version: number;
+        };
+        ListFilter: {
+            ended?: boolean;
+            /** @enum {string} */
+            state?: "lodged" | "dismissed" | "with_board" | "with_office" | "to_answer" | "answered" | "withdrawn";
+            policy?: string;
+            mine?: boolean;
+            overdue?: boolean;
+            /** Format: int32 */
+            due_within?: number;
+        };
         AppealsOut: {
             rows: components["schemas"]["AppealLine"][];
+            counts: components["schemas"]["Counts"];
         };
         AppealLine: {
             appeal: string;
@@ -3391,10 +3556,17 @@ export interface components {
             overdue: boolean;
             acts: ("withdraw" | "admit" | "dismiss" | "fill_seats" | "declare_conflict" | "give_opinion" | "do_request" | "decline_request" | "answer")[];
         };
-        FiguresOut: {
-            states: components["schemas"]["StateFiguresView"][];
+        Counts: {
+            /** Format: int64 */
+            all: number;
+            /** Format: int64 */
+            mine: number;
+            /** Format: int64 */
+            overdue: number;
+            states: components["schemas"]["StateCount"][];
+            policies: components["schemas"]["PolicyCount"][];
         };
-        StateFiguresView: {
+        StateCount: {
             /** @enum {string} */
             state: "lodged" | "dismissed" | "with_board" | "with_office" | "to_answer" | "answered" | "withdrawn";
             title: components["schemas"]["Text"];
@@ -3402,6 +3574,15 @@ export interface components {
             count: number;
             /** Format: int64 */
             overdue: number;
+        };
+        PolicyCount: {
+            policy: string;
+            title: components["schemas"]["Text"];
+            /** Format: int64 */
+            count: number;
+        };
+        FiguresOut: {
+            states: components["schemas"]["StateCount"][];
         };
         AppealView: {
             appeal: string;
@@ -3506,15 +3687,22 @@ export interface components {
             version: number;
             /** Format: int64 */
             entry: number;
+            /** Format: int32 */
+            member?: number;
+            who?: string;
+            fact?: components["schemas"]["Text"];
+            value?: unknown;
         };
         RequestView: {
             /** @enum {string} */
             act: "correct" | "revise" | "reconsider";
             office: components["schemas"]["Text"];
             fact?: components["schemas"]["FactView"];
+            named?: components["schemas"]["KeptSourceView"];
             done: boolean;
             words: string;
             rerun?: components["schemas"]["ReRunView"];
+            again?: string;
         };
         ReRunView: {
             asked: components["schemas"]["PeopleView"];
@@ -3536,6 +3724,8 @@ export interface components {
             /** @enum {string} */
             verdict?: "uphold" | "reject";
             reasons: string;
+            /** Format: int32 */
+            source?: number;
         };
         RemedyView: {
             remedy: string;
@@ -3584,6 +3774,8 @@ export interface components {
             benefit_title: components["schemas"]["Text"];
             period: string;
             /** @enum {string} */
+            payees: "persons" | "enterprises";
+            /** @enum {string} */
             state: "drawing" | "sampling" | "publicity" | "confirming" | "submitted" | "paying" | "settled" | "cancelled";
             state_title: components["schemas"]["Text"];
             /** Format: int64 */
@@ -3629,6 +3821,8 @@ export interface components {
             confirmation_until?: string;
             /** Format: date-time */
             settled_at?: string;
+            publicity: components["schemas"]["Text"];
+            confirmation: components["schemas"]["Text"];
             /** Format: int64 */
             live: number;
             live_amount: string;
@@ -3717,6 +3911,9 @@ export interface components {
             /** @enum {string} */
             pays: "monthly" | "yearly" | "once" | "none";
             period: string;
+            /** @enum {string} */
+            payees: "persons" | "enterprises";
+            may_draw: boolean;
             /** Format: int64 */
             entitled: number;
             /** Format: int64 */
@@ -3727,6 +3924,46 @@ export interface components {
             unserved: number;
             budget?: components["schemas"]["BudgetStandView"];
         };
+        WaitingOut: {
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            mine: number;
+            rows: components["schemas"]["WaitingView"][];
+            next?: string;
+        };
+        WaitingView: {
+            batch: string;
+            title: components["schemas"]["Text"];
+            benefit_title: components["schemas"]["Text"];
+            period: string;
+            /** @enum {string} */
+            payees: "persons" | "enterprises";
+            line: components["schemas"]["PersonLineView"];
+            /** Format: date */
+            opened_on: string;
+            /** Format: date */
+            due_on: string;
+            /** Format: int32 */
+            workdays_left: number;
+            /** Format: int32 */
+            told: number;
+            /** Format: date */
+            told_on?: string;
+            holder: string;
+            is_mine: boolean;
+            may_act: boolean;
+            other_account: string;
+        };
+        MendedOut: {
+            /** @enum {string} */
+            state: "listed" | "held" | "removed" | "opted_out" | "ordered" | "paid" | "again" | "failed" | "given_up";
+            /** Format: int32 */
+            told: number;
+            is_mine: boolean;
+        };
         ProposalsOut: {
             rows: components["schemas"]["ProposalView"][];
         };
@@ -3736,6 +3973,7 @@ export interface components {
             title: components["schemas"]["Text"];
             benefit: string;
             benefit_title: components["schemas"]["Text"];
+            target: string;
             amount: string;
             /** @enum {string} */
             state: "open" | "granted" | "refused" | "withdrawn";
@@ -3761,7 +3999,7 @@ export interface components {
             kind: "item" | "bundle";
             title: components["schemas"]["Text"];
             /** @enum {string} */
-            status: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed";
+            status: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed" | "revoked";
             status_title: components["schemas"]["Text"];
             applicant_name: string;
             /** Format: date-time */
@@ -3780,6 +4018,8 @@ export interface components {
             timeline: components["schemas"]["StepView"][];
             correction?: components["schemas"]["CorrectionView"];
             suspension?: components["schemas"]["Suspension"];
+            decided_anew?: components["schemas"]["AgainView"];
+            decides_anew?: components["schemas"]["AgainView"];
             reason?: string;
             materials: components["schemas"]["MaterialView"][];
             certificates: components["schemas"]["CertificateLine"][];
@@ -3853,6 +4093,13 @@ export interface components {
             /** Format: date-time */
             ended_at?: string;
             ended_because: string;
+        };
+        AgainView: {
+            case: string;
+            number: string;
+            /** Format: date-time */
+            at: string;
+            reason: string;
         };
         MaterialView: {
             material: string;
@@ -3941,7 +4188,7 @@ export interface components {
             service: string;
             title: components["schemas"]["Text"];
             /** @enum {string} */
-            status: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed";
+            status: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed" | "revoked";
             status_title: components["schemas"]["Text"];
             /** @enum {string} */
             state: "done" | "active" | "waiting";
@@ -4403,7 +4650,7 @@ export interface components {
             days: number;
             overdue: boolean;
         };
-        ViewRows: {
+        ViewRows2: {
             rows: components["schemas"]["DeskView"][];
         };
         DeskView: {
@@ -4852,18 +5099,18 @@ export interface components {
             /** @enum {string} */
             delivery: "automatic" | "application" | "service";
             /** Format: int64 */
-            entitled: number;
+            entitled?: number;
             /** Format: int64 */
-            unknown: number;
+            unknown?: number;
             /** Format: int64 */
-            refused: number;
+            refused?: number;
             /** Format: int64 */
-            new: number;
+            new?: number;
             /** Format: int64 */
-            ended: number;
+            ended?: number;
             /** Format: int64 */
             unserved?: number;
-            yearly: string;
+            yearly?: string;
         };
         BenefitOut: {
             line: components["schemas"]["MatchingLine"];
@@ -4932,6 +5179,8 @@ export interface components {
             since: string;
         };
         MyBenefitsOut: {
+            enterprise?: string;
+            may_act?: boolean;
             benefits: components["schemas"]["MyBenefitView"][];
         };
         MyBenefitView: {
@@ -5846,6 +6095,8 @@ export interface components {
             title: components["schemas"]["Text"];
             benefit_title: components["schemas"]["Text"];
             period: string;
+            /** @enum {string} */
+            payees: "persons" | "enterprises";
             /** Format: date-time */
             until?: string;
             is_open: boolean;
@@ -6451,6 +6702,15 @@ export interface components {
             /** @enum {string} */
             status: "valid" | "suspended" | "revoked" | "cancelled" | "expired" | "superseded";
         };
+        OrderIn: {
+            views?: string[];
+        };
+        NewView: {
+            name: string;
+            filter: components["schemas"]["ListFilter"];
+            shared: boolean;
+            is_default: boolean;
+        };
         DrawIn: {
             policy: string;
             benefit: string;
@@ -6473,7 +6733,7 @@ export interface components {
             until: string;
             reason: string;
         };
-        OrderIn: {
+        OrderIn2: {
             views?: string[];
         };
         NewDeskView: {
@@ -6502,6 +6762,8 @@ export interface components {
             should_be?: unknown;
         };
         RefuseIn: {
+            /** @enum {string} */
+            for?: "person" | "family" | "enterprise";
             policy?: string;
             refused: boolean;
         };
@@ -6760,10 +7022,480 @@ export interface operations {
             };
         };
     };
+    order_appeal_views: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being changed. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description appeal.view_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_appeal_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewRows"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_appeal_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "本周到期",
+                 *       "filter": {
+                 *         "mine": true,
+                 *         "due_within": 7
+                 *       },
+                 *       "shared": false,
+                 *       "is_default": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description appeal.too_many_views */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_appeal_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the version being changed. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "本周到期",
+                 *       "filter": {
+                 *         "mine": true,
+                 *         "due_within": 7
+                 *       },
+                 *       "shared": false,
+                 *       "is_default": false
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    filter: components["schemas"]["ListFilter"];
+                    shared: boolean;
+                    is_default: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptView"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description appeal.view_not_found, not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.version_mismatch */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_appeal_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description appeal.view_not_found, not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_appeals: {
         parameters: {
             query?: {
                 ended?: boolean;
+                state?: "lodged" | "dismissed" | "with_board" | "with_office" | "to_answer" | "answered" | "withdrawn";
+                policy?: string;
+                mine?: boolean;
+                overdue?: boolean;
+                due_within?: number;
             };
             header?: never;
             path?: never;
@@ -7712,6 +8444,8 @@ export interface operations {
                     /** @enum {string} */
                     verdict: "uphold" | "reject";
                     reasons: string;
+                    /** Format: int32 */
+                    source?: number;
                 };
             };
         };
@@ -7953,6 +8687,15 @@ export interface operations {
             };
             /** @description appeal.not_found, not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description appeal.not_allowed_now */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8313,7 +9056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8425,6 +9168,84 @@ export interface operations {
             };
         };
     };
+    list_waiting_payments: {
+        parameters: {
+            query?: {
+                mine?: boolean;
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_batch: {
         parameters: {
             query?: never;
@@ -8464,7 +9285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8553,7 +9374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed, payment.own_batch */
+            /** @description api.not_allowed, payment.other_unit, payment.own_batch */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8657,7 +9478,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8668,6 +9489,300 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_to_account_on_record: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                batch: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendedOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed, payment.other_unit */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found, payment.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment.in_other_hands, payment.no_other_account, payment.nothing_to_mend */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_payee_again: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                batch: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendedOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed, payment.other_unit */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found, payment.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment.in_other_hands, payment.nothing_to_mend */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim_waiting_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                batch: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendedOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed, payment.other_unit */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found, payment.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment.in_other_hands, payment.nothing_to_mend */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8753,7 +9868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8764,6 +9879,104 @@ export interface operations {
             };
             /** @description not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_waiting_payment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of at most 200 bytes; sent again with the same request it gets the same reply. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                batch: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendedOut"];
+                };
+            };
+            /** @description api.bad_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.sign_in_needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description api.not_allowed, payment.other_unit */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found, payment.line_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description payment.in_other_hands, payment.nothing_to_mend */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8850,7 +10063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8939,7 +10152,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9034,7 +10247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9132,7 +10345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9221,7 +10434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.other_unit */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9528,7 +10741,7 @@ export interface operations {
         parameters: {
             query?: {
                 service?: string;
-                status?: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed";
+                status?: "submitted" | "correction_requested" | "accepted" | "not_accepted" | "in_review" | "suspended" | "granted" | "refused" | "withdrawn" | "terminated" | "completed" | "revoked";
                 applicant?: string;
                 q?: string;
                 after?: string;
@@ -12765,7 +13978,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["OrderIn"];
+                "application/json": components["schemas"]["OrderIn2"];
             };
         };
         responses: {
@@ -12865,7 +14078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ViewRows"];
+                    "application/json": components["schemas"]["ViewRows2"];
                 };
             };
             /** @description api.bad_request */
@@ -15605,7 +16818,9 @@ export interface operations {
     };
     get_automated_decisions: {
         parameters: {
-            query?: never;
+            query?: {
+                for?: "person" | "family" | "enterprise";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15641,6 +16856,15 @@ export interface operations {
             };
             /** @description api.not_allowed */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description invalid_input */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15728,6 +16952,15 @@ export interface operations {
             };
             /** @description policy.policy_not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description policy.no_enterprise */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15886,7 +17119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.representative_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15992,7 +17225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.representative_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16089,7 +17322,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description api.not_allowed */
+            /** @description api.not_allowed, payment.representative_needed */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20092,7 +21325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description design.base_changed */
+            /** @description design.base_changed, design.nothing_changed */
             409: {
                 headers: {
                     [name: string]: unknown;

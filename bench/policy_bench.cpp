@@ -136,9 +136,11 @@ city_of(const Options& given, std::shared_ptr<const catalog::Catalog> catalog) {
     snapshot::TargetTable& table = out->columns.tables.emplace_back();
     table.target = "person";
     table.table = tiled(persons->table, given.residents, given.threads);
+    snapshot::KeysWriter keys;
     for (uint64_t row = 0; row < given.residents; ++row) {
-        table.keys.add(fmt::format("{:018}", row));
+        keys.add(fmt::format("{:018}", row));
     }
+    table.keys = keys.finish();
     auto& benefits = out->benefits["person"] =
         policy::compile_all(*out->catalog, "person", out->run.on, table.table.specs());
     out->matches["person"] = policy::match(benefits, table.table, {.threads = given.threads});

@@ -3,9 +3,8 @@
 //
 // Always true
 //  1. A line is here while it is `failed`, or `held` in a batch that pays; whatever takes it out of that ends the work.
-//  2. Whoever acts on a line has it in hand; nobody acts on one that somebody else has, until it is overdue: then
-//  another
-//     may take it.
+//  2. Whoever acts on a line has it in hand; nobody acts on one that somebody else has. Once it is overdue another may
+//  take it.
 //  3. An officer types no account: it is the one that the registry has of that payee, by her own name.
 //
 // Elsewhere: giving one up (preparing.hpp), the payee naming an account herself (mine.hpp).

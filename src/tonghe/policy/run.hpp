@@ -2,8 +2,7 @@
 //
 // Always true
 //  1. A run is told by what made it: policy versions (hashes), the day, the journal entry its columns go through, their
-//  hash. The
-//     same again gives the same run but for its id.
+//  hash. The same again gives the same run but for its id.
 //  2. Figures never name anybody. Who was found is held in memory, by row and rule, beside the columns that say who.
 //  3. A run that was interrupted leaves nothing: its figures are one unit.
 //  4. Columns are kept current (policy/following.hpp): a run on the same day asks again without reading the registries.

@@ -1,5 +1,6 @@
 #include "tonghe/work/desk_views.hpp"
 
+#include "tonghe/identity/kept_views.hpp"
 #include "tonghe/identity/visibility.hpp"
 #include "tonghe/work/errors.hpp"
 #include "tonghe/work/events.hpp"
@@ -8,46 +9,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace tonghe::work {
 
 namespace {
 
-constexpr const char* view_columns = "id, officer, unit, name, filter, is_default, version";
 constexpr ptrdiff_t name_characters_max = 30;
 
-DeskView read_view(const store::Row& row, const std::string& reader) {
-    return {
-        .view = row.id<ViewId>(0),
-        .name = row.text(3),
-        .filter = from_json<DeskFilter>(parse_json(row.view(4))),
-        .shared = !row.view(2).empty(),
-        .is_default = row.boolean(5) && row.view(1) == reader,
-        .mine = row.view(1) == reader,
-        .officer = row.text(1),
-        .version = row.integer(6)};
-}
-
-std::vector<DeskView> own_views(Session& session, const std::string& officer) {
-    return session.all(
-        fmt::format("SELECT {} FROM desk_view WHERE officer = ? ORDER BY place, id", view_columns),
-        {officer},
-        [&](const store::Row& row) { return read_view(row, officer); }
-    );
-}
-
-DeskView own_view(Session& session, const std::string& officer, const ViewId& id) {
-    auto found = session.first(
-        fmt::format("SELECT {} FROM desk_view WHERE id = ? AND officer = ?", view_columns),
-        {id, officer},
-        [&](const store::Row& row) { return read_view(row, officer); }
-    );
-    if (!found) {
-        throw Error(errors::view_not_found);
-    }
-    return std::move(*found);
-}
+const identity::KeptViews<DeskView, NewDeskView> kept(
+    {.table = "desk_view",
+     .saved = events::desk_view_saved,
+     .removed = events::desk_view_removed,
+     .ordered = events::desk_views_ordered,
+     .not_found = errors::view_not_found,
+     .too_many = errors::too_many_views,
+     .most = views_max}
+);
 
 DeskQuery query_of(const DeskFilter& filter) {
     return {
@@ -75,41 +52,10 @@ void check(const NewDeskView& wanted) {
     internal::throw_if_any(std::move(faults));
 }
 
-// The unit that a view of hers is shared with; empty where it is not, or where she is in none.
-std::string unit_for(const identity::Actor& by, const NewDeskView& wanted) {
-    return wanted.shared && !by.posts.empty() ? by.posts.front().unit : "";
-}
-
-void make_only_default(Tx& tx, const std::string& officer) {
-    tx.execute(
-        "UPDATE desk_view SET is_default = 0, version = version + 1 WHERE officer = ? AND is_default = 1", {officer}
-    );
-}
-
-void record(Tx& tx, const identity::Actor& by, const ViewId& view, bool shared) {
-    tx.record(
-        {.kind = events::desk_view_saved,
-         .subject = view.text(),
-         .actor = by.account,
-         .data = JsonObject{{"shared", shared}}}
-    );
-}
-
 } // namespace
 
 std::vector<DeskView> desk_views(Session& session, const identity::Actor& actor, Instant now) {
-    std::vector<DeskView> views = own_views(session, actor.account);
-    std::set<std::string> units;
-    for (const identity::PostHeld& post : actor.posts) {
-        units.insert(post.unit);
-    }
-    for (const std::string& unit : units) {
-        session.each(
-            fmt::format("SELECT {} FROM desk_view WHERE unit = ? AND officer <> ? ORDER BY name, id", view_columns),
-            {unit, actor.account},
-            [&](const store::Row& row) { views.push_back(read_view(row, actor.account)); }
-        );
-    }
+    std::vector<DeskView> views = kept.seen_by(session, actor);
     for (DeskView& view : views) {
         view.count = count_tasks(session, actor, query_of(view.filter), now, views_counted_to);
     }
@@ -118,63 +64,17 @@ std::vector<DeskView> desk_views(Session& session, const identity::Actor& actor,
 
 DeskView add_view(Tx& tx, const identity::Actor& by, const NewDeskView& wanted) {
     check(wanted);
-    const int64_t there = tx.count("SELECT COUNT(*) FROM desk_view WHERE officer = ?", {by.account});
-    if (there >= views_max) {
-        throw Error(errors::too_many_views, {{"most", std::to_string(views_max)}});
-    }
-    if (wanted.is_default) {
-        make_only_default(tx, by.account);
-    }
-    const ViewId id = ViewId::make(tx.now());
-    tx.execute(
-        "INSERT INTO desk_view (id, officer, unit, name, filter, place, is_default, made_at, version) VALUES (?, ?, ?, "
-        "?, ?, ?, ?, ?, 1)",
-        {id,
-         by.account,
-         unit_for(by, wanted),
-         wanted.name,
-         to_json_text(wanted.filter),
-         there,
-         wanted.is_default,
-         tx.now()}
-    );
-    record(tx, by, id, wanted.shared);
-    return own_view(tx, by.account, id);
+    return kept.add(tx, by, wanted);
 }
 
 DeskView change_view(Tx& tx, const identity::Actor& by, const ViewId& id, const NewDeskView& wanted) {
     check(wanted);
-    own_view(tx, by.account, id);
-    if (wanted.is_default) {
-        make_only_default(tx, by.account);
-    }
-    tx.execute(
-        "UPDATE desk_view SET unit = ?, name = ?, filter = ?, is_default = ?, version = version + 1 WHERE id = ?",
-        {unit_for(by, wanted), wanted.name, to_json_text(wanted.filter), wanted.is_default, id}
-    );
-    record(tx, by, id, wanted.shared);
-    return own_view(tx, by.account, id);
+    return kept.change(tx, by, id, wanted);
 }
 
-void remove_view(Tx& tx, const identity::Actor& by, const ViewId& id) {
-    own_view(tx, by.account, id);
-    tx.execute("DELETE FROM desk_view WHERE id = ?", {id});
-    tx.record({.kind = events::desk_view_removed, .subject = id.text(), .actor = by.account});
-}
+void remove_view(Tx& tx, const identity::Actor& by, const ViewId& id) { kept.remove(tx, by, id); }
 
-void order_views(Tx& tx, const identity::Actor& by, const std::vector<ViewId>& order) {
-    std::vector<DeskView> views = own_views(tx, by.account);
-    for (const ViewId& id : order) {
-        own_view(tx, by.account, id);
-    }
-    std::stable_sort(views.begin(), views.end(), [&](const DeskView& a, const DeskView& b) {
-        return std::find(order.begin(), order.end(), a.view) < std::find(order.begin(), order.end(), b.view);
-    });
-    for (size_t place = 0; place < views.size(); ++place) {
-        tx.execute("UPDATE desk_view SET place = ? WHERE id = ?", {static_cast<int64_t>(place), views[place].view});
-    }
-    tx.record({.kind = events::desk_views_ordered, .subject = by.account, .actor = by.account});
-}
+void order_views(Tx& tx, const identity::Actor& by, const std::vector<ViewId>& order) { kept.order(tx, by, order); }
 
 namespace {
 
